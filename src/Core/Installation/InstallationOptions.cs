@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Open311.Core.Installation;
+
+/// <summary>Section <c>Installation</c>: what holds for all jurisdictions that name nothing of their own.</summary>
+public sealed class InstallationOptions
+{
+    public const string Section = "Installation";
+
+    /// <summary>Absolute address without trailing slash; the start of every outgoing link.</summary>
+    [Required, Url]
+    public string BaseAddress { get; set; } = "http://127.0.0.1:8311";
+
+    /// <summary>Sender of mails of jurisdictions without their own.</summary>
+    [Required, EmailAddress]
+    public string MailFrom { get; set; } = "no-reply@localhost.localdomain";
+
+    /// <summary>{0} is the latitude, {1} the longitude, both in degrees with a point.</summary>
+    [Required]
+    public string MapLink { get; set; } = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=19/{0}/{1}";
+
+    /// <summary>Days a case link in a department's mail works.</summary>
+    [Range(1, 365)]
+    public int CaseLinkDays { get; set; } = 60;
+
+    /// <summary>Unconfirmed receipts one address may get in 24 hours: nobody may flood strangers through us.</summary>
+    [Range(1, 10000)]
+    public int UnconfirmedMailsPerRecipientPerDay { get; set; } = 5;
+
+    /// <summary>Unconfirmed receipts one API key may cause in an hour.</summary>
+    [Range(1, 1_000_000)]
+    public int UnconfirmedMailsPerKeyPerHour { get; set; } = 1000;
+}

@@ -1,0 +1,53 @@
+using NetTopologySuite.Geometries;
+
+namespace Open311.Core.Jurisdictions;
+
+/// <summary>A municipality (or a part of one) that takes reports in its own name: GeoReport v2 <c>jurisdiction_id</c>.</summary>
+public sealed class Jurisdiction
+{
+    public int Id { get; set; }
+
+    /// <summary>The name in addresses and in <c>jurisdiction_id</c>; by the standard's advice the city's main domain without "www".</summary>
+    public required string Key { get; set; }
+
+    /// <summary>Other values of <c>jurisdiction_id</c> that mean this one.</summary>
+    public string[] Aliases { get; set; } = [];
+
+    /// <summary>Host names (without port) under which requests belong to this jurisdiction.</summary>
+    public string[] Hosts { get; set; } = [];
+
+    public required string Name { get; set; }
+
+    /// <summary>Absolute address without trailing slash; the start of every link that leaves the house. Null: the installation's.</summary>
+    public string? BaseAddress { get; set; }
+
+    /// <summary>ISO 639-1 code of the language used where a person's own is not known.</summary>
+    public string Language { get; set; } = "de";
+
+    /// <summary>IANA zone; dates that arrive without a zone are read in it.</summary>
+    public string TimeZone { get; set; } = "Europe/Berlin";
+
+    /// <summary>EPSG:4326. A place outside is refused; null accepts every place.</summary>
+    public MultiPolygon? Boundary { get; set; }
+
+    /// <summary>Whom to ask, in discovery's <c>contact</c> and below every mail.</summary>
+    public string Contact { get; set; } = "";
+
+    /// <summary>How to get an API key: discovery's <c>key_service</c>.</summary>
+    public string KeyService { get; set; } = "";
+
+    /// <summary>Sender address of its mails; null: the installation's.</summary>
+    public string? MailFrom { get; set; }
+
+    /// <summary>Receives what no rule places. Never null once the jurisdiction takes reports.</summary>
+    public long? FallbackDepartmentId { get; set; }
+
+    /// <summary>Taken when a request names no jurisdiction. At most one.</summary>
+    public bool IsDefault { get; set; }
+
+    /// <summary>Moves when services, definitions or departments change: discovery's <c>changeset</c>.</summary>
+    public DateTimeOffset CatalogChangedAt { get; set; }
+
+    /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
+    public bool IsMadeUp { get; set; }
+}

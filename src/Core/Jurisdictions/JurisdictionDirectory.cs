@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using NetTopologySuite.Geometries.Prepared;
+using Open311.Core.Installation;
+using Open311.Core.Persistence;
+using Open311.Geo;
+
+namespace Open311.Core.Jurisdictions;
+
+/// <summary>A jurisdiction with what requests need of it, worked out once.</summary>
+public sealed class JurisdictionProfile(Jurisdiction row, string installationAddress)
+{
+    private readonly IPreparedGeometry? boundary = row.Boundary is null ? null : PreparedGeometryFactory.Prepare(row.Boundary);
+
+    public int Id => row.Id;
+
+    public string Key => row.Key;
+
+    public string Language => row.Language;
+
+    public Jurisdiction Row => row;
+
+    /// <summary>Without trailing slash. Never taken from a request.</summary>
+    public string BaseAddress { get; } = (row.BaseAddress ?? installationAddress).TrimEnd('/');
+
+    public TimeZoneInfo TimeZone { get; } = TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone);
+
+    /// <summary>True on the border too, and where the jurisdiction has no boundary.</summary>
+    public bool Covers(Wgs84Point place)
+    {
+        if (boundary is null)
+            return true;
+        lock (boundary)
+            return boundary.Covers(place.ToGeometry());
+    }
+}
+
+/// <summary>All jurisdictions, as they were at most two seconds ago.</summary>
+public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<InstallationOptions> installation, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim loading = new(1);
+    private volatile Snapshot? snapshot;
+
+    public async ValueTask<IReadOnlyCollection<JurisdictionProfile>> AllAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Values;
+
+    public async ValueTask<JurisdictionProfile?> FindAsync(int id, CancellationToken ct) =>
+        (await GetAsync(ct)).ById.GetValueOrDefault(id) ?? (await LoadAsync(ct)).ById.GetValueOrDefault(id);
+
+    /// <summary>By key or alias, without regard to case. A name that is not known is looked up afresh, so that a new town works at once.</summary>
+    public async ValueTask<JurisdictionProfile?> FindByNameAsync(string name, CancellationToken ct)
+    {
+        var current = await GetAsync(ct);
+        return current.ByName.GetValueOrDefault(name) ?? (clock.GetElapsedTime(current.LoadedAt) > MaxAge / 4 ? (await LoadAsync(ct)).ByName.GetValueOrDefault(name) : null);
+    }
+
+    public async ValueTask<JurisdictionProfile?> FindByHostAsync(string host, CancellationToken ct) => (await GetAsync(ct)).ByHost.GetValueOrDefault(host);
+
+    /// <summary>The one marked as default, else the only one there is.</summary>
+    public async ValueTask<JurisdictionProfile?> DefaultAsync(CancellationToken ct)
+    {
+        var current = await GetAsync(ct);
+        return current.Default ?? (await LoadAsync(ct)).Default;
+    }
+
+    public async ValueTask<bool> HasSeveralAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Count > 1;
+
+    /// <summary>Forgets what was read; the next question reads again.</summary>
+    public void Forget() => snapshot = null;
+
+    public void Dispose() => loading.Dispose();
+
+    private async ValueTask<Snapshot> GetAsync(CancellationToken ct)
+    {
+        var current = snapshot;
+        return current is not null && clock.GetElapsedTime(current.LoadedAt) < MaxAge ? current : await LoadAsync(ct, current);
+    }
+
+    private async ValueTask<Snapshot> LoadAsync(CancellationToken ct, Snapshot? seen = null)
+    {
+        await loading.WaitAsync(ct);
+        try
+        {
+            if (seen is not null && snapshot is { } other && other != seen)
+                return other;
+            await using var db = databases.ForInstallation();
+            var rows = await db.Jurisdictions.AsNoTracking().OrderBy(row => row.Id).ToListAsync(ct);
+            return snapshot = new Snapshot(rows, installation.Value.BaseAddress, clock.GetTimestamp(), snapshot);
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    private sealed class Snapshot
+    {
+        public Snapshot(List<Jurisdiction> rows, string installationAddress, long loadedAt, Snapshot? previous)
+        {
+            LoadedAt = loadedAt;
+            var profiles = rows.ConvertAll(row => previous is not null && previous.ById.TryGetValue(row.Id, out var known) && SameRow(known.Row, row)
+                ? known
+                : new JurisdictionProfile(row, installationAddress));
+            ById = profiles.ToFrozenDictionary(profile => profile.Id);
+            ByName = profiles.SelectMany(profile => profile.Row.Aliases.Prepend(profile.Key).Select(name => (name, profile)))
+                .DistinctBy(pair => pair.name, StringComparer.OrdinalIgnoreCase)
+                .ToFrozenDictionary(pair => pair.name, pair => pair.profile, StringComparer.OrdinalIgnoreCase);
+            ByHost = profiles.SelectMany(profile => profile.Row.Hosts.Select(host => (host, profile)))
+                .DistinctBy(pair => pair.host, StringComparer.OrdinalIgnoreCase)
+                .ToFrozenDictionary(pair => pair.host, pair => pair.profile, StringComparer.OrdinalIgnoreCase);
+            Default = profiles.Find(profile => profile.Row.IsDefault) ?? (profiles.Count == 1 ? profiles[0] : null);
+        }
+
+        public long LoadedAt { get; }
+
+        public FrozenDictionary<int, JurisdictionProfile> ById { get; }
+
+        public FrozenDictionary<string, JurisdictionProfile> ByName { get; }
+
+        public FrozenDictionary<string, JurisdictionProfile> ByHost { get; }
+
+        public JurisdictionProfile? Default { get; }
+
+        // A boundary is prepared once, not every two seconds.
+        private static bool SameRow(Jurisdiction a, Jurisdiction b) =>
+            a.Key == b.Key && a.Name == b.Name && a.Aliases.SequenceEqual(b.Aliases) && a.Hosts.SequenceEqual(b.Hosts) && a.BaseAddress == b.BaseAddress
+            && a.Language == b.Language && a.TimeZone == b.TimeZone && a.Contact == b.Contact && a.KeyService == b.KeyService && a.MailFrom == b.MailFrom
+            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp
+            && (a.Boundary is null ? b.Boundary is null : b.Boundary is not null && a.Boundary.EqualsExact(b.Boundary));
+    }
+}

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Open311.Core.Jurisdictions;
+
+internal sealed class JurisdictionMapping : IEntityTypeConfiguration<Jurisdiction>
+{
+    public void Configure(EntityTypeBuilder<Jurisdiction> builder)
+    {
+        builder.HasIndex(row => row.Key).IsUnique();
+        builder.HasIndex(row => row.IsDefault).IsUnique().HasFilter("is_default");
+        builder.Property(row => row.Boundary).HasColumnType("geometry(MultiPolygon, 4326)");
+        builder.Property(row => row.Name).UseCollation("german");
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Open311.Core.Layers;
+
+internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTypeConfiguration<LayerVersion>, IEntityTypeConfiguration<LayerFeature>
+{
+    public void Configure(EntityTypeBuilder<Layer> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.HasIndex(row => new { row.JurisdictionId, row.Key }).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<LayerVersion> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.HasOne<Layer>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.LayerId }).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<LayerFeature> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.LayerVersionId, row.Number });
+        builder.Property(row => row.Attributes).HasColumnType("jsonb");
+        builder.Property(row => row.Geom).HasColumnType("geometry(Geometry, 4326)");
+        builder.HasOne<LayerVersion>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.LayerVersionId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => new { row.LayerVersionId, row.Geom }).HasMethod("gist");
+        builder.HasIndex(row => new { row.JurisdictionId, row.LayerVersionId, row.Key });
+    }
+}

@@ -1,0 +1,89 @@
+using NetTopologySuite.Geometries;
+using Open311.Core.Jurisdictions;
+
+namespace Open311.Core.Reports;
+
+/// <summary>Who may see a report.</summary>
+public enum ReportVisibility
+{
+    Public,
+
+    /// <summary>Only staff; on the public wire it does not exist.</summary>
+    Hidden,
+}
+
+/// <summary>What a citizen told the administration about a place: on the wire a GeoReport v2 <i>service request</i>.</summary>
+public sealed class Report : IOwnedByJurisdiction
+{
+    public int JurisdictionId { get; set; }
+
+    public long Id { get; set; }
+
+    /// <summary>The wire id, unique over the installation: <c>^[0-9A-Za-z-]{1,32}$</c>.</summary>
+    public required string ServiceRequestId { get; set; }
+
+    /// <summary>Given out instead of the id by services of type batch; unique over the installation.</summary>
+    public string? Token { get; set; }
+
+    public long ServiceId { get; set; }
+
+    /// <summary>What the world sees: the head's status while the report is a duplicate.</summary>
+    public ReportStatus Status { get; set; }
+
+    /// <summary>The report's own status while it is a duplicate; it returns at unlink. Null otherwise.</summary>
+    public ReportStatus? OwnStatus { get; set; }
+
+    /// <summary>The public note of the last status change.</summary>
+    public string? StatusNotes { get; set; }
+
+    public bool IsClosed { get; private set; }
+
+    public Stage Stage { get; set; }
+
+    /// <summary>EPSG:4326; null when only an address is known: then it is not compared and goes to the fallback department.</summary>
+    public Point? Place { get; set; }
+
+    /// <summary>As the reporter wrote it.</summary>
+    public string? AddressString { get; set; }
+
+    public string? AddressId { get; set; }
+
+    /// <summary>As our own layers name the place; on the wire <c>address</c>.</summary>
+    public string? Address { get; set; }
+
+    public string? Zipcode { get; set; }
+
+    public string? Title { get; set; }
+
+    /// <summary>At most 4,000 characters, LF line ends, no control characters.</summary>
+    public string? Description { get; set; }
+
+    public string[] MediaUrls { get; set; } = [];
+
+    /// <summary>Answers as a JSON object: code to array of strings. Unknown codes are kept.</summary>
+    public string Attributes { get; set; } = "{}";
+
+    public DateTimeOffset RequestedDatetime { get; set; }
+
+    public DateTimeOffset UpdatedDatetime { get; set; }
+
+    public DateTimeOffset? ExpectedDatetime { get; set; }
+
+    /// <summary>The result of the last routing decision; on the wire <c>agency_responsible</c>.</summary>
+    public long? DepartmentId { get; set; }
+
+    /// <summary>A person decided on the department; rules do not move it.</summary>
+    public bool DepartmentByHand { get; set; }
+
+    /// <summary>The head of its cluster; a head is never a duplicate itself.</summary>
+    public long? DuplicateOfId { get; set; }
+
+    public ReportVisibility Visibility { get; set; }
+
+    /// <summary>Brought in from another system: its arrival and routing cause no mail.</summary>
+    public bool IsImported { get; set; }
+
+    public long? ApiKeyId { get; set; }
+
+    public string? AccountId { get; set; }
+}

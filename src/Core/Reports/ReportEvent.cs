@@ -1,0 +1,68 @@
+using Open311.Core.Jurisdictions;
+
+namespace Open311.Core.Reports;
+
+/// <summary>What can happen to a report. Stored in snake_case; timeline, mails and feeds are read from these rows.</summary>
+public enum ReportEventKind
+{
+    Received,
+    StatusChanged,
+
+    /// <summary>On the child: from now on it follows its head.</summary>
+    Linked,
+
+    /// <summary>On the former child: it is on its own again.</summary>
+    Unlinked,
+
+    /// <summary>On the head: one more person has reported the thing.</summary>
+    ReportedAgain,
+
+    /// <summary>A department became responsible, by rule.</summary>
+    Routed,
+
+    /// <summary>A department became responsible, by a person.</summary>
+    Reassigned,
+    Hidden,
+    Shown,
+
+    /// <summary>The reporter's or a follower's mail address was confirmed.</summary>
+    AddressConfirmed,
+
+    /// <summary>A mail could not be delivered for good.</summary>
+    MailFailed,
+}
+
+/// <summary>One thing that happened to a report. Append-only.</summary>
+public sealed class ReportEvent : IOwnedByJurisdiction
+{
+    public int JurisdictionId { get; set; }
+
+    public long Id { get; set; }
+
+    public long ReportId { get; set; }
+
+    public DateTimeOffset OccurredAt { get; set; }
+
+    public ReportEventKind Kind { get; set; }
+
+    public bool IsPublic { get; set; }
+
+    /// <summary>Who: <c>reporter</c>, <c>rule</c>, <c>department:KEY</c>, <c>key:NAME</c>. Never a person's name.</summary>
+    public required string Actor { get; set; }
+
+    public ReportStatus? FromStatus { get; set; }
+
+    public ReportStatus? ToStatus { get; set; }
+
+    public string? PublicNote { get; set; }
+
+    public string? InternalNote { get; set; }
+
+    /// <summary>The other report of a link, or the department of a routing.</summary>
+    public long? OtherReportId { get; set; }
+
+    public long? DepartmentId { get; set; }
+
+    /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
+    public DateTimeOffset? NotifiedAt { get; set; }
+}

@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Reports;
+
+internal sealed class ReportMapping :
+    IEntityTypeConfiguration<Report>,
+    IEntityTypeConfiguration<ReportContact>,
+    IEntityTypeConfiguration<ReportEvent>,
+    IEntityTypeConfiguration<Subscription>,
+    IEntityTypeConfiguration<IdempotencyKey>
+{
+    public void Configure(EntityTypeBuilder<Report> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.Property(row => row.Place).HasColumnType("geometry(Point, 4326)");
+        builder.Property(row => row.Attributes).HasColumnType("jsonb");
+        builder.Property(row => row.IsClosed).HasComputedColumnSql("starts_with(status, 'closed_')", stored: true);
+        builder.HasOne<Service>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Department>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DepartmentId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DuplicateOfId }).OnDelete(DeleteBehavior.Restrict);
+
+        builder.HasIndex(row => row.ServiceRequestId).IsUnique();
+        builder.HasIndex(row => row.Token).IsUnique().HasFilter("token IS NOT NULL");
+        builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }).IsDescending(false, true, true);
+        builder.HasIndex(row => new { row.JurisdictionId, row.ServiceId, row.RequestedDatetime, row.Id }).IsDescending(false, false, true, true);
+        builder.HasIndex(row => new { row.JurisdictionId, row.DepartmentId, row.IsClosed, row.Id });
+        builder.HasIndex(row => new { row.JurisdictionId, row.DuplicateOfId }).HasFilter("duplicate_of_id IS NOT NULL");
+        builder.HasIndex(row => new { row.JurisdictionId, row.Stage, row.Id }).HasFilter("stage < 3").HasDatabaseName("ix_reports_waiting");
+    }
+
+    public void Configure(EntityTypeBuilder<ReportContact> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.ReportId });
+        builder.HasOne<Report>().WithOne().HasForeignKey<ReportContact>(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ReportEvent> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => new { row.JurisdictionId, row.ReportId, row.Id });
+        builder.HasIndex(row => new { row.JurisdictionId, row.Id }).HasFilter("notified_at IS NULL").HasDatabaseName("ix_report_events_open");
+    }
+
+    public void Configure(EntityTypeBuilder<Subscription> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => new { row.JurisdictionId, row.ReportId });
+    }
+
+    public void Configure(EntityTypeBuilder<IdempotencyKey> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.ApiKeyId, row.KeyHash });
+        builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => row.ExpiresAt);
+    }
+}

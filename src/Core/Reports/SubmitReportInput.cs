@@ -1,0 +1,60 @@
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+
+namespace Open311.Core.Reports;
+
+/// <summary>A report as it came over the wire: already trimmed, empty turned to null, LF line ends. Checked by <see cref="SubmitReport"/>.</summary>
+public sealed record SubmitReportInput
+{
+    public required JurisdictionProfile Jurisdiction { get; init; }
+
+    public required ApiCaller Caller { get; init; }
+
+    public string? ServiceCode { get; init; }
+
+    /// <summary>As sent; checked as a pair, degrees in EPSG:4326.</summary>
+    public string? Latitude { get; init; }
+
+    public string? Longitude { get; init; }
+
+    public string? AddressString { get; init; }
+
+    public string? AddressId { get; init; }
+
+    public string? Email { get; init; }
+
+    public string? FirstName { get; init; }
+
+    public string? LastName { get; init; }
+
+    public string? Phone { get; init; }
+
+    public string? DeviceId { get; init; }
+
+    public string? AccountId { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>ISO 639-1 of the reporter; null: the jurisdiction's.</summary>
+    public string? Language { get; init; }
+
+    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+
+    /// <summary>Code to values, in the order sent; a list's values one by one.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Only for keys of scope import.</summary>
+    public string? RequestedDatetime { get; init; }
+
+    /// <summary>The header Idempotency-Key.</summary>
+    public string? IdempotencyKey { get; init; }
+}
+
+/// <param name="ServiceRequestId">What the report is called.</param>
+/// <param name="Token">Given out in its place by services of type batch.</param>
+/// <param name="Type">Decides which of the two is answered.</param>
+/// <param name="IsRepeat">The POST was made before; nothing new was stored.</param>
+public sealed record SubmittedReport(
+    string ServiceRequestId, string? Token, ServiceCatalog.ServiceType Type, string? ServiceNotice, string? AccountId, bool IsRepeat);

@@ -1,0 +1,76 @@
+using Open311.Core.Jurisdictions;
+
+namespace Open311.Core.ServiceCatalog;
+
+/// <summary>How the answer to a POST names the report (GeoReport v2, GET services, <c>type</c>).</summary>
+public enum ServiceType
+{
+    /// <summary>The id comes back at once.</summary>
+    Realtime,
+
+    /// <summary>A token comes back, to be exchanged for the id once the report is routed.</summary>
+    Batch,
+
+    /// <summary>Neither comes back.</summary>
+    Blackbox,
+}
+
+/// <summary>What a service collects; on the wire a word in <c>keywords</c>.</summary>
+public enum ServiceKind
+{
+    Problem,
+    Idea,
+    Tip,
+}
+
+/// <summary>A kind of matter that a jurisdiction takes reports of (GeoReport v2 <c>service</c>).</summary>
+public sealed class Service : IOwnedByJurisdiction
+{
+    public int JurisdictionId { get; set; }
+
+    public long Id { get; set; }
+
+    /// <summary>Opaque, unique in the jurisdiction: <c>^[0-9A-Za-z._-]{1,64}$</c>.</summary>
+    public required string Code { get; set; }
+
+    public required string Name { get; set; }
+
+    public string Description { get; set; } = "";
+
+    /// <summary>Comma separated without blanks: FixMyStreet does not trim.</summary>
+    public string Keywords { get; set; } = "";
+
+    public string Group { get; set; } = "";
+
+    public ServiceType Type { get; set; }
+
+    public ServiceKind Kind { get; set; }
+
+    public int Position { get; set; }
+
+    /// <summary>An inactive service keeps its reports and takes no new ones.</summary>
+    public bool IsActive { get; set; } = true;
+
+    /// <summary>What happens next, in the answer to a POST.</summary>
+    public string? Notice { get; set; }
+
+    /// <summary>Days until <c>expected_datetime</c>; null promises nothing.</summary>
+    public int? ExpectedDays { get; set; }
+
+    /// <summary>Reports within this distance are compared.</summary>
+    public double CandidateRadiusMeters { get; set; } = 50;
+
+    /// <summary>Beyond this distance nothing is linked without a person.</summary>
+    public double CertainRadiusMeters { get; set; } = 15;
+
+    /// <summary>How far back reports are compared, in days.</summary>
+    public int DuplicateWindowDays { get; set; } = 60;
+
+    /// <summary>The age difference that halves the odds of being the same thing, in days.</summary>
+    public double DuplicateHalfLifeDays { get; set; } = 30;
+
+    /// <summary>False where a place says too little (noise, smell): suggestions only.</summary>
+    public bool LinksAutomatically { get; set; } = true;
+
+    public List<ServiceAttribute> Attributes { get; set; } = [];
+}

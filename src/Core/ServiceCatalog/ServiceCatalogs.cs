@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Persistence;
+using Open311.Core.Routing;
+
+namespace Open311.Core.ServiceCatalog;
+
+/// <summary>A jurisdiction's services and departments at one moment.</summary>
+public sealed class CatalogSnapshot(List<Service> services, List<Department> departments, long loadedAt)
+{
+    /// <summary>In the order they are shown, inactive ones included.</summary>
+    public IReadOnlyList<Service> All { get; } = services;
+
+    public FrozenDictionary<long, Service> ById { get; } = services.ToFrozenDictionary(service => service.Id);
+
+    public FrozenDictionary<string, Service> ByCode { get; } = services.ToFrozenDictionary(service => service.Code, StringComparer.Ordinal);
+
+    public FrozenDictionary<long, Department> Departments { get; } = departments.ToFrozenDictionary(department => department.Id);
+
+    internal long LoadedAt { get; } = loadedAt;
+}
+
+/// <summary>The services and departments of every jurisdiction, as they were at most two seconds ago.</summary>
+public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clock)
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
+    private readonly ConcurrentDictionary<int, CatalogSnapshot> snapshots = new();
+    private readonly ConcurrentDictionary<int, Task<CatalogSnapshot>> loading = new();
+
+    public ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, CancellationToken ct) =>
+        snapshots.TryGetValue(jurisdictionId, out var current) && clock.GetElapsedTime(current.LoadedAt) < MaxAge
+            ? ValueTask.FromResult(current)
+            : new ValueTask<CatalogSnapshot>(loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct));
+
+    /// <summary>Forgets what was read of a jurisdiction; the next question reads again.</summary>
+    public void Forget(int jurisdictionId) => snapshots.TryRemove(jurisdictionId, out _);
+
+    private async Task<CatalogSnapshot> LoadAsync(int jurisdictionId)
+    {
+        await Task.Yield();
+        try
+        {
+            await using var db = databases.For(jurisdictionId);
+            var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order))
+                .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
+            var departments = await db.Departments.AsNoTracking().ToListAsync();
+            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, clock.GetTimestamp());
+        }
+        finally
+        {
+            loading.TryRemove(jurisdictionId, out _);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Open311.Core.ServiceCatalog;
+
+internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntityTypeConfiguration<ServiceAttribute>
+{
+    public void Configure(EntityTypeBuilder<Service> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.HasIndex(row => new { row.JurisdictionId, row.Code }).IsUnique();
+        builder.HasMany(row => row.Attributes).WithOne().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId });
+    }
+
+    public void Configure(EntityTypeBuilder<ServiceAttribute> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.ServiceId, row.Code });
+        builder.Property(row => row.Values).HasColumnType("jsonb").HasConversion(
+            values => JsonSerializer.Serialize(values, JsonSerializerOptions.Web),
+            text => JsonSerializer.Deserialize<List<AttributeValue>>(text, JsonSerializerOptions.Web) ?? new List<AttributeValue>(),
+            new ValueComparer<List<AttributeValue>>((a, b) => a!.SequenceEqual(b!), list => list.Count, list => list.ToList()));
+    }
+}
