@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Pipeline;
+using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Installation;
+
+/// <summary>Registers everything in Core. Web, workers and command line call this and add their own.</summary>
+public static class CoreServices
+{
+    /// <exception cref="InvalidOperationException">The connection string <c>Open311</c> is missing.</exception>
+    public static IServiceCollection AddOpen311Core(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<InstallationOptions>().Bind(configuration.GetSection(InstallationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(_ => OpenDatabase(
+            configuration.GetConnectionString("Open311") ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")));
+        services.AddPooledDbContextFactory<Open311Db>((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<Open311DbFactory>();
+        services.AddSingleton<JurisdictionDirectory>();
+        services.AddSingleton<ServiceCatalogs>();
+        services.AddSingleton<ApiKeys>();
+        services.AddSingleton<PipelineBell>();
+        services.AddSingleton<SubmitReport>();
+        return services;
+    }
+
+    public static NpgsqlDataSource OpenDatabase(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseNetTopologySuite(geographyAsDefault: false);
+        return builder.Build();
+    }
+
+    public static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource database) =>
+        options.UseNpgsql(database, npgsql => npgsql.UseNetTopologySuite().MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+}

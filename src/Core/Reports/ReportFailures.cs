@@ -1,0 +1,95 @@
+using Open311.Core.Failures;
+
+namespace Open311.Core.Reports;
+
+/// <summary>Every reason for which a report or a change of one is refused.</summary>
+public static class ReportFailures
+{
+    public const int MaxDescriptionLength = 4000;
+
+    public static readonly Failure KeyMissing = new(
+        FailureKind.Forbidden, "api_key.missing", "api_key is missing.", "api_key fehlt.", "api_key");
+
+    public static readonly Failure KeyWrong = new(
+        FailureKind.Forbidden, "api_key.wrong", "api_key is not valid here.", "api_key gilt hier nicht.", "api_key");
+
+    public static readonly Failure ServiceMissing = new(
+        FailureKind.Invalid, "service_code.missing", "service_code is missing.", "service_code fehlt.", "service_code");
+
+    public static readonly Failure ServiceUnknown = new(
+        FailureKind.NotFound, "service_code.unknown", "There is no service with this service_code.", "Einen Service mit diesem service_code gibt es nicht.", "service_code");
+
+    public static readonly Failure PlaceMissing = new(
+        FailureKind.Invalid, "place.missing", "A place is missing: give lat and long, address_string or address_id.",
+        "Der Ort fehlt: lat und long, address_string oder address_id angeben.", "lat");
+
+    public static readonly Failure PlaceHalf = new(
+        FailureKind.Invalid, "place.half", "lat and long must be given together.", "lat und long gehören zusammen.", "lat");
+
+    public static readonly Failure PlaceInvalid = new(
+        FailureKind.Invalid, "place.invalid", "lat (-90 to 90) and long (-180 to 180) must be decimal degrees in WGS 84.",
+        "lat (-90 bis 90) und long (-180 bis 180) müssen Dezimalgrad in WGS 84 sein.", "lat");
+
+    public static readonly Failure DescriptionTooLong = new(
+        FailureKind.Invalid, "description.too_long", "description may have at most 4000 characters.", "description darf höchstens 4000 Zeichen haben.", "description");
+
+    public static readonly Failure EmailInvalid = new(
+        FailureKind.Invalid, "email.invalid", "email is not a mail address.", "email ist keine Mailadresse.", "email");
+
+    public static readonly Failure RequestedDatetimeForbidden = new(
+        FailureKind.Forbidden, "requested_datetime.forbidden", "Only keys of scope import may set requested_datetime.",
+        "Nur Schlüssel mit dem Recht import dürfen requested_datetime setzen.", "requested_datetime");
+
+    public static readonly Failure RequestedDatetimeInvalid = new(
+        FailureKind.Invalid, "requested_datetime.invalid", "requested_datetime is not a date in ISO 8601, or lies in the future.",
+        "requested_datetime ist kein Datum nach ISO 8601 oder liegt in der Zukunft.", "requested_datetime");
+
+    public static readonly Failure IdempotencyKeyInvalid = new(
+        FailureKind.Invalid, "idempotency_key.invalid", "Idempotency-Key must have 1 to 255 printable ASCII characters.",
+        "Idempotency-Key muss 1 bis 255 druckbare ASCII-Zeichen haben.", "Idempotency-Key");
+
+    public static readonly Failure IdempotencyKeyReused = new(
+        FailureKind.KeyReused, "idempotency_key.reused", "This Idempotency-Key was used for a different report.",
+        "Dieser Idempotency-Key wurde für eine andere Meldung benutzt.", "Idempotency-Key");
+
+    public static readonly Failure StillRunning = new(
+        FailureKind.Conflict, "idempotency_key.still_running", "The report with this Idempotency-Key is just being stored; ask again in a moment.",
+        "Die Meldung mit diesem Idempotency-Key wird gerade gespeichert; bitte gleich noch einmal.", "Idempotency-Key");
+
+    public static readonly Failure ReportUnknown = new(
+        FailureKind.NotFound, "service_request_id.unknown", "There is no report with this service_request_id.",
+        "Eine Meldung mit dieser service_request_id gibt es nicht.", "service_request_id");
+
+    public static readonly Failure TooMany = new(
+        FailureKind.TooMany, "rate.exceeded", "Too many reports in a short time; try again in a moment.", "Zu viele Meldungen in kurzer Zeit; bitte gleich noch einmal.");
+
+    public static readonly Failure NotMailedHere = new(
+        FailureKind.Forbidden, "scope.missing", "This key may not do that.", "Dieser Schlüssel darf das nicht.", "api_key");
+
+    public static Failure PlaceOutside(string jurisdiction) => new(
+        FailureKind.Invalid, "place.outside_jurisdiction", $"The place lies outside {jurisdiction}.", $"Der Ort liegt nicht in {jurisdiction}.", "lat");
+
+    public static Failure TooLong(string field, int maxLength) => new(
+        FailureKind.Invalid, "field.too_long", $"{field} may have at most {maxLength} characters.", $"{field} darf höchstens {maxLength} Zeichen haben.", field);
+
+    public static Failure TooManyValues(string field, int max) => new(
+        FailureKind.Invalid, "field.too_many", $"{field} may be given at most {max} times.", $"{field} darf höchstens {max}-mal vorkommen.", field);
+
+    public static Failure MediaUrlInvalid(string field) => new(
+        FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address.", $"{field} muss eine vollständige http- oder https-Adresse sein.", field);
+
+    public static Failure AttributeMissing(string code) => new(
+        FailureKind.Invalid, "attribute.missing", $"attribute[{code}] is required.", $"attribute[{code}] ist ein Pflichtfeld.", $"attribute[{code}]");
+
+    public static Failure AttributeInvalid(string code, string expected, string erwartet) => new(
+        FailureKind.Invalid, "attribute.invalid", $"attribute[{code}] must be {expected}.", $"attribute[{code}] muss {erwartet} sein.", $"attribute[{code}]");
+
+    public static Failure TransitionForbidden(ReportStatus from, ReportStatus to) => new(
+        FailureKind.Conflict, "status.transition_forbidden",
+        $"A report that is {Persistence.SnakeCase.Of(from)} cannot become {Persistence.SnakeCase.Of(to)}.",
+        $"Eine Meldung im Status {Persistence.SnakeCase.Of(from)} kann nicht {Persistence.SnakeCase.Of(to)} werden.", "status");
+
+    public static Failure FollowsHead(string headId) => new(
+        FailureKind.Conflict, "status.follows_head", $"This report is a duplicate and follows {headId}; change that one, or unlink it first.",
+        $"Diese Meldung ist ein Duplikat und folgt {headId}; dort ändern oder erst lösen.", "status");
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Failures;
+using Open311.Core.Identity;
+using Open311.Core.Persistence;
+using Open311.Core.Pipeline;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Reports;
+
+/// <summary>
+/// Takes a report in (GeoReport v2, POST requests): checks it, stores it with everything that belongs to it in one transaction, rings the bell.
+/// A repeated POST gives the same report: by Idempotency-Key for 24 hours, else by a fingerprint of the parsed fields for ten minutes,
+/// provided that something in it tells one reporter from another (of 10,000 real reports of one city 1,112 are identical without).
+/// </summary>
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
+{
+    private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
+    private static readonly TimeSpan FingerprintLifetime = TimeSpan.FromMinutes(10);
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public async Task<Outcome<SubmittedReport>> RunAsync(SubmitReportInput input, CancellationToken ct)
+    {
+        if (!input.Caller.May(ApiScopes.Report, input.Jurisdiction.Id) && !input.Caller.May(ApiScopes.Import, input.Jurisdiction.Id))
+            return ReportFailures.KeyWrong;
+        var now = Truncate(clock.GetUtcNow());
+        var catalog = await catalogs.ForAsync(input.Jurisdiction.Id, ct);
+        var failures = new List<Failure>();
+        var check = new ReportCheck(input, catalog, now, failures);
+        if (failures.Count > 0)
+            return failures;
+        var service = check.Service!;
+
+        var bodyHash = HashOfBody(input);
+        var keyHash = input.IdempotencyKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes("key\n" + key)) : HasFingerprint(input) ? bodyHash : null;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(SqlFile.Read("Reports/SubmitReport.sql"), connection);
+        var token = service.Type == ServiceType.Batch ? RandomNumberGenerator.GetString("0123456789abcdefghijkmnpqrstuvwxyz", 24) : null;
+        var requested = check.RequestedDatetime ?? now;
+        var language = input.Language ?? input.Jurisdiction.Language;
+        var subscribes = input.Email is not null && input.Caller.ReporterMail != ReporterMail.Never;
+        Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
+        Add(command, "gate", NpgsqlDbType.Bigint, input.IdempotencyKey is null ? null : GateOf(input.Jurisdiction.Id, input.Caller.KeyId, keyHash!));
+        Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
+        Add(command, "key_hash", NpgsqlDbType.Bytea, keyHash);
+        Add(command, "body_hash", NpgsqlDbType.Bytea, bodyHash);
+        Add(command, "now", NpgsqlDbType.TimestampTz, now.UtcDateTime);
+        Add(command, "expires_at", NpgsqlDbType.TimestampTz, (now + (input.IdempotencyKey is null ? FingerprintLifetime : KeyLifetime)).UtcDateTime);
+        Add(command, "year", NpgsqlDbType.Text, now.Year.ToString(CultureInfo.InvariantCulture));
+        Add(command, "is_batch", NpgsqlDbType.Boolean, service.Type == ServiceType.Batch);
+        Add(command, "token", NpgsqlDbType.Text, token);
+        Add(command, "service", NpgsqlDbType.Bigint, service.Id);
+        Add(command, "longitude", NpgsqlDbType.Double, check.Place?.Longitude);
+        Add(command, "latitude", NpgsqlDbType.Double, check.Place?.Latitude);
+        Add(command, "address_string", NpgsqlDbType.Text, input.AddressString);
+        Add(command, "address_id", NpgsqlDbType.Text, input.AddressId);
+        Add(command, "title", NpgsqlDbType.Text, input.Title);
+        Add(command, "description", NpgsqlDbType.Text, input.Description);
+        Add(command, "media_urls", NpgsqlDbType.Array | NpgsqlDbType.Text, input.MediaUrls.ToArray());
+        Add(command, "attributes", NpgsqlDbType.Text, JsonSerializer.Serialize(input.Attributes, Json));
+        Add(command, "requested_datetime", NpgsqlDbType.TimestampTz, requested.UtcDateTime);
+        Add(command, "expected_datetime", NpgsqlDbType.TimestampTz, service.ExpectedDays is { } days ? requested.UtcDateTime.AddDays(days) : null);
+        Add(command, "is_imported", NpgsqlDbType.Boolean, input.Caller.Scopes.Contains(ApiScopes.Import));
+        Add(command, "account_id", NpgsqlDbType.Text, input.AccountId);
+        Add(command, "email", NpgsqlDbType.Text, input.Email);
+        Add(command, "first_name", NpgsqlDbType.Text, input.FirstName);
+        Add(command, "last_name", NpgsqlDbType.Text, input.LastName);
+        Add(command, "phone", NpgsqlDbType.Text, input.Phone);
+        Add(command, "device_id", NpgsqlDbType.Text, input.DeviceId);
+        Add(command, "language", NpgsqlDbType.Text, language);
+        Add(command, "has_contact", NpgsqlDbType.Boolean, (input.Email ?? input.FirstName ?? input.LastName ?? input.Phone ?? input.DeviceId) is not null);
+        Add(command, "subscribes", NpgsqlDbType.Boolean, subscribes);
+        Add(command, "confirmed_at", NpgsqlDbType.TimestampTz, subscribes && input.Caller.ReporterMail == ReporterMail.Confirmed ? now.UtcDateTime : null);
+
+        bool gateOpen;
+        string? serviceRequestId;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            await reader.ReadAsync(ct);
+            gateOpen = reader.GetBoolean(0);
+            serviceRequestId = await reader.IsDBNullAsync(1, ct) ? null : reader.GetString(1);
+        }
+
+        if (!gateOpen)
+            return ReportFailures.StillRunning;
+        if (serviceRequestId is not null)
+        {
+            bell.Ring();
+            return new SubmittedReport(serviceRequestId, token, service.Type, service.Notice, input.AccountId, IsRepeat: false);
+        }
+
+        return await FindRepeatAsync(connection, input, service, keyHash!, bodyHash, ct);
+    }
+
+    private static async Task<Outcome<SubmittedReport>> FindRepeatAsync(
+        NpgsqlConnection connection, SubmitReportInput input, Service service, byte[] keyHash, byte[] bodyHash, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Reports/FindRepeatedReport.sql"), connection);
+        Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
+        Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
+        Add(command, "key_hash", NpgsqlDbType.Bytea, keyHash);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct))
+            return ReportFailures.StillRunning;
+        if (!reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash))
+            return ReportFailures.IdempotencyKeyReused;
+        var token = await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2);
+        return new SubmittedReport(reader.GetString(1), token, service.Type, service.Notice, input.AccountId, IsRepeat: true);
+    }
+
+    private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type, object? value) =>
+        command.Parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });
+
+    // Answers carry whole seconds; what is stored is what is shown.
+    private static DateTimeOffset Truncate(DateTimeOffset moment) => moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond)).ToUniversalTime();
+
+    private static long GateOf(int jurisdiction, long apiKey, byte[] keyHash) =>
+        BitConverter.ToInt64(SHA256.HashData([.. BitConverter.GetBytes(jurisdiction), .. BitConverter.GetBytes(apiKey), .. keyHash]));
+
+    private static bool HasFingerprint(SubmitReportInput input) =>
+        (input.Email ?? input.Phone ?? input.AccountId ?? input.DeviceId) is not null
+        || input.MediaUrls.Count > 0 || input.Attributes.ContainsKey("fixmystreet_id");
+
+    private static byte[] HashOfBody(SubmitReportInput input)
+    {
+        var canonical = JsonSerializer.SerializeToUtf8Bytes(new object?[]
+        {
+            input.ServiceCode, input.Latitude, input.Longitude, input.AddressString, input.AddressId, input.Email, input.FirstName, input.LastName,
+            input.Phone, input.DeviceId, input.AccountId, input.Title, input.Description, input.MediaUrls, input.RequestedDatetime,
+            input.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new object[] { pair.Key, pair.Value }),
+        });
+        return SHA256.HashData(canonical);
+    }
+}

@@ -1,0 +1,36 @@
+-- Stores a report with its contact, subscription, first event and idempotency row: one statement, one transaction, one round trip.
+-- Returns nothing stored (id null) where the idempotency row exists already, gate_open = false where the same key is being stored right now.
+WITH gate AS MATERIALIZED (
+    SELECT @gate::bigint IS NULL OR pg_try_advisory_xact_lock(@gate::bigint) AS is_open
+), number AS MATERIALIZED (
+    SELECT nextval(pg_get_serial_sequence('reports', 'id')) AS id FROM gate WHERE is_open
+), claim AS (
+    INSERT INTO idempotency_keys AS known (jurisdiction_id, api_key_id, key_hash, body_hash, report_id, expires_at)
+    SELECT @jurisdiction, @api_key, @key_hash::bytea, @body_hash, id, @expires_at FROM number WHERE @key_hash::bytea IS NOT NULL
+    ON CONFLICT (jurisdiction_id, api_key_id, key_hash)
+        DO UPDATE SET body_hash = excluded.body_hash, report_id = excluded.report_id, expires_at = excluded.expires_at
+        WHERE known.expires_at <= @now
+    RETURNING report_id
+), report AS (
+    INSERT INTO reports (
+        jurisdiction_id, id, service_request_id, token, service_id, status, stage, place, address_string, address_id,
+        title, description, media_urls, attributes, requested_datetime, updated_datetime, expected_datetime,
+        department_by_hand, visibility, is_imported, api_key_id, account_id)
+    SELECT @jurisdiction, id, @year || '-' || id, CASE WHEN @is_batch THEN @token END, @service, 'received', 0,
+           ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id,
+           @title, @description, @media_urls, @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
+           false, 'public', @is_imported, @api_key, @account_id
+    FROM number
+    WHERE @key_hash::bytea IS NULL OR EXISTS (SELECT FROM claim)
+    RETURNING id, service_request_id
+), contact AS (
+    INSERT INTO report_contacts (jurisdiction_id, report_id, email, first_name, last_name, phone, device_id, language)
+    SELECT @jurisdiction, id, @email, @first_name, @last_name, @phone, @device_id, @language FROM report WHERE @has_contact
+), subscription AS (
+    INSERT INTO subscriptions (jurisdiction_id, report_id, email, language, is_reporter, created_at, confirmed_at)
+    SELECT @jurisdiction, id, @email, @language, true, @now, @confirmed_at FROM report WHERE @subscribes
+), event AS (
+    INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status)
+    SELECT @jurisdiction, id, @requested_datetime, 'received', true, 'reporter', 'received' FROM report
+)
+SELECT (SELECT is_open FROM gate) AS gate_open, (SELECT service_request_id FROM report) AS service_request_id;
