@@ -28,6 +28,7 @@ public static class CoreServices
         services.AddSingleton<ServiceCatalogs>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<PipelineBell>();
+        services.AddSingleton<MigrateDatabase>();
         services.AddSingleton<SubmitReport>();
         return services;
     }

@@ -17,6 +17,7 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
 
     public void Configure(EntityTypeBuilder<ServiceAttribute> builder)
     {
+        builder.ToTable("service_attributes");
         builder.HasKey(row => new { row.JurisdictionId, row.ServiceId, row.Code });
         builder.Property(row => row.Values).HasColumnType("jsonb").HasConversion(
             values => JsonSerializer.Serialize(values, JsonSerializerOptions.Web),
