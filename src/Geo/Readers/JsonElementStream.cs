@@ -65,7 +65,6 @@ internal sealed class JsonElementStream : IDisposable
         while (true)
         {
             var reader = new Utf8JsonReader(buffer.AsSpan(start, end - start), ended, state);
-            var before = reader;
             if (reader.Read())
             {
                 if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
@@ -75,9 +74,9 @@ internal sealed class JsonElementStream : IDisposable
                     return null;
                 }
 
-                if (JsonDocument.TryParseValue(ref before, out var document))
+                if (JsonDocument.TryParseValue(ref reader, out var document))
                 {
-                    Accept(ref before);
+                    Accept(ref reader);
                     return document;
                 }
             }

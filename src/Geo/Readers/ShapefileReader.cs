@@ -56,7 +56,8 @@ internal sealed class ShapefileReader : ILayerReader
         try
         {
             var encoding = DbfText.Find(dbfPath, parts.Cpg, out var remark);
-            using var dbf = new DbfReader(dbfPath, encoding);
+            using var table = File.OpenRead(dbfPath);
+            using var dbf = new DbfReader(table, encoding);
             using (var shp = File.OpenRead(parts.Shp))
             using (Shp.OpenRead(shp))
             {
@@ -75,8 +76,9 @@ internal sealed class ShapefileReader : ILayerReader
     public IEnumerable<LayerItem> Read(CancellationToken cancellationToken = default)
     {
         using var stream = File.OpenRead(parts.Shp);
-        using var shapes = Shp.OpenRead(stream, new ShapefileReaderOptions { GeometryBuilderMode = GeometryBuilderMode.FixInvalidShapes });
-        using var rows = new DbfReader(parts.Dbf!, encoding);
+        using var shapes = new Shapes(stream);
+        using var table = File.OpenRead(parts.Dbf!);
+        using var rows = new DbfReader(table, encoding);
         var position = (long)ShpHeaderBytes;
         for (var number = 1L; number <= rows.RecordCount; number++)
         {
@@ -101,7 +103,7 @@ internal sealed class ShapefileReader : ILayerReader
             folder.Delete(recursive: true);
     }
 
-    private static LayerItem? ReadOne(long number, FileStream stream, ShpReader shapes, DbfReader rows, ref long position)
+    private static LayerItem? ReadOne(long number, FileStream stream, Shapes shapes, DbfReader rows, ref long position)
     {
         var attributes = ReadAttributes(rows, out var deleted, out var rowProblem);
         var shapeProblem = CheckRecord(stream, position, out var next);
@@ -113,8 +115,7 @@ internal sealed class ShapefileReader : ILayerReader
         {
             try
             {
-                stream.Position = position;
-                geometry = shapes.Read() ? shapes.Geometry : null;
+                geometry = shapes.Read(position);
             }
             catch (Exception exception) when (IsBrokenFile(exception) || exception is ArgumentException or IndexOutOfRangeException or OverflowException)
             {
@@ -210,5 +211,42 @@ internal sealed class ShapefileReader : ILayerReader
 
         var sample = Read().Select(item => item.Feature?.Geometry?.Coordinate).OfType<Coordinate>().Take(SampleSize);
         return SourceCrs.Refused(CrsErrors.Unknown(CrsDetection.Candidates(sample, options.Boundary, options.Transformations)), null);
+    }
+
+    /// <summary>
+    /// The library builds polygons in two ways, neither of which does alone: the one that trusts the order of rings puts a hole into the wrong part if it
+    /// does not follow its shell (allowed by the description, page 8); the one that sorts rings makes an empty shape of a ring that crosses itself.
+    /// </summary>
+    private sealed class Shapes(FileStream stream) : IDisposable
+    {
+        private readonly ShpReader trusting = Open(stream, GeometryBuilderMode.IgnoreInvalidShapes);
+        private readonly ShpReader sorting = Open(stream, GeometryBuilderMode.FixInvalidShapes);
+
+        public Geometry? Read(long position)
+        {
+            var first = Read(trusting, position);
+            if (first is not MultiPolygon { IsEmpty: false } polygons || polygons.Geometries.Sum(part => 1 + ((Polygon)part).NumInteriorRings) < 2 || polygons.IsValid)
+                return first;
+            var second = Read(sorting, position);
+            return second is { IsEmpty: false, IsValid: true } ? second : first;
+        }
+
+        public void Dispose()
+        {
+            trusting.Dispose();
+            sorting.Dispose();
+        }
+
+        private static ShpReader Open(FileStream stream, GeometryBuilderMode mode)
+        {
+            stream.Position = 0;
+            return Shp.OpenRead(stream, new ShapefileReaderOptions { GeometryBuilderMode = mode });
+        }
+
+        private Geometry? Read(ShpReader reader, long position)
+        {
+            stream.Position = position;
+            return reader.Read() ? reader.Geometry : null;
+        }
     }
 }
