@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Open311.Geo.Readers;
+
+/// <summary>Why a file as a whole cannot be read, one per line. For its CRS see <see cref="Crs.CrsErrors"/>.</summary>
+public static class LayerErrors
+{
+    public static GeoError FileMissing() => new("file_missing", "The file does not exist or is not readable.");
+
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.");
+
+    public static GeoError JsonBroken(string reason) => new("json_broken", $"The file is not well-formed JSON: {reason}");
+
+    public static GeoError JsonTooLarge(long number, int maxBytes) => new("feature_too_large",
+        string.Create(CultureInfo.InvariantCulture, $"Feature {number} is larger than {maxBytes} bytes."));
+
+    public static GeoError NotGeoJson(string reason) => new("geojson_broken", $"The file is JSON but not GeoJSON: {reason}.");
+
+    public static GeoError ArchiveBroken(string reason) => new("archive_broken", $"The archive cannot be unpacked: {reason}.");
+
+    public static GeoError ArchiveUnsafe(string reason) => new("archive_unsafe", $"The archive is refused: {reason}.");
+
+    public static GeoError ShapefileMissing() => new("shapefile_missing", "The archive has no .shp file.");
+
+    public static GeoError ShapefileAmbiguous(IEnumerable<string> names) => new("shapefile_ambiguous",
+        $"The archive has several shapefiles; wanted is one: {string.Join(", ", names)}.");
+
+    public static GeoError ShapefileIncomplete(string missing) => new("shapefile_incomplete", $"The shapefile is incomplete: {missing} is missing.");
+
+    public static GeoError ShapefileBroken(string reason) => new("shapefile_broken", $"The shapefile cannot be read: {reason}.");
+
+    public static GeoError GeoPackageBroken(string reason) => new("geopackage_broken", $"The GeoPackage cannot be read: {reason}.");
+
+    public static GeoError LayerMissing(string name, IEnumerable<string> names) => new("layer_missing",
+        $"There is no layer '{name}'. The file has: {string.Join(", ", names)}.");
+
+    public static GeoError LayerAmbiguous(IEnumerable<string> names) => new("layer_ambiguous",
+        $"The file has several layers; name one of: {string.Join(", ", names)}.");
+}

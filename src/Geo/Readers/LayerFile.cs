@@ -1,0 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Open311.Geo.Readers;
+
+/// <summary>Opens a layer file, whatever its format: the content decides, not the name.</summary>
+public static class LayerFile
+{
+    /// <summary>
+    /// Opens the file and reads what is known before its features. A CRS that is unknown or not supported is no failure here: see
+    /// <see cref="ILayerReader.Crs"/>. Fails with a code of <see cref="LayerErrors"/>.
+    /// </summary>
+    /// <param name="path">GeoJSON, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="reader">The caller disposes it.</param>
+    /// <param name="error">Why not.</param>
+    public static bool TryOpen(string path, LayerFileOptions? options, [NotNullWhen(true)] out ILayerReader? reader, [NotNullWhen(false)] out GeoError? error)
+    {
+        options ??= new LayerFileOptions();
+        reader = null;
+        try
+        {
+            error = Sniff(path) switch
+            {
+                Content.Json => GeoJsonReader.TryOpen(path, options, out reader),
+                Content.Sqlite => GeoPackageReader.TryOpen(path, options, out reader),
+                Content.Zip => ZippedShapefile.TryOpen(path, options, out reader),
+                Content.Shapefile => ShapefileReader.TryOpen(ShapefileParts.Beside(path), options, null, out reader),
+                _ => LayerErrors.FormatUnknown(),
+            };
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+        {
+            error = LayerErrors.FileMissing();
+        }
+
+        return error is null && reader is not null;
+    }
+
+    private static Content Sniff(string path)
+    {
+        Span<byte> head = stackalloc byte[512];
+        using var stream = File.OpenRead(path);
+        head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+        if (head.StartsWith("SQLite format 3\0"u8))
+            return Content.Sqlite;
+        if (head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8))
+            return Content.Zip;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0x27, 0x0A]))
+            return Content.Shapefile;
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+            head = head[3..];
+        return head.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? Content.Json : Content.Unknown;
+    }
+
+    private enum Content
+    {
+        Unknown,
+        Json,
+        Sqlite,
+        Zip,
+        Shapefile,
+    }
+}

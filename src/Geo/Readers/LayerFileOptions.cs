@@ -1,0 +1,31 @@
+using Open311.Geo.Crs;
+
+namespace Open311.Geo.Readers;
+
+/// <summary>Limits and hints for <see cref="LayerFile.TryOpen"/>.</summary>
+public sealed record LayerFileOptions
+{
+    /// <summary>Which table of a GeoPackage; needed only if it has several.</summary>
+    public string? LayerName { get; init; }
+
+    /// <summary>The town, EPSG:4326, degrees: makes guesses about an unknown CRS better.</summary>
+    public BoundingBox? Boundary { get; init; }
+
+    /// <summary>Used to guess an unknown CRS; share the process's instance, so that its grid is read once.</summary>
+    public CoordinateTransformations? Transformations { get; init; }
+
+    /// <summary>Folder under which archives are unpacked; each into its own, deleted on dispose.</summary>
+    public string TemporaryFolder { get; init; } = Path.GetTempPath();
+
+    /// <summary>All of an archive, unpacked, counted while unpacking.</summary>
+    public long MaxUnpackedBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Files in an archive.</summary>
+    public int MaxArchiveEntries { get; init; } = 1_000;
+
+    /// <summary>Unpacked to packed size of one file; looked at from 1 MiB unpacked upwards. Shapefiles and tables seldom reach 50.</summary>
+    public int MaxArchiveRatio { get; init; } = 200;
+
+    /// <summary>One feature of a GeoJSON file as text.</summary>
+    public int MaxFeatureBytes { get; init; } = 64 * 1024 * 1024;
+}
