@@ -1,0 +1,59 @@
+using System.Buffers;
+using Open311.Core.Reports;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>The two formats of GeoReport v2; the end of the path chooses.</summary>
+public enum GeoReportFormat
+{
+    Xml,
+    Json,
+}
+
+/// <summary>
+/// Writes an answer. Every answer is described once, in the terms of its XML; JSON is the "Spark" form of the same:
+/// lists are arrays even with one entry, the root and the entries lose their names, what is empty is null.
+/// </summary>
+public abstract class GeoReportDocument : IDisposable
+{
+    /// <summary>A writer into <paramref name="output"/>; nothing is sent before its owner flushes it.</summary>
+    public static GeoReportDocument Create(GeoReportFormat format, IBufferWriter<byte> output) =>
+        format == GeoReportFormat.Json ? new GeoReportJson(output) : new GeoReportXml(output);
+
+    /// <summary>An element whose children are all of one name.</summary>
+    public abstract void BeginList(string name);
+
+    public abstract void EndList();
+
+    /// <summary>An element whose children are fields.</summary>
+    public abstract void BeginObject(string name);
+
+    public abstract void EndObject();
+
+    /// <summary>An entry of a list that is nothing but text.</summary>
+    public abstract void Entry(string name, string value);
+
+    /// <summary>Null: an empty element, in JSON null.</summary>
+    public abstract void Text(string name, string? value);
+
+    public abstract void Number(string name, long value);
+
+    /// <summary>Null: an empty element, in JSON null.</summary>
+    public abstract void Number(string name, double? value);
+
+    public abstract void Flag(string name, bool value);
+
+    /// <summary>UTC, whole seconds.</summary>
+    public void Time(string name, DateTimeOffset? value) => Text(name, value is { } moment ? WireDate.Format(moment) : null);
+
+    /// <summary>Hands everything written so far to the output.</summary>
+    public abstract void Flush();
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

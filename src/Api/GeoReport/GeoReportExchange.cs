@@ -1,0 +1,81 @@
+using System.Globalization;
+using Open311.Core.Failures;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>One request and its answer: the format, the reader's language, and how a refusal is written.</summary>
+public sealed class GeoReportExchange
+{
+    public GeoReportExchange(HttpContext http)
+    {
+        Http = http;
+        var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
+        Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
+        ReaderLanguage = Hosting.ReaderLanguage.Of(http.Request);
+    }
+
+    public HttpContext Http { get; }
+
+    public GeoReportFormat Format { get; }
+
+    /// <summary>Null: the reader names none we have; the jurisdiction's counts.</summary>
+    public string? ReaderLanguage { get; }
+
+    public CancellationToken Ct => Http.RequestAborted;
+
+    /// <summary>Writes the head of the answer; the document goes into the response's pipe.</summary>
+    public GeoReportDocument Begin(int status = StatusCodes.Status200OK)
+    {
+        Http.Response.StatusCode = status;
+        Http.Response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+        Http.Response.Headers.Vary = "Accept-Language";
+        return GeoReportDocument.Create(Format, Http.Response.BodyWriter);
+    }
+
+    /// <summary>Sends what has been written of a document so far.</summary>
+    public async ValueTask SendAsync(GeoReportDocument document)
+    {
+        document.Flush();
+        await Http.Response.BodyWriter.FlushAsync(Ct);
+    }
+
+    /// <summary>All reasons in one answer, in the reader's language.</summary>
+    /// <param name="language">ISO 639-1; the jurisdiction's, where one is known.</param>
+    public async Task RefuseAsync(IReadOnlyList<Failure> failures, string? language = null)
+    {
+        if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
+            Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        await RefuseAsync(StatusOf(failures), failures.Select(failure => (StatusOf(failure.Kind), failure.Text(ReaderLanguage ?? language ?? "en"))));
+    }
+
+    public async Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors)
+    {
+        using var document = Begin(status);
+        document.BeginList("errors");
+        foreach (var (code, description) in errors)
+        {
+            document.BeginObject("error");
+            document.Number("code", code);
+            document.Text("description", description);
+            document.EndObject();
+        }
+
+        document.EndList();
+        await SendAsync(document);
+    }
+
+    // What is forbidden comes first; else the first reason found gives the status, each error carries its own.
+    private static int StatusOf(IReadOnlyList<Failure> failures) =>
+        StatusOf((failures.FirstOrDefault(failure => failure.Kind == FailureKind.Forbidden) ?? failures[0]).Kind);
+
+    // Departure: GeoReport v2 knows only 400, 403 and 404. The last three tell a client whether asking again can help.
+    private static int StatusOf(FailureKind kind) => kind switch
+    {
+        FailureKind.NotFound => StatusCodes.Status404NotFound,
+        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
+        FailureKind.Conflict => StatusCodes.Status409Conflict,
+        FailureKind.KeyReused => StatusCodes.Status422UnprocessableEntity,
+        FailureKind.TooMany => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status400BadRequest,
+    };
+}

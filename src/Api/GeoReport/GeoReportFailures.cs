@@ -1,0 +1,38 @@
+using Open311.Core.Failures;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>Every reason for which this protocol itself refuses a request; the others come from Core.</summary>
+public static class GeoReportFailures
+{
+    public static readonly Failure NoSuchAddress = new(
+        FailureKind.NotFound, "address.unknown", "There is nothing at this address. Addresses end in .xml or .json.", "Unter dieser Adresse gibt es nichts. Adressen enden auf .xml oder .json.");
+
+    public static readonly Failure BodyUnreadable = new(
+        FailureKind.Invalid, "body.unreadable", "The body does not match its Content-Type.", "Der Inhalt passt nicht zu seinem Content-Type.");
+
+    public static readonly Failure StatusInvalid = new(
+        FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
+
+    public static readonly Failure TimeBackwards = new(
+        FailureKind.Invalid, "end_date.before_start", "end_date lies before start_date.", "end_date liegt vor start_date.", "end_date");
+
+    public static readonly Failure TokenUnknown = new(
+        FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
+
+    public static Failure BodyTooLarge(int maxBytes) => new(
+        FailureKind.Invalid, "body.too_large", $"The body may have at most {maxBytes} bytes.", $"Der Inhalt darf höchstens {maxBytes} Bytes haben.");
+
+    public static Failure TooManyFields(int max) => new(
+        FailureKind.Invalid, "body.too_many_fields", $"The body may have at most {max} fields, with names of at most 2000 characters.",
+        $"Der Inhalt darf höchstens {max} Felder haben, mit Namen von höchstens 2000 Zeichen.");
+
+    public static Failure DateInvalid(string field) => new(
+        FailureKind.Invalid, "date.invalid", $"{field} is not a date in ISO 8601, such as 2026-03-01T08:00:00Z.", $"{field} ist kein Datum nach ISO 8601, etwa 2026-03-01T08:00:00Z.", field);
+
+    public static Failure TimeTooLong(int days) => new(
+        FailureKind.Invalid, "end_date.span_too_long", $"start_date and end_date may span at most {days} days.", $"Zwischen start_date und end_date dürfen höchstens {days} Tage liegen.", "end_date");
+
+    public static Failure TooManyIds(int max) => new(
+        FailureKind.Invalid, "service_request_id.too_many", $"service_request_id may name at most {max} reports.", $"service_request_id darf höchstens {max} Meldungen nennen.", "service_request_id");
+}

@@ -1,0 +1,219 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Features;
+using Open311.Core.Failures;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>
+/// The fields of a request, however they came: form, multipart, JSON object, query string. What the body lacks is looked for in the query.
+/// Values are cleaned (<see cref="WireText.Clean"/>); those that are empty do not exist.
+/// </summary>
+public sealed partial class GeoReportFields
+{
+    private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
+
+    private GeoReportFields()
+    {
+    }
+
+    /// <summary>Photos: file parts whose name starts with media, photo or file. Not stored yet.</summary>
+    public IReadOnlyList<IFormFile> Photos { get; private set; } = [];
+
+    public static GeoReportFields OfQuery(HttpRequest request)
+    {
+        var fields = new GeoReportFields();
+        fields.AddQuery(request);
+        return fields;
+    }
+
+    public static async Task<Outcome<GeoReportFields>> ReadAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
+    {
+        var fields = new GeoReportFields();
+        var mediaType = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
+        var isMultipart = mediaType == "multipart/form-data";
+        var maxBytes = isMultipart ? limits.MaxMultipartBytes : limits.MaxBodyBytes;
+        if (request.ContentLength > maxBytes)
+            return GeoReportFailures.BodyTooLarge(maxBytes);
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = maxBytes;
+
+        Failure? failure = null;
+        try
+        {
+            if (isMultipart || mediaType == "application/x-www-form-urlencoded")
+                await fields.AddFormAsync(request, isMultipart, limits, ct);
+            else if (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
+                failure = await fields.AddJsonAsync(request, limits, ct);
+        }
+        catch (InvalidDataException e)
+        {
+            failure = e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields) : GeoReportFailures.BodyUnreadable;
+        }
+        catch (BadHttpRequestException e)
+        {
+            failure = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? GeoReportFailures.BodyTooLarge(maxBytes) : GeoReportFailures.BodyUnreadable;
+        }
+        catch (Exception e) when (e is JsonException or IOException && !ct.IsCancellationRequested)
+        {
+            failure = GeoReportFailures.BodyUnreadable;
+        }
+
+        if (failure is not null)
+            return failure;
+        fields.AddQuery(request);
+        return fields;
+    }
+
+    /// <summary>The first value, null if there is none. The literal text <c>null</c> is none either: some clients send it for what is not set.</summary>
+    public string? Text(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (values.TryGetValue(name, out var list) && list.Find(value => value != "null") is { } value)
+                return value;
+        }
+
+        return null;
+    }
+
+    /// <summary>All values of a field that may be repeated, also as <c>name[]</c> and <c>name[0]</c>.</summary>
+    public IReadOnlyList<string> All(string name) =>
+        values.Where(pair => pair.Key == name || (pair.Key.StartsWith(name + "[", StringComparison.Ordinal) && RepeatedName().IsMatch(pair.Key.AsSpan(name.Length))))
+            .SelectMany(pair => pair.Value).Where(value => value != "null").ToList();
+
+    /// <summary>All values of a field with commas between them, without blanks and repetitions; null if there is none.</summary>
+    public IReadOnlyList<string>? List(string name)
+    {
+        var list = All(name).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Distinct(StringComparer.Ordinal).ToList();
+        return list.Count == 0 ? null : list;
+    }
+
+    public bool IsTrue(string name) => Text(name) is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Answers to a service's questions: <c>attribute[c]</c>, <c>attribute[c][]</c> and <c>attribute[c][0]</c>, each repeated at will.</summary>
+    public Dictionary<string, IReadOnlyList<string>> Attributes()
+    {
+        var attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (name, list) in values)
+        {
+            if (AttributeName().Match(name) is { Success: true } match && WireText.Clean(match.Groups["code"].Value) is { } code)
+                attributes[code] = attributes.TryGetValue(code, out var earlier) ? [.. earlier, .. list] : list;
+        }
+
+        return attributes;
+    }
+
+    private void Add(string name, string? value)
+    {
+        if (WireText.Clean(value) is not { } text)
+            return;
+        if (!values.TryGetValue(name, out var list))
+            values[name] = list = [];
+        list.Add(text);
+    }
+
+    private void AddQuery(HttpRequest request)
+    {
+        var ofBody = values.Keys.ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, list) in request.Query)
+        {
+            if (ofBody.Contains(name))
+                continue;
+            foreach (var value in list)
+                Add(name, value);
+        }
+    }
+
+    private async Task AddFormAsync(HttpRequest request, bool isMultipart, GeoReportOptions limits, CancellationToken ct)
+    {
+        // Text is UTF-8 whatever the header says (GeoReport v2, encodings).
+        request.ContentType = isMultipart ? Boundary().Replace(request.ContentType!, "boundary=\"$1\"") : "application/x-www-form-urlencoded";
+        var reader = new FormFeature(request, new FormOptions
+        {
+            ValueCountLimit = limits.MaxFields,
+            KeyLengthLimit = 2000,
+            ValueLengthLimit = limits.MaxBodyBytes,
+            MultipartBodyLengthLimit = limits.MaxMultipartBytes,
+        });
+        request.HttpContext.Features.Set<IFormFeature>(reader);
+        var form = await reader.ReadFormAsync(ct);
+        foreach (var (name, list) in form)
+        {
+            foreach (var value in list)
+                Add(name, value);
+        }
+
+        Photos = form.Files.Where(file => PhotoName().IsMatch(file.Name) && file.Length > 0).ToList();
+    }
+
+    private async Task<Failure?> AddJsonAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
+    {
+        using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 8 }, ct);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+            return GeoReportFailures.BodyUnreadable;
+        var count = 0;
+        foreach (var property in document.RootElement.EnumerateObject())
+        {
+            if (property.Name is "attribute" or "attributes" && property.Value.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var attribute in property.Value.EnumerateObject())
+                    AddJson($"attribute[{attribute.Name}]", attribute.Value, ref count);
+            }
+            else
+            {
+                AddJson(property.Name, property.Value, ref count);
+            }
+        }
+
+        return count > limits.MaxFields ? GeoReportFailures.TooManyFields(limits.MaxFields) : null;
+    }
+
+    private void AddJson(string name, JsonElement element, ref int count)
+    {
+        count++;
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Array:
+                foreach (var entry in element.EnumerateArray())
+                {
+                    if (entry.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object))
+                        AddJson(name, entry, ref count);
+                }
+
+                break;
+            case JsonValueKind.String:
+                Add(name, Unescaped(element));
+                break;
+            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                Add(name, element.GetRawText());
+                break;
+        }
+    }
+
+    private static string? Unescaped(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("A string holds half of a surrogate pair.", e);
+        }
+    }
+
+    [GeneratedRegex(@"^attribute\[(?<code>.+?)\](?:\[\d*\])?$", RegexOptions.Singleline)]
+    private static partial Regex AttributeName();
+
+    [GeneratedRegex(@"^\[\d*\]$")]
+    private static partial Regex RepeatedName();
+
+    [GeneratedRegex("^(media|photo|file)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex PhotoName();
+
+    // A boundary with "=" in it must be quoted (RFC 2046, 5.1.1); the Java client of CUTR does not.
+    [GeneratedRegex(@"boundary=([^"";\s][^"";]*?)(?=\s*(?:;|$))", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Boundary();
+}

@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>Section <c>GeoReport</c>: the limits of the Open311 interface.</summary>
+public sealed class GeoReportOptions
+{
+    public const string Section = "GeoReport";
+
+    /// <summary>Reports per second of an API key that has no rate of its own.</summary>
+    [Range(0.01, 10_000)]
+    public double WritesPerSecond { get; set; } = 10;
+
+    /// <summary>Seconds of writing that a key may save up: at 10 per second, bursts of 50.</summary>
+    [Range(1, 3600)]
+    public double BurstSeconds { get; set; } = 5;
+
+    /// <summary>Bytes of a POST that is not multipart.</summary>
+    [Range(10_000, 100_000_000)]
+    public int MaxBodyBytes { get; set; } = 1_000_000;
+
+    /// <summary>Bytes of a POST with photos; the web server reads no larger body.</summary>
+    [Range(10_000, 1_000_000_000)]
+    public int MaxMultipartBytes { get; set; } = 30_000_000;
+
+    /// <summary>Fields of a POST, repeated ones counted each time.</summary>
+    [Range(50, 100_000)]
+    public int MaxFields { get; set; } = 1024;
+
+    /// <summary>Reports that GET requests answers at most (GeoReport v2: 1000).</summary>
+    [Range(1, 1000)]
+    public int MaxReports { get; set; } = 1000;
+
+    /// <summary>Ids that GET requests takes at most.</summary>
+    [Range(50, 100_000)]
+    public int MaxIds { get; set; } = 10_000;
+
+    /// <summary>Days that GET requests spans at most (GeoReport v2: 90).</summary>
+    [Range(1, 90)]
+    public int WindowDays { get; set; } = 90;
+}

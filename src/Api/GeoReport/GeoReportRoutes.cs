@@ -1,0 +1,69 @@
+namespace Open311.Api.GeoReport;
+
+/// <summary>The Open311 interface, GeoReport v2, on one screen.</summary>
+public static class GeoReportRoutes
+{
+    public const string Root = "/open311";
+    private const string Format = "{format:regex(^(xml|json)$)}";
+
+    public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GeoReportOptions>().Bind(configuration.GetSection(GeoReportOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<WriteRates>();
+        services.AddExceptionHandler<GeoReportTrouble>();
+        return services;
+    }
+
+    public static void MapGeoReport(this IEndpointRouteBuilder routes)
+    {
+        var v2 = routes.MapGroup(Root + "/v2");
+        Map(v2, $"/discovery.{Format}", get: GetDiscovery.RunAsync);
+        Map(v2, $"/services.{Format}", get: GetServices.RunAsync);
+        Map(v2, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
+        Map(v2, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
+        Map(v2, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
+        Map(v2, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
+
+        // Below here everything answers in the format of the standard, never in HTML.
+        routes.Map(Root + "/{**rest}", http => new GeoReportExchange(http).RefuseAsync([GeoReportFailures.NoSuchAddress])).Add(WithOrigins);
+    }
+
+    /// <summary>Browsers of every site may ask (no cookies are used): the answer says so.</summary>
+    internal static void AllowEveryOrigin(HttpResponse response)
+    {
+        response.Headers.AccessControlAllowOrigin = "*";
+        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed";
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)
+    {
+        var allowed = post is null ? "GET, HEAD, OPTIONS" : "GET, HEAD, POST, OPTIONS";
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], get).Add(WithOrigins);
+        if (post is not null)
+            routes.MapMethods(pattern, [HttpMethods.Post], post).Add(WithOrigins);
+        routes.Map(pattern, http => OtherMethod(http, allowed)).Add(WithOrigins);
+    }
+
+    private static void WithOrigins(EndpointBuilder endpoint)
+    {
+        var run = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} has nothing to run.");
+        endpoint.RequestDelegate = http =>
+        {
+            AllowEveryOrigin(http.Response);
+            return run(http);
+        };
+    }
+
+    // Departure: GeoReport v2 has no 405.
+    private static Task OtherMethod(HttpContext http, string allowed)
+    {
+        http.Response.Headers.Allow = allowed;
+        if (!HttpMethods.IsOptions(http.Request.Method))
+            return new GeoReportExchange(http).RefuseAsync(StatusCodes.Status405MethodNotAllowed, [(405, $"Allowed here: {allowed}.")]);
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        http.Response.Headers.AccessControlAllowMethods = allowed;
+        http.Response.Headers.AccessControlAllowHeaders = "Content-Type, Authorization, apikey, X-API-Key, Idempotency-Key, Accept-Language";
+        http.Response.Headers.AccessControlMaxAge = "86400";
+        return Task.CompletedTask;
+    }
+}

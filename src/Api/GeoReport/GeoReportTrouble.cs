@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Npgsql;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>
+/// Answers for bugs and outages below /open311. Departure: GeoReport v2 has 400 for server trouble too; we answer 500, or 503 where the
+/// database is away, so that an app keeps the report and asks again instead of telling its user that it was wrong.
+/// </summary>
+internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (!httpContext.Request.Path.StartsWithSegments(GeoReportRoutes.Root, StringComparison.OrdinalIgnoreCase))
+            return false;
+        var exchange = new GeoReportExchange(httpContext);
+        var isGerman = exchange.ReaderLanguage == "de";
+        GeoReportRoutes.AllowEveryOrigin(httpContext.Response);
+        if (exception is BadHttpRequestException)
+        {
+            await exchange.RefuseAsync(400, [(400, isGerman ? "Die Anfrage ist nicht lesbar." : "The request is not readable.")]);
+            return true;
+        }
+
+        // Text that comes with a fault of the database can hold values of the row: it stays out of the log.
+        var isOutage = exception is NpgsqlException { IsTransient: true } or TimeoutException
+            || exception.InnerException is NpgsqlException { IsTransient: true } or System.Net.Sockets.SocketException;
+        if (exception is PostgresException fault)
+            log.LogError("The database refused a statement: {SqlState} {Table} {Constraint} {Where}", fault.SqlState, fault.TableName, fault.ConstraintName, exception.StackTrace);
+        else
+            log.LogError(exception, "A request failed");
+        var status = isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+        if (isOutage)
+            httpContext.Response.Headers.RetryAfter = "5";
+        await exchange.RefuseAsync(status, [(status, isGerman ? "Das hat gerade nicht geklappt; bitte später noch einmal." : "That did not work just now; please try again later.")]);
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using Open311.Api.Hosting;
+using Open311.Core.Persistence;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>GET services: what can be reported.</summary>
+internal static class GetServices
+{
+    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
+    {
+        var exchange = new GeoReportExchange(http);
+        var jurisdiction = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        if (!jurisdiction.Succeeded)
+        {
+            await exchange.RefuseAsync(jurisdiction.Failures);
+            return;
+        }
+
+        var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
+        using var document = exchange.Begin();
+        document.BeginList("services");
+        foreach (var service in catalog.All.Where(service => service.IsActive))
+        {
+            document.BeginObject("service");
+            document.Text("service_code", service.Code);
+            document.Text("service_name", service.Name);
+            document.Text("description", service.Description);
+            document.Flag("metadata", service.Attributes.Count > 0);
+            document.Text("type", SnakeCase.Of(service.Type));
+            document.Text("keywords", Keywords(service));
+            document.Text("group", service.Group); // never null: a client for iOS falls over it
+            document.EndObject();
+        }
+
+        document.EndList();
+        await exchange.SendAsync(document);
+    }
+
+    // Commas without blanks: FixMyStreet does not trim. The kind travels as a keyword, as in CitySDK.
+    private static string Keywords(Service service) => string.Join(',', service.Keywords
+        .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        .Append(SnakeCase.Of(service.Kind)).Distinct(StringComparer.OrdinalIgnoreCase));
+}

@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Options;
+using Open311.Api.Hosting;
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Api.GeoReport;
+
+/// <summary>POST requests: a report comes in. The answer is 200 (the standard leaves it open; one client takes nothing else).</summary>
+internal static class PostRequests
+{
+    public static async Task RunAsync(
+        HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits)
+    {
+        var exchange = new GeoReportExchange(http);
+        var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
+        if (!read.Succeeded)
+        {
+            await exchange.RefuseAsync(read.Failures);
+            return;
+        }
+
+        var fields = read.Value;
+        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
+        if (!found.Succeeded)
+        {
+            await exchange.RefuseAsync(found.Failures);
+            return;
+        }
+
+        var jurisdiction = found.Value;
+        var apiKey = ApiKeyOf(fields, http.Request);
+        var caller = await keys.FindAsync(apiKey, exchange.Ct);
+        if (caller is null)
+        {
+            await exchange.RefuseAsync([apiKey is null ? ReportFailures.KeyMissing : ReportFailures.KeyWrong], jurisdiction.Language);
+            return;
+        }
+
+        if (!rates.TryTake(caller, out var retryAfterSeconds))
+        {
+            http.Response.Headers.RetryAfter = retryAfterSeconds;
+            await exchange.RefuseAsync([ReportFailures.TooMany], jurisdiction.Language);
+            return;
+        }
+
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
+        var outcome = await submit.RunAsync(InputOf(fields, http.Request, exchange, jurisdiction, caller, catalog), exchange.Ct);
+        if (outcome.Succeeded)
+            await AnswerAsync(exchange, outcome.Value);
+        else
+            await exchange.RefuseAsync(outcome.Failures, jurisdiction.Language);
+    }
+
+    private static SubmitReportInput InputOf(
+        GeoReportFields fields, HttpRequest request, GeoReportExchange exchange, JurisdictionProfile jurisdiction, ApiCaller caller, CatalogSnapshot catalog)
+    {
+        var serviceCode = fields.Text("service_code");
+        return new SubmitReportInput
+        {
+            Jurisdiction = jurisdiction,
+            Caller = caller,
+            ServiceCode = serviceCode,
+            Latitude = fields.Text("lat"),
+            Longitude = fields.Text("long"),
+            AddressString = fields.Text("address_string"),
+            AddressId = fields.Text("address_id"),
+            Email = fields.Text("email"),
+            FirstName = fields.Text("first_name"),
+            LastName = fields.Text("last_name"),
+            Phone = fields.Text("phone"),
+            DeviceId = fields.Text("device_id", "deviceid"),
+            AccountId = fields.Text("account_id"),
+            Title = fields.Text("title"),
+            Description = fields.Text("description"),
+            Language = ReaderLanguage.OfTag(fields.Text("locale")) ?? exchange.ReaderLanguage,
+            MediaUrls = fields.All("media_url"),
+            Attributes = WithListsSplit(fields.Attributes(), serviceCode is null ? null : catalog.ByCode.GetValueOrDefault(serviceCode)),
+            RequestedDatetime = fields.Text("requested_datetime"),
+            IdempotencyKey = request.Headers.TryGetValue("Idempotency-Key", out var key) ? key.ToString() : null,
+        };
+    }
+
+    // Some clients send the values of a list in one, with commas. A key that has a comma itself is left alone.
+    internal static Dictionary<string, IReadOnlyList<string>> WithListsSplit(Dictionary<string, IReadOnlyList<string>> attributes, Service? service)
+    {
+        foreach (var list in service?.Attributes.Where(attribute => attribute.Datatype == AttributeDatatype.Multivaluelist) ?? [])
+        {
+            if (attributes.TryGetValue(list.Code, out var values))
+            {
+                attributes[list.Code] = values.SelectMany(value => list.Values.Exists(option => option.Key == value)
+                    ? [value]
+                    : value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
+            }
+        }
+
+        return attributes;
+    }
+
+    /// <summary>In the body, then in the query, then in a header.</summary>
+    internal static string? ApiKeyOf(GeoReportFields fields, HttpRequest request)
+    {
+        const string bearer = "Bearer ";
+        var authorization = request.Headers.Authorization.ToString();
+        return fields.Text("api_key")
+            ?? WireText.Clean(request.Headers["apikey"])
+            ?? WireText.Clean(request.Headers["X-API-Key"])
+            ?? (authorization.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? WireText.Clean(authorization[bearer.Length..]) : null);
+    }
+
+    private static async Task AnswerAsync(GeoReportExchange exchange, SubmittedReport report)
+    {
+        if (report.IsRepeat)
+            exchange.Http.Response.Headers["Idempotency-Replayed"] = "true";
+        using var document = exchange.Begin();
+        document.BeginList("service_requests");
+        document.BeginObject("request");
+        if (report.Type == ServiceType.Realtime)
+            document.Text("service_request_id", report.ServiceRequestId);
+        else if (report.Type == ServiceType.Batch)
+            document.Text("token", report.Token);
+        document.Text("service_notice", report.ServiceNotice);
+        document.Text("account_id", report.AccountId);
+        document.EndObject();
+        document.EndList();
+        await exchange.SendAsync(document);
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Open311.Api.GeoReport;
+
+namespace Open311.Api.Hosting;
+
+/// <summary>The web server's limits, and the order in which a request passes what all protocols share.</summary>
+public static class WebServer
+{
+    public static WebApplicationBuilder AddWebServer(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel((_, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = 512 * 1024; // 10,000 ids in one query
+            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxMultipartBytes;
+        });
+        // These two write query strings and statements into the log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
+        builder.Services.AddSingleton<JurisdictionResolution>();
+        builder.Services.AddOpen311Health();
+        return builder;
+    }
+
+    /// <summary>Up to and including routing: the address is rewritten before a route is chosen.</summary>
+    public static WebApplication UseWebServer(this WebApplication app)
+    {
+        app.UseMiddleware<AccessLog>();
+        app.UseExceptionHandler(static _ => { });
+        app.UseMiddleware<SingleSlashes>();
+        app.UseMiddleware<JurisdictionMiddleware>();
+        app.UseRouting();
+        return app;
+    }
+}

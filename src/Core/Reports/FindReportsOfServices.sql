@@ -1,0 +1,31 @@
+-- Public reports of a time and of some services, newest first: at most @limit index entries are read per service.
+SELECT report.jurisdiction_id, report.service_request_id, report.status, report.is_closed, report.status_notes,
+       service.code, service.name, service.notice, report.description, department.name,
+       report.requested_datetime, report.updated_datetime, report.expected_datetime,
+       coalesce(report.address, report.address_string), report.address_id, report.zipcode,
+       ST_Y(report.place), ST_X(report.place), report.media_urls[1], report.title,
+       CASE WHEN @extensions THEN (
+           SELECT head.service_request_id FROM reports AS head
+           WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id AND head.visibility = 'public') END,
+       CASE WHEN @extensions THEN ARRAY(
+           SELECT child.service_request_id FROM reports AS child
+           WHERE child.jurisdiction_id = report.jurisdiction_id AND child.duplicate_of_id = report.id AND child.visibility = 'public'
+             AND (child.token IS NULL OR child.stage >= 2 OR child.department_id IS NOT NULL)
+           ORDER BY child.id) END
+FROM (
+    SELECT candidate.* FROM services AS wanted
+    CROSS JOIN LATERAL (
+        SELECT * FROM reports
+        WHERE jurisdiction_id = @jurisdiction AND service_id = wanted.id AND requested_datetime BETWEEN @from AND @to AND visibility = 'public'
+          AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)
+          AND (@is_closed::boolean IS NULL OR is_closed = @is_closed)
+        ORDER BY requested_datetime DESC, id DESC
+        LIMIT @limit
+    ) AS candidate
+    WHERE wanted.jurisdiction_id = @jurisdiction AND wanted.code = ANY (@service_codes)
+    ORDER BY candidate.requested_datetime DESC, candidate.id DESC
+    LIMIT @limit
+) AS report
+JOIN services AS service ON service.jurisdiction_id = report.jurisdiction_id AND service.id = report.service_id
+LEFT JOIN departments AS department ON department.jurisdiction_id = report.jurisdiction_id AND department.id = report.department_id
+ORDER BY report.requested_datetime DESC, report.id DESC;
