@@ -1,1 +1,10 @@
-return 0;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Open311.Core.Installation;
+using Open311.Workers.Hosting;
+
+var builder = Host.CreateApplicationBuilder(args);
+builder.Services.AddOpen311Core(builder.Configuration);
+builder.Services.AddPipelineJobs(builder.Configuration);
+builder.Services.AddPipelineWorkers(builder.Configuration);
+await builder.Build().RunAsync();

@@ -30,6 +30,15 @@ public static class CoreServices
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
         services.AddSingleton<SubmitReport>();
+        services.AddSingleton<Duplicates.DeduplicateReports>();
+        services.AddSingleton<Routing.RouteReports>();
+        services.AddSingleton<Notifications.NotifyPeople>();
+        services.AddSingleton<ReportPipeline>();
+        services.AddSingleton<Notifications.SignedLinks>();
+        services.AddSingleton<Notifications.MailWriter>();
+        services.AddSingleton<Notifications.WaitingMails>();
+        services.AddSingleton<Notifications.ConfirmAddress>();
+        services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
         return services;
     }

@@ -1,0 +1,200 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using NetTopologySuite.Geometries;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Pipeline;
+using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
+using Open311.Geo;
+using Open311.Geo.Matching;
+
+namespace Open311.Core.Duplicates;
+
+/// <summary>
+/// The step "deduplicated": compares each new report with what is near in place and time. A certain match is linked (the older report is the head),
+/// a possible one is noted for people. Ideas are never linked by rule, a defect never with an idea; a head is never linked; no link points to a child.
+/// </summary>
+public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Name => "deduplicate";
+
+    public Stage Takes => Stage.Stored;
+
+    public Stage Gives => Stage.Deduplicated;
+
+    public async Task<long[]?> LockAsync(NpgsqlConnection connection, JurisdictionProfile jurisdiction, CancellationToken ct)
+    {
+        var services = new List<long>();
+        await using (var command = new NpgsqlCommand(SqlFile.Read("Duplicates/WaitingServices.sql"), connection))
+        {
+            command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+                services.Add(reader.GetInt64(0));
+        }
+
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        var groups = services.Select(id => GroupOf(catalog.ById[id])).Distinct(StringComparer.Ordinal).ToList();
+        await DuplicateLocks.TakeAsync(connection, jurisdiction.Id, groups, ct);
+        return catalog.All.Where(service => groups.Contains(GroupOf(service), StringComparer.Ordinal)).Select(service => service.Id).ToArray();
+    }
+
+    public async Task RunAsync(StepWork work, CancellationToken ct)
+    {
+        var catalog = await catalogs.ForAsync(work.Jurisdiction.Id, ct);
+        var subjects = await ReadSubjectsAsync(work, catalog, ct);
+        var comparable = subjects.Values.Where(subject => subject.Match is not null && subject.Service.Kind != ServiceKind.Idea).ToList();
+        if (comparable.Count == 0)
+            return;
+        var candidates = await ReadCandidatesAsync(work, catalog, comparable, subjects, ct);
+
+        var links = new Dictionary<long, long>();
+        var heads = new HashSet<long>();
+        var pairs = new List<(long Report, long Head, MatchResult Result, DuplicateDecision Decision)>();
+        foreach (var subject in comparable.OrderBy(subject => subject.RequestedAt).ThenBy(subject => subject.Id))
+        {
+            var ranked = candidates[subject.Id]
+                .Where(other => MayBeCompared(subject.Service, other.Service))
+                .Select(other => (Other: other, Result: MatchScorer.Default.Match(subject.Match!, other.Match!, ProfileOf(subject.Service))))
+                .Where(match => match.Result.Outcome != MatchOutcome.None)
+                .OrderBy(match => new RankedMatch(match.Result, match.Other.RequestedAt, match.Other.Id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture)), MatchOrder.BestFirst)
+                .ToList();
+
+            foreach (var (other, result) in ranked)
+            {
+                var (child, head) = IsOlder(other, subject) ? (subject, other) : (other, subject);
+                if (IsChild(head, links))
+                    continue;
+                var links1 = result.Outcome == MatchOutcome.Certain && !head.IsClosed && !child.IsClosed
+                    && subject.Service.LinksAutomatically && subject.Service.Kind != ServiceKind.Idea
+                    && !IsChild(child, links) && !child.HasChildren && !heads.Contains(child.Id)
+                    && (child.Id == subject.Id || child.Stage != Stage.Stored);
+                if (links1)
+                {
+                    links[child.Id] = head.Id;
+                    heads.Add(head.Id);
+                }
+
+                if (links1 || !IsChild(child, links))
+                    pairs.Add((child.Id, head.Id, result, links1 ? DuplicateDecision.LinkedByRule : DuplicateDecision.Open));
+            }
+        }
+
+        await SaveAsync(work, links, pairs.DistinctBy(pair => (pair.Report, pair.Head)).ToList(), ct);
+    }
+
+    internal static MatchProfile ProfileOf(Service service) => new()
+    {
+        CandidateRadius = Distance.FromMeters(service.CandidateRadiusMeters),
+        CertainRadius = Distance.FromMeters(Math.Min(service.CertainRadiusMeters, service.CandidateRadiusMeters)),
+        LocationError = Distance.FromMeters(Math.Max(1, service.CertainRadiusMeters * 0.75)),
+        WindowDays = service.DuplicateWindowDays,
+        HalfLifeDays = service.DuplicateHalfLifeDays,
+        AllowCertain = service.LinksAutomatically,
+    };
+
+    /// <summary>Services that stand in no group are each a group of their own.</summary>
+    internal static string GroupOf(Service service) => service.Group.Length > 0 ? service.Group : "service " + service.Code;
+
+    private static bool MayBeCompared(Service a, Service b) => a.Id == b.Id || (a.Group.Length > 0 && a.Group == b.Group && (a.Kind == ServiceKind.Idea) == (b.Kind == ServiceKind.Idea));
+
+    private static bool IsOlder(Subject a, Subject b) => (a.RequestedAt, a.Id).CompareTo((b.RequestedAt, b.Id)) < 0;
+
+    private static bool IsChild(Subject report, Dictionary<long, long> links) => report.DuplicateOf is not null || links.ContainsKey(report.Id);
+
+    private static async Task<Dictionary<long, Subject>> ReadSubjectsAsync(StepWork work, CatalogSnapshot catalog, CancellationToken ct)
+    {
+        await using var command = work.Command("Duplicates/FindSubjects.sql");
+        command.Parameters.AddWithValue("ids", work.ReportIds.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var subjects = new Dictionary<long, Subject>();
+        while (await reader.ReadAsync(ct))
+        {
+            var subject = Read(reader, 0, catalog);
+            subjects.Add(subject.Id, subject);
+        }
+
+        return subjects;
+    }
+
+    private static async Task<ILookup<long, Subject>> ReadCandidatesAsync(
+        StepWork work, CatalogSnapshot catalog, List<Subject> subjects, Dictionary<long, Subject> known, CancellationToken ct)
+    {
+        var services = subjects.Select(subject => subject.Service).Distinct().SelectMany(service => catalog.All.Where(other => MayBeCompared(service, other))).Select(service => service.Id).Distinct().ToArray();
+        await using var command = work.Command("Duplicates/FindCandidates.sql");
+        command.Parameters.AddWithValue("ids", subjects.ConvertAll(subject => subject.Id).ToArray());
+        command.Parameters.AddWithValue("radii", subjects.ConvertAll(subject => subject.Service.CandidateRadiusMeters).ToArray());
+        command.Parameters.AddWithValue("windows", subjects.ConvertAll(subject => subject.Service.DuplicateWindowDays).ToArray());
+        command.Parameters.AddWithValue("services", services);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<(long SubjectId, Subject Candidate)>();
+        while (await reader.ReadAsync(ct))
+        {
+            var id = reader.GetInt64(1);
+            if (!known.TryGetValue(id, out var candidate))
+                known.Add(id, candidate = Read(reader, 1, catalog));
+            found.Add((reader.GetInt64(0), candidate));
+        }
+
+        return found.ToLookup(pair => pair.SubjectId, pair => pair.Candidate);
+    }
+
+    private static Subject Read(NpgsqlDataReader reader, int first, CatalogSnapshot catalog)
+    {
+        var service = catalog.ById[reader.GetInt64(first + 1)];
+        var place = reader.IsDBNull(first + 2) ? null : reader.GetFieldValue<Point>(first + 2);
+        var requestedAt = reader.GetFieldValue<DateTimeOffset>(first + 3);
+        var isClosed = reader.GetBoolean(first + 8);
+        return new Subject(
+            reader.GetInt64(first),
+            service,
+            requestedAt,
+            HasChildren: reader.GetBoolean(first + 6),
+            DuplicateOf: reader.IsDBNull(first + 7) ? null : reader.GetInt64(first + 7),
+            isClosed,
+            (Stage)reader.GetInt16(first + 11),
+            place is null ? null : new MatchSubject
+            {
+                Place = Wgs84Point.FromGeometry(place),
+                RequestedAt = requestedAt,
+                ServiceCode = service.Code,
+                ServiceGroup = service.Group,
+                ClosedAt = isClosed ? reader.GetFieldValue<DateTimeOffset>(first + 9) : null,
+                Text = TextProfile.From(reader.IsDBNull(first + 4) ? null : reader.GetString(first + 4), reader.IsDBNull(first + 5) ? null : reader.GetString(first + 5)),
+            });
+    }
+
+    private static async Task SaveAsync(
+        StepWork work, Dictionary<long, long> links, List<(long Report, long Head, MatchResult Result, DuplicateDecision Decision)> pairs, CancellationToken ct)
+    {
+        if (pairs.Count > 0)
+        {
+            await using var save = work.Command("Duplicates/SavePairs.sql");
+            save.Parameters.AddWithValue("now", work.Now.UtcDateTime);
+            save.Parameters.AddWithValue("reports", pairs.ConvertAll(pair => pair.Report).ToArray());
+            save.Parameters.AddWithValue("heads", pairs.ConvertAll(pair => pair.Head).ToArray());
+            save.Parameters.AddWithValue("scores", pairs.ConvertAll(pair => Math.Round(pair.Result.Score, 4)).ToArray());
+            save.Parameters.AddWithValue("reasons", pairs.ConvertAll(pair => JsonSerializer.Serialize(pair.Result.Reasons, Json)).ToArray());
+            save.Parameters.AddWithValue("decisions", pairs.ConvertAll(pair => SnakeCase.Of(pair.Decision)).ToArray());
+            await save.ExecuteNonQueryAsync(ct);
+        }
+
+        if (links.Count > 0)
+        {
+            await using var link = work.Command("Duplicates/LinkReports.sql");
+            link.Parameters.AddWithValue("now", work.Now.UtcDateTime);
+            link.Parameters.AddWithValue("children", links.Keys.ToArray());
+            link.Parameters.AddWithValue("heads", links.Values.ToArray());
+            link.Parameters.AddWithValue("actor", NpgsqlDbType.Text, "rule");
+            await link.ExecuteNonQueryAsync(ct);
+        }
+    }
+
+    private sealed record Subject(
+        long Id, Service Service, DateTimeOffset RequestedAt, bool HasChildren, long? DuplicateOf, bool IsClosed, Stage Stage, MatchSubject? Match);
+}

@@ -1,0 +1,19 @@
+-- The events of claimed reports that have no mails yet, with all that a mail may speak of.
+SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.department_id,
+       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.title, report.description, report.place,
+       report.requested_datetime, report.media_urls, report.attributes, report.department_id AS report_department_id, report.duplicate_of_id IS NOT NULL AS is_child,
+       report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,
+       contact.email, contact.first_name, contact.last_name, contact.phone,
+       decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
+FROM report_events AS event
+JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
+LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = report.duplicate_of_id
+LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
+LEFT JOIN LATERAL (
+    SELECT made.decided_by, made.rule_text, made.feature_key, made.feature_label, made.distance_meters
+    FROM routing_decisions AS made
+    WHERE made.jurisdiction_id = @jurisdiction AND made.report_id = report.id
+    ORDER BY made.id DESC LIMIT 1
+) AS decision ON true
+WHERE event.jurisdiction_id = @jurisdiction AND event.report_id = ANY (@ids) AND event.notified_at IS NULL
+ORDER BY event.report_id, event.id;

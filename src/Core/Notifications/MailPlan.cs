@@ -1,0 +1,46 @@
+using Open311.Core.Reports;
+
+namespace Open311.Core.Notifications;
+
+/// <summary>To whom a mail goes.</summary>
+public enum MailAudience
+{
+    /// <summary>The reporter, address not yet confirmed: nothing but our own words may be in it.</summary>
+    UnconfirmedReporter,
+
+    /// <summary>The reporter, address confirmed.</summary>
+    ConfirmedReporter,
+
+    /// <summary>Everyone who follows with a confirmed address, the reporter too.</summary>
+    Followers,
+
+    /// <summary>The department that the event names.</summary>
+    Department,
+}
+
+/// <param name="Template">Stored with the mail; start of its texts' keys.</param>
+/// <param name="ForImports">Whether reports from another system cause it too.</param>
+/// <param name="Reason">Why this mail exists.</param>
+public sealed record PlannedMail(ReportEventKind Event, MailAudience Audience, string Template, bool ForImports, string Reason);
+
+/// <summary>Who gets which mail. An event that is not listed here causes none.</summary>
+public static class MailPlan
+{
+    public const string ReceiptToConfirm = "receipt_to_confirm";
+    public const string Receipt = "receipt";
+    public const string StatusChanged = "status_changed";
+    public const string Linked = "linked";
+    public const string Unlinked = "unlinked";
+    public const string CaseNew = "case_new";
+
+    public static readonly IReadOnlyList<PlannedMail> Rows =
+    [
+        new(ReportEventKind.Received, MailAudience.UnconfirmedReporter, ReceiptToConfirm, false, "Only the owner of an address may subscribe it; a stranger gets one harmless mail."),
+        new(ReportEventKind.Received, MailAudience.ConfirmedReporter, Receipt, false, "The reporter wants to know that it arrived, and under which number."),
+        new(ReportEventKind.StatusChanged, MailAudience.Followers, StatusChanged, true, "What one follows a report for."),
+        new(ReportEventKind.Linked, MailAudience.Followers, Linked, false, "The number they know is now dealt with under another."),
+        new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, "It is dealt with on its own again, and its status may be another one."),
+        new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, "The work begins with this mail."),
+        new(ReportEventKind.Reassigned, MailAudience.Department, CaseNew, true, "The new department has to hear of its case."),
+    ];
+}

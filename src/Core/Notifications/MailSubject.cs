@@ -1,0 +1,42 @@
+using Open311.Core.Jurisdictions;
+using Open311.Core.Reports;
+using Open311.Core.Routing;
+
+namespace Open311.Core.Notifications;
+
+/// <summary>Everything that the mails of one report may speak of.</summary>
+public sealed record MailSubject
+{
+    public required JurisdictionProfile Jurisdiction { get; init; }
+
+    public required string ServiceRequestId { get; init; }
+
+    public required string ServiceName { get; init; }
+
+    public required ReportStatus Status { get; init; }
+
+    public string? Address { get; init; }
+
+    public string? AddressString { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>EPSG:4326.</summary>
+    public Geo.Wgs84Point? Place { get; init; }
+
+    public required DateTimeOffset RequestedDatetime { get; init; }
+
+    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+
+    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
+
+    public ReportContact? Contact { get; init; }
+
+    public string? HeadServiceRequestId { get; init; }
+
+    public Department? Department { get; init; }
+
+    public RoutingDecision? Decision { get; init; }
+}

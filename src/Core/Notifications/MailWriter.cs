@@ -1,0 +1,278 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NetTopologySuite.Geometries;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Installation;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Notifications;
+
+/// <summary>Writes the mails of open events (<see cref="MailPlan"/>) and marks the events, in the caller's transaction.</summary>
+public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalogs, IOptions<InstallationOptions> installation, ILogger<MailWriter> log)
+{
+    /// <summary>The number of mails written.</summary>
+    public async Task<int> WriteAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, IReadOnlyList<long> reportIds, DateTimeOffset now, CancellationToken ct)
+    {
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        var events = await ReadEventsAsync(connection, transaction, jurisdiction, catalog, reportIds, ct);
+        if (events.Count == 0)
+            return 0;
+        var subscriptions = await ReadSubscriptionsAsync(connection, transaction, jurisdiction, events.Select(open => open.Event.ReportId).Distinct().ToArray(), ct);
+        var receipts = await CountReceiptsAsync(connection, transaction, jurisdiction, events, subscriptions, now, ct);
+        var mails = new List<WrittenMail>();
+        foreach (var open in events)
+        {
+            foreach (var planned in MailPlan.Rows.Where(row => row.Event == open.Event.Kind && (row.ForImports || !open.IsImported)))
+                await PlanAsync(planned, open, subscriptions[open.Event.ReportId], receipts, mails, jurisdiction, now, ct);
+        }
+
+        await SaveAsync(connection, transaction, jurisdiction, events, mails, now, ct);
+        return mails.Count;
+    }
+
+    private async Task PlanAsync(
+        PlannedMail planned, OpenEvent open, IEnumerable<Subscriber> subscribers, Receipts receipts, List<WrittenMail> mails, JurisdictionProfile jurisdiction, DateTimeOffset now, CancellationToken ct)
+    {
+        if (planned.Audience == MailAudience.Department)
+        {
+            // A child causes no case of its own: its head's department has one already.
+            if (open.About.Department is { Email: { } email } department && !open.IsChild)
+            {
+                var expires = now.AddDays(installation.Value.CaseLinkDays);
+                var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
+                mails.Add(Write(planned, open, email, department.Language, $"{jurisdiction.BaseAddress}/case/{token}", expires, null));
+            }
+
+            return;
+        }
+
+        if (open.IsHidden || !open.Event.IsPublic)
+            return;
+        foreach (var subscriber in subscribers)
+        {
+            var wanted = planned.Audience switch
+            {
+                MailAudience.UnconfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: false },
+                MailAudience.ConfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: true },
+                _ => subscriber.IsConfirmed,
+            };
+            if (!wanted)
+                continue;
+            if (planned.Audience == MailAudience.UnconfirmedReporter)
+            {
+                if (!receipts.Take(subscriber.Email, open.ApiKeyId, installation.Value))
+                {
+                    LogOverLimit(open.Event.ReportId, jurisdiction.Key);
+                    continue;
+                }
+
+                var token = await links.MakeAsync(new LinkContent(LinkPurpose.Confirm, jurisdiction.Id, subscriber.Id, 0, null), ct);
+                mails.Add(Write(planned, open, subscriber.Email, subscriber.Language, $"{jurisdiction.BaseAddress}/confirm/{token}", null, await UnsubscribeLinkAsync(subscriber)));
+            }
+            else
+            {
+                mails.Add(Write(planned, open, subscriber.Email, subscriber.Language, null, null, await UnsubscribeLinkAsync(subscriber)));
+            }
+        }
+
+        async Task<string> UnsubscribeLinkAsync(Subscriber subscriber) =>
+            $"{jurisdiction.BaseAddress}/unsubscribe/{await links.MakeAsync(new LinkContent(LinkPurpose.Unsubscribe, jurisdiction.Id, subscriber.Id, 0, null), ct)}";
+    }
+
+    private WrittenMail Write(PlannedMail planned, OpenEvent open, string recipient, string language, string? link, DateTimeOffset? linkExpiresAt, string? unsubscribeLink)
+    {
+        var composed = MailComposer.Compose(planned.Template, language, open.About, open.Event, installation.Value, link, linkExpiresAt, unsubscribeLink);
+        var jurisdiction = open.About.Jurisdiction;
+        var host = new Uri(jurisdiction.BaseAddress).Host;
+        var recipientHash = Hash(recipient.ToUpperInvariant())[..12];
+        return new WrittenMail(
+            open.Event.Id,
+            open.Event.ReportId,
+            recipient,
+            planned.Template,
+            language,
+            composed,
+            MessageId: $"{open.About.ServiceRequestId}.{Hash($"{jurisdiction.Key}\n{open.Event.Id}\n{recipient}\n{planned.Template}")[..24]}@{host}",
+            ThreadId: $"{open.About.ServiceRequestId}.thread.{recipientHash}@{host}",
+            unsubscribeLink,
+            ListId: $"report-{open.About.ServiceRequestId}.{jurisdiction.Key}");
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static async Task<List<OpenEvent>> ReadEventsAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, CatalogSnapshot catalog, IReadOnlyList<long> reportIds, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/FindOpenEvents.sql"), connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("ids", reportIds.ToArray());
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var events = new List<OpenEvent>();
+        while (await reader.ReadAsync(ct))
+            events.Add(Read(reader, jurisdiction, catalog));
+        return events;
+    }
+
+    private static OpenEvent Read(NpgsqlDataReader row, JurisdictionProfile jurisdiction, CatalogSnapshot catalog)
+    {
+        var service = catalog.ById[row.GetInt64(row.GetOrdinal("service_id"))];
+        var departmentId = Nullable<long>("department_id") ?? Nullable<long>("report_department_id");
+        var happened = new ReportEvent
+        {
+            Id = row.GetInt64(0),
+            ReportId = row.GetInt64(1),
+            OccurredAt = row.GetFieldValue<DateTimeOffset>(2),
+            Kind = SnakeCase.Parse<ReportEventKind>(row.GetString(3)),
+            IsPublic = row.GetBoolean(4),
+            FromStatus = SnakeCase.TryParse<ReportStatus>(Text("from_status")),
+            ToStatus = SnakeCase.TryParse<ReportStatus>(Text("to_status")),
+            PublicNote = Text("public_note"),
+            DepartmentId = departmentId,
+            Actor = "",
+        };
+        var about = new MailSubject
+        {
+            Jurisdiction = jurisdiction,
+            ServiceRequestId = Text("service_request_id")!,
+            ServiceName = service.Name,
+            Status = SnakeCase.Parse<ReportStatus>(Text("status")!),
+            Address = Text("address"),
+            AddressString = Text("address_string"),
+            Title = Text("title"),
+            Description = Text("description"),
+            Place = row.IsDBNull(row.GetOrdinal("place")) ? null : Geo.Wgs84Point.FromGeometry(row.GetFieldValue<Point>(row.GetOrdinal("place"))),
+            RequestedDatetime = row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("requested_datetime")),
+            MediaUrls = row.GetFieldValue<string[]>(row.GetOrdinal("media_urls")),
+            Answers = Answers(service, Text("attributes")!),
+            HeadServiceRequestId = Text("head_service_request_id"),
+            Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
+            Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
+            Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
+            {
+                DecidedBy = decidedBy,
+                RuleText = Text("rule_text"),
+                FeatureKey = Text("feature_key"),
+                FeatureLabel = Text("feature_label"),
+                DistanceMeters = Nullable<double>("distance_meters"),
+            },
+        };
+        return new OpenEvent(
+            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), Text("visibility") != "public", row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
+
+        string? Text(string column) => row.GetFieldValue<string?>(row.GetOrdinal(column));
+        T? Nullable<T>(string column)
+            where T : struct => row.GetFieldValue<T?>(row.GetOrdinal(column));
+    }
+
+    private static List<(string Question, string Answer)> Answers(Service service, string attributes)
+    {
+        var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
+        var answers = new List<(string, string)>();
+        foreach (var attribute in service.Attributes.Where(attribute => attribute.Variable))
+        {
+            if (given.TryGetValue(attribute.Code, out var values) && values.Length > 0)
+                answers.Add((attribute.Description, string.Join(", ", values.Select(value => attribute.Values.Find(option => option.Key == value)?.Name ?? value))));
+        }
+
+        return answers;
+    }
+
+    private static async Task<ILookup<long, Subscriber>> ReadSubscriptionsAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, long[] reportIds, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/FindSubscriptions.sql"), connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("ids", reportIds);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var found = new List<(long ReportId, Subscriber Subscriber)>();
+        while (await reader.ReadAsync(ct))
+            found.Add((reader.GetInt64(1), new Subscriber(reader.GetInt64(0), reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5))));
+        return found.ToLookup(pair => pair.ReportId, pair => pair.Subscriber);
+    }
+
+    private static async Task<Receipts> CountReceiptsAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, List<OpenEvent> events, ILookup<long, Subscriber> subscriptions, DateTimeOffset now, CancellationToken ct)
+    {
+        var receipts = new Receipts();
+        var recipients = events.Where(open => open.Event.Kind == ReportEventKind.Received)
+            .SelectMany(open => subscriptions[open.Event.ReportId]).Where(subscriber => !subscriber.IsConfirmed).Select(subscriber => subscriber.Email).Distinct().ToArray();
+        if (recipients.Length == 0)
+            return receipts;
+        await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/CountReceipts.sql"), connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("recipients", recipients);
+        command.Parameters.AddWithValue("now", now.UtcDateTime);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            if (!await reader.IsDBNullAsync(1, ct))
+                receipts.Add(reader.GetString(0), reader.GetString(1), reader.GetInt64(2));
+        }
+
+        return receipts;
+    }
+
+    private async Task SaveAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, List<OpenEvent> events, List<WrittenMail> mails, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/SaveMails.sql"), connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("now", now.UtcDateTime);
+        command.Parameters.AddWithValue("from_name", jurisdiction.Row.Name);
+        command.Parameters.AddWithValue("from_address", jurisdiction.Row.MailFrom ?? installation.Value.MailFrom);
+        command.Parameters.AddWithValue("done", events.ConvertAll(open => open.Event.Id).ToArray());
+        Add("events", NpgsqlDbType.Bigint, mails.ConvertAll(mail => mail.EventId));
+        Add("reports", NpgsqlDbType.Bigint, mails.ConvertAll(mail => mail.ReportId));
+        Add("recipients", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Recipient));
+        Add("templates", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Template));
+        Add("languages", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Language));
+        Add("subjects", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Composed.Subject));
+        Add("texts", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Composed.Text));
+        Add("htmls", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.Composed.Html));
+        Add("message_ids", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.MessageId));
+        Add("thread_ids", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.ThreadId));
+        Add("unsubscribe_addresses", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.UnsubscribeLink));
+        Add("list_ids", NpgsqlDbType.Text, mails.ConvertAll(mail => mail.ListId));
+        await command.ExecuteNonQueryAsync(ct);
+
+        void Add<T>(string name, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = values });
+    }
+
+    [LoggerMessage(LogLevel.Warning, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
+    private partial void LogOverLimit(long reportId, string jurisdiction);
+
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsHidden, bool IsImported, long? ApiKeyId);
+
+    private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed);
+
+    private sealed record WrittenMail(
+        long EventId, long ReportId, string Recipient, string Template, string Language, ComposedMail Composed, string MessageId, string ThreadId, string? UnsubscribeLink, string ListId);
+
+    /// <summary>Counts unconfirmed receipts against the limits, those of this batch included.</summary>
+    private sealed class Receipts
+    {
+        private readonly Dictionary<(string Limited, string Name), long> sent = [];
+
+        public void Add(string limited, string name, long count) => sent[(limited, name)] = sent.GetValueOrDefault((limited, name)) + count;
+
+        public bool Take(string email, long? apiKeyId, InstallationOptions limits)
+        {
+            var recipient = email.ToLowerInvariant();
+            var key = apiKeyId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "";
+            if (sent.GetValueOrDefault(("recipient", recipient)) >= limits.UnconfirmedMailsPerRecipientPerDay || sent.GetValueOrDefault(("key", key)) >= limits.UnconfirmedMailsPerKeyPerHour)
+                return false;
+            Add("recipient", recipient, 1);
+            Add("key", key, 1);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Failures;
+using Open311.Core.Persistence;
+
+namespace Open311.Core.Notifications;
+
+/// <summary>Ends a subscription by the link in its mails (RFC 8058 one-click, or the page's button). Doing it twice is the same as once.</summary>
+public sealed class Unsubscribe(Open311DbFactory databases, SignedLinks links, TimeProvider clock)
+{
+    public async Task<Outcome<FollowedReport>> RunAsync(string token, CancellationToken ct)
+    {
+        if (await links.ReadAsync(token, LinkPurpose.Unsubscribe, ct) is not { } link)
+            return NotificationFailures.LinkInvalid;
+        await using var db = databases.For(link.JurisdictionId);
+        var subscription = await db.Subscriptions.FirstOrDefaultAsync(row => row.Id == link.Id, ct);
+        if (subscription is null)
+            return NotificationFailures.LinkInvalid;
+        subscription.EndedAt ??= clock.GetUtcNow();
+        await db.SaveChangesAsync(ct);
+        var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
+        return new FollowedReport(link.JurisdictionId, id, IsActive: false);
+    }
+}

@@ -1,0 +1,24 @@
+using Npgsql;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+
+namespace Open311.Core.Notifications;
+
+/// <summary>Whether mails are due.</summary>
+public sealed class WaitingMails(NpgsqlDataSource database, TimeProvider clock)
+{
+    public async Task<bool> AnyAsync(IReadOnlyList<JurisdictionProfile> jurisdictions, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        foreach (var jurisdiction in jurisdictions)
+        {
+            await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/HasWaitingMails.sql"), connection);
+            command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+            command.Parameters.AddWithValue("now", clock.GetUtcNow().UtcDateTime);
+            if (await command.ExecuteScalarAsync(ct) is true)
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,16 @@
+-- Decisions are added, never changed; the report takes the result; a change of department is an event.
+WITH decision AS (
+    SELECT * FROM unnest(@reports, @departments, @decided_by, @rule_ids, @rule_texts, @versions, @keys, @labels, @distances, @inputs, @runners_up)
+        AS made (report_id, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
+), kept AS (
+    INSERT INTO routing_decisions (jurisdiction_id, report_id, decided_at, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
+    SELECT @jurisdiction, report_id, @now, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs::jsonb, runners_up::jsonb
+    FROM decision
+), moved AS (
+    UPDATE reports AS report SET department_id = decision.department_id, updated_datetime = @now
+    FROM decision
+    WHERE report.jurisdiction_id = @jurisdiction AND report.id = decision.report_id AND report.department_id IS DISTINCT FROM decision.department_id
+    RETURNING report.id, report.department_id
+)
+INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, department_id)
+SELECT @jurisdiction, id, @now, 'routed', true, 'rule', department_id FROM moved;

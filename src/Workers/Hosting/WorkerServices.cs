@@ -1,0 +1,48 @@
+using Hangfire;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Open311.Core.Pipeline;
+using Open311.Workers.Mail;
+using Open311.Workers.Pipeline;
+
+namespace Open311.Workers.Hosting;
+
+/// <summary>Registers what wakes the pipeline up, and, in a process that works, the servers that drain it.</summary>
+public static class WorkerServices
+{
+    /// <summary>The storage and the bell's loop: enough to enqueue. The web host needs this much also where workers run apart.</summary>
+    public static IServiceCollection AddPipelineJobs(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PipelineOptions>().Bind(configuration.GetSection(PipelineOptions.Section));
+        services.AddHangfire((_, hangfire) => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseStorage(PipelineJobStorage.Open(configuration.GetConnectionString("Open311")
+                ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")))
+            .WithJobExpirationTimeout(TimeSpan.FromMinutes(30)));
+        services.AddSingleton<DrainStep>();
+        services.AddHostedService<AnswerBell>();
+        return services;
+    }
+
+    /// <summary>The servers themselves: separate worker counts, so that slow mail never holds the pipeline up.</summary>
+    public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMailDelivery(configuration);
+        services.AddSingleton<PipelineTimer>();
+        services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
+        AddServer(PipelineJobStorage.PipelineQueue, 4);
+        AddServer(PipelineJobStorage.MailQueue, 2);
+        return services;
+
+        void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>
+        {
+            options.ServerName = $"{Environment.MachineName}:{queue}";
+            options.Queues = [queue];
+            options.WorkerCount = workers;
+            options.SchedulePollingInterval = TimeSpan.FromSeconds(15);
+            options.ShutdownTimeout = TimeSpan.FromSeconds(10);
+        });
+    }
+}

@@ -1,0 +1,52 @@
+using Hangfire;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Open311.Core.Notifications;
+using Open311.Core.Pipeline;
+using Open311.Workers.Mail;
+
+namespace Open311.Workers.Pipeline;
+
+/// <summary>
+/// The single loop behind the bell: looks which steps have work and enqueues their jobs. A short pause after each answer lets the rings of one burst
+/// share a job.
+/// </summary>
+internal sealed partial class AnswerBell(
+    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await bell.WaitAsync(stoppingToken);
+                foreach (var step in pipeline.Steps)
+                {
+                    if (await drain.HasWorkAsync(step, stoppingToken))
+                        jobs.Enqueue<DrainPipelineJob>(job => job.RunAsync(step.Name, CancellationToken.None));
+                }
+
+                if (await mails.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
+                    jobs.Enqueue<DeliverMailsJob>(job => job.RunAsync(CancellationToken.None));
+                await Task.Delay(Pause, clock, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception fault) when (fault is NpgsqlException or BackgroundJobClientException or System.Net.Sockets.SocketException or TimeoutException)
+            {
+                LogUnanswered(fault.GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                bell.Ring();
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The bell could not be answered ({Fault}); trying again in a second")]
+    private partial void LogUnanswered(string fault);
+}
