@@ -1,0 +1,9 @@
+-- What became of a mail. One that is given up leaves an event for the staff.
+WITH mail AS (
+    UPDATE outgoing_mails
+    SET leased_until = NULL, attempts = attempts + 1, sent_at = @sent_at, failed_at = @failed_at, last_error = @error, next_attempt_at = coalesce(@next_attempt_at, next_attempt_at)
+    WHERE jurisdiction_id = @jurisdiction AND id = @id AND sent_at IS NULL
+    RETURNING report_id, template, failed_at, last_error
+)
+INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, internal_note, notified_at)
+SELECT @jurisdiction, report_id, failed_at, 'mail_failed', false, 'rule', template || ': ' || last_error, failed_at FROM mail WHERE failed_at IS NOT NULL;
