@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Open311.Core.Installation;
 using Open311.Workers.Hosting;
 

@@ -25,7 +25,11 @@ public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links
             subscription.ConfirmedAt = now;
             db.ReportEvents.Add(new ReportEvent
             {
-                ReportId = subscription.ReportId, OccurredAt = now, Kind = ReportEventKind.AddressConfirmed, Actor = subscription.IsReporter ? "reporter" : "follower", NotifiedAt = now,
+                ReportId = subscription.ReportId,
+                OccurredAt = now,
+                Kind = ReportEventKind.AddressConfirmed,
+                Actor = subscription.IsReporter ? "reporter" : "follower",
+                NotifiedAt = now,
             });
             await db.SaveChangesAsync(ct);
         }

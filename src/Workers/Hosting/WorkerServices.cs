@@ -1,6 +1,4 @@
 using Hangfire;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Pipeline;
 using Open311.Workers.Mail;
 using Open311.Workers.Pipeline;

@@ -1,6 +1,4 @@
 using Hangfire;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Open311.Core.Notifications;
 using Open311.Core.Pipeline;

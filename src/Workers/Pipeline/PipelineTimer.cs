@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Open311.Core.Pipeline;
 
 namespace Open311.Workers.Pipeline;
