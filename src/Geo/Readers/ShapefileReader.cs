@@ -179,7 +179,30 @@ internal sealed class ShapefileReader : ILayerReader
                 : 44 + 4L * BinaryPrimitives.ReadUInt32LittleEndian(content[36..]) + 16L * BinaryPrimitives.ReadUInt32LittleEndian(content[40..]),
             _ => long.MaxValue,
         };
-        return needed == long.MaxValue ? "its shape type is not supported" : needed > length ? "its counts are larger than the record" : null;
+        if (needed == long.MaxValue)
+            return "its shape type is not supported";
+        if (needed > length)
+            return "its counts are larger than the record";
+        return BinaryPrimitives.ReadInt32LittleEndian(content) is 3 or 5 or 13 or 15 or 23 or 25
+            ? CheckParts(stream, position + RecordHeaderBytes + 44, BinaryPrimitives.ReadInt32LittleEndian(content[36..]), BinaryPrimitives.ReadInt32LittleEndian(content[40..]))
+            : null;
+    }
+
+    private static string? CheckParts(FileStream stream, long position, int count, int points)
+    {
+        var starts = new byte[4 * count];
+        stream.Position = position;
+        stream.ReadExactly(starts);
+        var last = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var start = BinaryPrimitives.ReadInt32LittleEndian(starts.AsSpan(4 * i));
+            if (start < last || start > points || (i == 0 && start != 0))
+                return "its parts are not in order";
+            last = start;
+        }
+
+        return null;
     }
 
     private static object? ToValue(DbfField field) => field.Value switch

@@ -39,6 +39,34 @@ public sealed class CoordinateTransformationTests
         Assert.Equal(latitude, gotLatitude, 1e-8);
     }
 
+    /// <summary>The figures of the BKG that stand behind the end mark of the PROJ file, which PROJ itself does not test.</summary>
+    [Fact]
+    public void Gauss_Kruger_to_UTM_agrees_with_the_figures_of_the_BKG_within_a_millimetre()
+    {
+        var checkedVectors = 0;
+        (int Code, double X, double Y)? accepted = null;
+        foreach (var line in File.ReadLines(Fixtures.PathTo("proj", "DHDN_ETRS89.gie")).SkipWhile(line => line != "</gie-strict>"))
+        {
+            switch (line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                case ["accept", var x, var y, "#", var name] when name.StartsWith("DE_DHDN_3GK", StringComparison.Ordinal):
+                    accepted = (31464 + (name[^1] - '0'), Number(x), Number(y));
+                    break;
+                case ["expect", var x, var y, "#", var name] when accepted is { } from:
+                    Assert.True(Transformations.TryToWgs84(from.Code, out var inverse, out _));
+                    Assert.True(Transformations.TryFromWgs84(name.EndsWith("32", StringComparison.Ordinal) ? 25832 : 25833, out var forward, out _));
+                    Assert.True(inverse.TryTransform(from.X, from.Y, out var longitude, out var latitude, out var error), error?.Text);
+                    Assert.True(forward.TryTransform(longitude, latitude, out var gotX, out var gotY, out error), error?.Text);
+                    Assert.Equal(Number(x), gotX, 0.001);
+                    Assert.Equal(Number(y), gotY, 0.001);
+                    checkedVectors++;
+                    break;
+            }
+        }
+
+        Assert.Equal(94, checkedVectors);
+    }
+
     [Theory]
     [MemberData(nameof(AllCodes))]
     public void Every_CRS_of_the_table_goes_there_and_back_within_a_millimetre(int code)

@@ -139,10 +139,11 @@ public sealed class ShapefileReaderTests : IDisposable
         var shp = (byte[])Shp.Clone();
         BinaryPrimitives.WriteInt32LittleEndian(shp.AsSpan(Record(shp, 3) + 8 + 40), int.MaxValue);
         BinaryPrimitives.WriteInt32LittleEndian(shp.AsSpan(Record(shp, 5) + 8), 31);
+        BinaryPrimitives.WriteInt32LittleEndian(shp.AsSpan(Record(shp, 7) + 8 + 44), -2_000_000_000);
         using var reader = layers.Open(layers.Zip("broken.zip", ("a.shp", shp), ("a.dbf", Dbf), ("a.prj", Prj)));
         var items = reader.Read().ToList();
 
-        Assert.Equal([3, 5], items.Where(item => item.IsDropped).Select(item => (int)item.Problem!.Number));
+        Assert.Equal([3, 5, 7], items.Where(item => item.IsDropped).Select(item => (int)item.Problem!.Number));
         Assert.Equal("Neuallermöhe", items[5].Feature!.Attributes[reader.FieldNames[0]]);
         Assert.DoesNotContain(items, item => item.EndsEarly);
     }
@@ -208,6 +209,22 @@ public sealed class ShapefileReaderTests : IDisposable
         Assert.True(geometry.IsValid);
         Assert.Equal(2, geometry.NumGeometries);
         Assert.Equal(196, geometry.Area, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Heights_are_dropped_whether_or_not_the_optional_measures_follow(bool withMeasures)
+    {
+        double[] ring = [565000, 5933000, 565000, 5934000, 566000, 5934000, 566000, 5933000, 565000, 5933000];
+        using var reader = layers.Open(layers.Zip("z.zip", ("a.shp", PolygonFile([ring], withMeasures)), ("a.dbf", OneRow()), ("a.prj", Prj)));
+        var item = Assert.Single(reader.Read());
+        Assert.Null(item.Problem);
+        var prepared = LayerFeatures.Prepare(item.Feature!, Layers.ToWgs84(25832));
+
+        Assert.Null(prepared.Problem);
+        Assert.True(double.IsNaN(prepared.Feature!.Geometry!.Coordinate.Z));
+        Assert.Equal(5, prepared.Feature.Geometry.NumPoints);
     }
 
     [Fact]
@@ -341,11 +358,12 @@ public sealed class ShapefileReaderTests : IDisposable
         return dbf;
     }
 
-    private static byte[] PolygonFile(double[][] rings)
+    /// <summary>Type 5, or with heights type 15 with or without measures.</summary>
+    private static byte[] PolygonFile(double[][] rings, bool? measures = null)
     {
         var content = new MemoryStream();
         using var writer = new BinaryWriter(content);
-        writer.Write(5);
+        writer.Write(measures is null ? 5 : 15);
         foreach (var bound in (double[])[0, 0, 1e7, 1e7])
             writer.Write(bound);
         writer.Write(rings.Length);
@@ -354,10 +372,17 @@ public sealed class ShapefileReaderTests : IDisposable
             writer.Write(first);
         foreach (var number in rings.SelectMany(ring => ring))
             writer.Write(number);
+        for (var block = 0; block < measures switch { null => 0, false => 1, true => 2 }; block++)
+        {
+            for (var i = 0; i < 2 + rings.Sum(ring => ring.Length / 2); i++)
+                writer.Write(12.5);
+        }
+
         var record = content.ToArray();
         var file = new byte[108 + record.Length];
         Shp.AsSpan(0, 100).CopyTo(file);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(24), file.Length / 2);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(32), measures is null ? 5 : 15);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(100), 1);
         BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(104), record.Length / 2);
         record.CopyTo(file, 108);
