@@ -1,0 +1,17 @@
+-- A change of the head writes status, time and an event on every child too: pollers ask by the child's id. A note alone leaves the status as it is.
+WITH cluster AS (
+    SELECT id, status AS from_status FROM reports
+    WHERE jurisdiction_id = @jurisdiction AND (id = @id OR duplicate_of_id = @id)
+    ORDER BY id
+    FOR NO KEY UPDATE
+), moved AS (
+    UPDATE reports AS report
+    SET status = @to, status_notes = coalesce(@public_note, CASE WHEN cluster.from_status = @to THEN report.status_notes END), updated_datetime = @now,
+        stage = least(report.stage, 2)
+    FROM cluster
+    WHERE report.jurisdiction_id = @jurisdiction AND report.id = cluster.id
+    RETURNING report.id, cluster.from_status
+)
+INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, from_status, to_status, public_note, internal_note)
+SELECT @jurisdiction, id, @now, 'status_changed', @is_public, @actor, from_status, @to, @public_note, CASE WHEN id = @id THEN @internal_note END
+FROM moved;
