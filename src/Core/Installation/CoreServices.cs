@@ -30,6 +30,7 @@ public static class CoreServices
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
         services.AddSingleton<SubmitReport>();
+        services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();
         services.AddSingleton<Duplicates.DeduplicateReports>();
         services.AddSingleton<Routing.RouteReports>();
