@@ -27,6 +27,7 @@ public static class CoreServices
         services.AddSingleton<JurisdictionDirectory>();
         services.AddSingleton<ServiceCatalogs>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<MakeApiKey>();
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
         services.AddSingleton<SubmitReport>();
