@@ -43,6 +43,7 @@ public static class CoreServices
         services.AddSingleton<Notifications.ConfirmAddress>();
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
+        services.AddSingleton<Layers.ImportLayer>();
         return services;
     }
 
