@@ -33,6 +33,13 @@ public static class CoreServices
         services.AddSingleton<SubmitReport>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();
+        services.AddSingleton<HideReport>();
+        services.AddSingleton<ShowReport>();
+        services.AddSingleton<Duplicates.ConfirmDuplicate>();
+        services.AddSingleton<Duplicates.RejectDuplicate>();
+        services.AddSingleton<Duplicates.UnlinkDuplicate>();
+        services.AddSingleton<Routing.ReassignReport>();
+        services.AddSingleton<Routing.LiftDecision>();
         services.AddSingleton<Duplicates.DeduplicateReports>();
         services.AddSingleton<Routing.RouteReports>();
         services.AddSingleton<Notifications.NotifyPeople>();

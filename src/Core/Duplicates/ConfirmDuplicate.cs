@@ -1,0 +1,89 @@
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Pipeline;
+using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Duplicates;
+
+/// <param name="OtherServiceRequestId">The report of the same thing; of a duplicate, its head is meant.</param>
+/// <param name="Actor"><c>department:KEY</c> or <c>key:NAME</c>.</param>
+public sealed record ConfirmDuplicateInput(JurisdictionProfile Jurisdiction, string ServiceRequestId, string OtherServiceRequestId, string Actor);
+
+public sealed record LinkedReports(string ChildServiceRequestId, string HeadServiceRequestId);
+
+/// <summary>
+/// Links two reports because a person says so, whatever rules found: the older one is the head. Children of the one that becomes a child
+/// go to the new head with it. Linking what is linked already keeps the links and notes the decision.
+/// </summary>
+public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
+{
+    public async Task<Outcome<LinkedReports>> RunAsync(ConfirmDuplicateInput input, CancellationToken ct)
+    {
+        if (input.ServiceRequestId == input.OtherServiceRequestId)
+            return DuplicateFailures.SameReport;
+        var catalog = await catalogs.ForAsync(input.Jurisdiction.Id, ct);
+        await using var change = await ReportChange.BeginAsync(database, catalog, input.Jurisdiction, [input.ServiceRequestId, input.OtherServiceRequestId], clock, ct);
+        if (change.Find(input.ServiceRequestId) is not { } report)
+            return ReportFailures.ReportUnknown;
+        if (change.Find(input.OtherServiceRequestId) is not { } other)
+            return DuplicateFailures.OtherUnknown;
+        if ((report.Service.Kind == ServiceKind.Idea) != (other.Service.Kind == ServiceKind.Idea))
+            return DuplicateFailures.KindsDiffer;
+
+        var head = change.HeadOf(other) ?? other;
+        var pairs = new List<LockedReport> { other };
+        var child = report;
+        if (head.Id == report.Id)
+        {
+            child = other;
+        }
+        else if (report.DuplicateOfId is { } formerHead)
+        {
+            if (formerHead != head.Id)
+                return DuplicateFailures.LinkedElsewhere(report.ServiceRequestId, change.HeadOf(report)!.ServiceRequestId);
+            pairs.Add(head);
+        }
+        else
+        {
+            pairs.Add(head);
+            if (report.IsOlderThan(head))
+                (child, head) = (head, report);
+            await LinkAsync(change, child, head, input.Actor, ct);
+        }
+
+        await DecideAsync(change, report, pairs, DuplicateDecision.Confirmed, input.Actor, ct);
+        await change.CommitAsync(bell, ct);
+        return new LinkedReports(child.ServiceRequestId, head.ServiceRequestId);
+    }
+
+    internal static async Task DecideAsync(
+        ReportChange change, LockedReport report, IReadOnlyCollection<LockedReport> others, DuplicateDecision decision, string actor, CancellationToken ct)
+    {
+        await using var decide = change.Command("Duplicates/DecidePairs.sql");
+        decide.Parameters.AddWithValue("ones", others.Select(_ => report.Id).ToArray());
+        decide.Parameters.AddWithValue("others", others.Select(other => other.Id).ToArray());
+        decide.Parameters.AddWithValue("decision", Persistence.SnakeCase.Of(decision));
+        decide.Parameters.AddWithValue("actor", actor);
+        await decide.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task LinkAsync(ReportChange change, LockedReport child, LockedReport head, string actor, CancellationToken ct)
+    {
+        await using (var move = change.Command("Duplicates/MoveChildren.sql"))
+        {
+            move.Parameters.AddWithValue("former_head", child.Id);
+            move.Parameters.AddWithValue("head", head.Id);
+            move.Parameters.AddWithValue("actor", actor);
+            await move.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var link = change.Command("Duplicates/LinkReports.sql");
+        link.Parameters.AddWithValue("children", new[] { child.Id });
+        link.Parameters.AddWithValue("heads", new[] { head.Id });
+        link.Parameters.AddWithValue("actor", NpgsqlDbType.Text, actor);
+        await link.ExecuteNonQueryAsync(ct);
+    }
+}
