@@ -53,7 +53,7 @@ public sealed class RunningService : IAsyncLifetime
 
         ConnectionString = new NpgsqlConnectionStringBuilder(Cluster) { Database = databaseName, MaxPoolSize = 60 }.ConnectionString;
         await MigrateAsync(ConnectionString);
-        Mails = await SmtpCatcher.StartAsync();
+        Mails = SmtpCatcher.Start();
         factory = new WebApplicationFactory<GeoReportOptions>().WithWebHostBuilder(host =>
         {
             host.UseSetting("ConnectionStrings:Open311", ConnectionString);
@@ -86,7 +86,7 @@ public sealed class RunningService : IAsyncLifetime
     {
         if (factory is null)
             return;
-        Http.Dispose();
+        Http?.Dispose();
         await factory.DisposeAsync();
         await Mails.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
