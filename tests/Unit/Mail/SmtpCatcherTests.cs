@@ -3,7 +3,7 @@ using MailKit.Security;
 using MimeKit;
 using Open311.Cli.Mail;
 
-namespace Open311.Unit.Mail;
+namespace Open311.Tests.Unit.Mail;
 
 public sealed class SmtpCatcherTests
 {
