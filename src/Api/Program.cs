@@ -1,3 +1,4 @@
+using Open311.Api.Admin;
 using Open311.Api.GeoReport;
 using Open311.Api.Hosting;
 using Open311.Core.Installation;
@@ -12,12 +13,14 @@ if (builder.Configuration.GetValue("Workers:InProcess", false))
     builder.Services.AddPipelineWorkers(builder.Configuration);
 builder.Services.AddGeoReport(builder.Configuration);
 builder.Services.AddPortal();
+builder.Services.AddAdmin();
 
 var app = builder.Build();
 app.UseWebServer();
 app.MapGeoReport();
 app.MapPortal();
 app.MapJobsDashboard();
+app.MapAdmin();
 app.MapHealth();
 app.MapContract();
 await app.RunAsync();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;

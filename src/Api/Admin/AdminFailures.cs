@@ -1,0 +1,38 @@
+using Open311.Core.Failures;
+
+namespace Open311.Api.Admin;
+
+/// <summary>Every reason for which the admin interface refuses a request before an operation sees it.</summary>
+internal static class AdminFailures
+{
+    public static readonly Failure KeyMissing = new(
+        FailureKind.Forbidden, "api_key.missing", "An API key is missing: send it as Authorization: Bearer or X-API-Key.",
+        "Ein API-Schlüssel fehlt: als Authorization: Bearer oder X-API-Key senden.");
+
+    public static readonly Failure KeyWrong = new(FailureKind.Forbidden, "api_key.wrong", "This API key is not valid.", "Dieser API-Schlüssel ist ungültig.");
+
+    public static readonly Failure ScopeMissing = new(
+        FailureKind.Forbidden, "scope.missing", "This key may not administer this jurisdiction.", "Dieser Schlüssel darf diesen Ort nicht verwalten.");
+
+    public static readonly Failure BodyUnreadable = new(
+        FailureKind.Invalid, "body.unreadable", "The body must be a JSON object with the documented members, in UTF-8.",
+        "Der Inhalt muss ein JSON-Objekt mit den dokumentierten Feldern sein, in UTF-8.");
+
+    public static readonly Failure BodyTooLarge = new(FailureKind.Invalid, "body.too_large", "The body is too large.", "Der Inhalt ist zu groß.");
+
+    public static readonly Failure NoSuchAddress = new(FailureKind.NotFound, "address.unknown", "There is nothing at this address.", "Unter dieser Adresse gibt es nichts.");
+
+    public static readonly Failure DepartmentUnknown = new(
+        FailureKind.Invalid, "department.unknown", "There is no department with this key.", "Eine Stelle mit diesem Schlüssel gibt es nicht.", "department");
+
+    public static readonly Failure StatusMissing = new(FailureKind.Invalid, "status.missing", "status is missing.", "status fehlt.", "status");
+
+    public static Failure NotAWord(string field, IEnumerable<string> words) => new(
+        FailureKind.Invalid, field + ".invalid", $"{field} must be one of {string.Join(", ", words)}.", $"{field} muss eines von {string.Join(", ", words)} sein.", field);
+
+    public static Failure NotANumber(string field, int max) => new(
+        FailureKind.Invalid, field + ".invalid", $"{field} must be a whole number from 1 to {max}.", $"{field} muss eine ganze Zahl von 1 bis {max} sein.", field);
+
+    public static readonly Failure CursorInvalid = new(
+        FailureKind.Invalid, "after.invalid", "after must be the value of next of the page before.", "after muss der Wert next der vorigen Seite sein.", "after");
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Persistence;
+
+namespace Open311.Api.Admin;
+
+/// <summary>GET stalled: reports that a step could not take further, and mails that were given up; the newest 500 of each.</summary>
+internal static class GetStalled
+{
+    private const int Limit = 500;
+
+    public static async Task<IResult> RunAsync(HttpContext http, Open311DbFactory databases)
+    {
+        var ct = http.RequestAborted;
+        await using var db = databases.For(AdminCall.Of(http).Jurisdiction.Id);
+        var reports = await (
+            from stalled in db.StalledReports
+            join report in db.Reports on stalled.ReportId equals report.Id
+            orderby stalled.FailedAt descending, stalled.ReportId descending
+            select new { report.ServiceRequestId, report.Stage, stalled.Step, stalled.Attempts, stalled.LastError, stalled.FailedAt, stalled.NextAttemptAt }).Take(Limit).ToListAsync(ct);
+        var mails = await (
+            from mail in db.OutgoingMails
+            join report in db.Reports on mail.ReportId equals report.Id
+            where mail.FailedAt != null
+            orderby mail.FailedAt descending, mail.Id descending
+            select new { report.ServiceRequestId, mail.Template, mail.Recipient, mail.Attempts, mail.LastError, mail.FailedAt }).Take(Limit).ToListAsync(ct);
+        return AdminAnswer.Ok(new
+        {
+            Reports = reports.Select(row => new { row.ServiceRequestId, Stage = SnakeCase.Of(row.Stage), row.Step, row.Attempts, row.LastError, row.FailedAt, row.NextAttemptAt }),
+            Mails = mails.Select(row => new { row.ServiceRequestId, row.Template, Recipient = ReadReport.Mask(row.Recipient), row.Attempts, row.LastError, row.FailedAt }),
+        });
+    }
+}
