@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Open311.Cli.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
@@ -13,8 +14,8 @@ public static class LayersImportCommand
 {
     private const int ListedProblems = 20;
 
-    /// <param name="services">Called when the command runs; the caller disposes what it makes.</param>
-    public static Command Create(Func<IServiceProvider> services)
+    
+    public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "GeoJSON, GeoPackage, zipped shapefile or .shp" };
         var jurisdiction = new Option<string>("--jurisdiction") { Description = "Key or alias of the jurisdiction", Required = true };
@@ -26,9 +27,9 @@ public static class LayersImportCommand
         var table = new Option<string?>("--table") { Description = "Table of a GeoPackage that has several" };
         var grid = new Option<string?>("--grid") { Description = "NTv2 grid (BETA2007.gsb) for Gauß-Krüger coordinates" };
         var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, crs, table, grid };
-        command.SetAction(async (parsed, ct) =>
+        command.SetAction((parsed, cancellation) => Operator.RunAsync(
+            async (provider, ct) =>
         {
-            var provider = services();
             var town = parsed.GetRequiredValue(jurisdiction);
             if (await provider.GetRequiredService<JurisdictionDirectory>().FindByNameAsync(town, ct) is not { } profile)
                 return Refuse($"There is no jurisdiction '{town}' here.");
@@ -49,7 +50,8 @@ public static class LayersImportCommand
                 return Refuse(string.Join(" ", outcome.Failures.Select(failure => failure.English)));
             Report(input, outcome.Value);
             return 0;
-        });
+        },
+            cancellation));
         return command;
     }
 

@@ -75,7 +75,7 @@ public sealed class MakeDemoCity(
             Name = DemoNames.Town,
             Boundary = files.Boundary,
             Contact = "Bürgerbüro der erfundenen Demostadt, buergerbuero@demo.example",
-            KeyService = "Schlüssel gibt es mit: open311 keys create",
+            KeyService = "Schlüssel gibt es mit: open311 keys make",
             IsDefault = !await db.Jurisdictions.AnyAsync(row => row.IsDefault, ct),
             IsMadeUp = true,
             CatalogChangedAt = clock.GetUtcNow(),
