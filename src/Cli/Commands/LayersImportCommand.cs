@@ -72,7 +72,7 @@ public static class LayersImportCommand
     {
         var culture = CultureInfo.InvariantCulture;
         Line(string.Create(culture, $"Layer {input.LayerKey}: version {result.VersionId} with {result.FeatureCount} features from {result.Format} is published."));
-        Line(string.Create(culture, $"EPSG:{result.SourceSrid} to EPSG:4326: {result.CrsMethod} Accuracy {result.CrsAccuracyMeters} m."));
+        Line(string.Create(culture, $"EPSG:{result.SourceSrid} to EPSG:4326: {result.CrsMethod}; accuracy {result.CrsAccuracyMeters} m."));
         foreach (var remark in result.Remarks)
             Line($"Note: {remark}.");
         if (result.ProblemCount == 0)

@@ -58,7 +58,7 @@ public sealed record ImportProblem(long Number, string Code, string Reason, bool
 /// <param name="Problems">The first of them.</param>
 /// <param name="Remarks">What is to be said about the file as a whole.</param>
 /// <param name="SourceSrid">EPSG code the coordinates were taken to be in.</param>
-/// <param name="CrsMethod">How they came to EPSG:4326, one English sentence.</param>
+/// <param name="CrsMethod">How they came to EPSG:4326, English, without a full stop.</param>
 /// <param name="CrsAccuracyMeters">What the transformation itself may be wrong by, in metres.</param>
 public sealed record ImportedLayer(
     long LayerId, long VersionId, string Format, long FeatureCount, long DroppedCount, long ProblemCount, IReadOnlyList<ImportProblem> Problems,
