@@ -14,7 +14,7 @@ public static class LayersImportCommand
 {
     private const int ListedProblems = 20;
 
-    
+
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "GeoJSON, GeoPackage, zipped shapefile or .shp" };
