@@ -2,16 +2,24 @@ using Open311.Api.Admin;
 using Open311.Api.GeoReport;
 using Open311.Api.Hosting;
 using Open311.Core.Installation;
+using Open311.Portal;
+using Open311.Workers.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddWebServer();
 builder.Services.AddOpen311Core(builder.Configuration);
+builder.Services.AddPipelineJobs(builder.Configuration);
+if (builder.Configuration.GetValue("Workers:InProcess", false))
+    builder.Services.AddPipelineWorkers(builder.Configuration);
 builder.Services.AddGeoReport(builder.Configuration);
+builder.Services.AddPortal();
 builder.Services.AddAdmin();
 
 var app = builder.Build();
 app.UseWebServer();
 app.MapGeoReport();
+app.MapPortal();
+app.MapJobsDashboard();
 app.MapAdmin();
 app.MapHealth();
 app.MapContract();

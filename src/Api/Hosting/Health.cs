@@ -1,3 +1,4 @@
+using Hangfire;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -12,7 +13,9 @@ public static class Health
 
     public static IServiceCollection AddOpen311Health(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
+        services.AddHealthChecks()
+            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<JobStorageCheck>("job_storage", tags: [Ready], timeout: TimeSpan.FromSeconds(5));
         return services;
     }
 
@@ -50,6 +53,22 @@ public static class Health
             catch (NpgsqlException e)
             {
                 return HealthCheckResult.Unhealthy("The database does not answer.", e);
+            }
+        }
+    }
+
+    private sealed class JobStorageCheck(JobStorage storage) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                storage.GetMonitoringApi().Servers();
+                return Task.FromResult(HealthCheckResult.Healthy());
+            }
+            catch (NpgsqlException e)
+            {
+                return Task.FromResult(HealthCheckResult.Unhealthy("The job storage does not answer.", e));
             }
         }
     }

@@ -27,9 +27,11 @@ public static class CoreServices
         services.AddSingleton<JurisdictionDirectory>();
         services.AddSingleton<ServiceCatalogs>();
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<MakeApiKey>();
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
         services.AddSingleton<SubmitReport>();
+        services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();
         services.AddSingleton<HideReport>();
         services.AddSingleton<ShowReport>();
@@ -48,6 +50,8 @@ public static class CoreServices
         services.AddSingleton<Notifications.ConfirmAddress>();
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
+        services.AddSingleton<Layers.ImportLayer>();
+        services.AddSingleton<DemoCity.MakeDemoCity>();
         return services;
     }
 

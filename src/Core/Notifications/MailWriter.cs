@@ -168,7 +168,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         return new OpenEvent(
             happened, about, row.GetBoolean(row.GetOrdinal("is_child")), Text("visibility") != "public", row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
 
-        string? Text(string column) => row.GetFieldValue<string?>(row.GetOrdinal(column));
+        string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
             where T : struct => row.GetFieldValue<T?>(row.GetOrdinal(column));
     }

@@ -76,7 +76,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
         command.Parameters.AddWithValue("service_request_id", input.ServiceRequestId);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new Found(reader.GetInt64(0), reader.GetInt64(1), SnakeCase.Parse<ReportStatus>(reader.GetString(2)), reader.IsDBNull(3) ? null : reader.GetString(3))
+            ? new Found(reader.GetInt64(0), reader.GetInt64(1), SnakeCase.Parse<ReportStatus>(reader.GetString(2)), reader.GetNullableString(3))
             : null;
     }
 

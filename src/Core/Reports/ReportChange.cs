@@ -125,7 +125,7 @@ internal sealed class ReportChange : IAsyncDisposable
         {
             reports.Add(new LockedReport(
                 reader.GetInt64(0), reader.GetString(1), catalog.ById[reader.GetInt64(2)], SnakeCase.Parse<ReportStatus>(reader.GetString(3)),
-                reader.IsDBNull(4) ? null : SnakeCase.Parse<ReportStatus>(reader.GetString(4)), (Stage)reader.GetInt16(5), reader.GetFieldValue<DateTimeOffset>(6),
+                SnakeCase.TryParse<ReportStatus>(reader.GetNullableString(4)), (Stage)reader.GetInt16(5), reader.GetFieldValue<DateTimeOffset>(6),
                 reader.GetFieldValue<DateTimeOffset>(7), reader.GetFieldValue<long?>(8), reader.GetFieldValue<long?>(9), reader.GetBoolean(10),
                 SnakeCase.Parse<ReportVisibility>(reader.GetString(11))));
         }

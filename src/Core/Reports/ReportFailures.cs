@@ -63,8 +63,8 @@ public static class ReportFailures
     public static readonly Failure TooMany = new(
         FailureKind.TooMany, "rate.exceeded", "Too many reports in a short time; try again in a moment.", "Zu viele Meldungen in kurzer Zeit; bitte gleich noch einmal.");
 
-    public static readonly Failure NotMailedHere = new(
-        FailureKind.Forbidden, "scope.missing", "This key may not do that.", "Dieser Schlüssel darf das nicht.", "api_key");
+    public static readonly Failure StatusUnknown = new(
+        FailureKind.Invalid, "status.unknown", "There is no such status.", "Diesen Status gibt es nicht.", "status");
 
     public static Failure PlaceOutside(string jurisdiction) => new(
         FailureKind.Invalid, "place.outside_jurisdiction", $"The place lies outside {jurisdiction}.", $"Der Ort liegt nicht in {jurisdiction}.", "lat");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
@@ -73,7 +74,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
         {
             reports.Add(new Routable(
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<long?>(2), reader.GetBoolean(3), reader.GetFieldValue<double?>(4), reader.GetFieldValue<double?>(5),
-                reader.GetFieldValue<long?>(6), reader.GetFieldValue<string?>(7), reader.GetFieldValue<string?>(8)));
+                reader.GetFieldValue<long?>(6), reader.GetNullableString(7), reader.GetNullableString(8)));
         }
 
         return reports;
@@ -89,7 +90,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
         {
             routes.Add((reader.GetInt64(0), new Route(
                 reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.GetFieldValue<long?>(4),
-                reader.GetFieldValue<string?>(5), reader.GetFieldValue<string?>(6), reader.GetFieldValue<double?>(7))));
+                reader.GetNullableString(5), reader.GetNullableString(6), reader.GetFieldValue<double?>(7))));
         }
 
         return routes.ToLookup(pair => pair.ReportId, pair => pair.Route);

@@ -37,6 +37,5 @@ public static class PipelineJobStorage
         EnableLongPolling = true,
         AllowDegradedModeWithoutStorage = false,
         JobExpirationCheckInterval = TimeSpan.FromMinutes(10),
-        EnableTransactionScopeEnlistment = false,
     };
 }

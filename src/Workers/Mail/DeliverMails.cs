@@ -133,7 +133,7 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
         {
             mails.Add(new LeasedMail(
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
-                reader.GetString(8), reader.GetFieldValue<string?>(9), reader.GetFieldValue<string?>(10), reader.GetString(11), reader.GetFieldValue<DateTimeOffset>(12), reader.GetInt32(13)));
+                reader.GetString(8), reader.GetNullableString(9), reader.GetNullableString(10), reader.GetString(11), reader.GetFieldValue<DateTimeOffset>(12), reader.GetInt32(13)));
         }
 
         return mails.OrderBy(mail => mail.Id).ToList();

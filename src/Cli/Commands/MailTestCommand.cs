@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using MimeKit.Utils;
+using Open311.Workers.Mail;
+
+namespace Open311.Cli.Commands;
+
+/// <summary><c>open311 mail test</c>: sends one mail as the service would.</summary>
+public static class MailTestCommand
+{
+    public static Command Create()
+    {
+        var to = new Option<string>("--to") { Description = "Who gets the mail", Required = true };
+        var from = new Option<string?>("--from") { Description = "Its sender; without, the recipient's address" };
+        var command = new Command("test", "Sends a small mail with the settings Mail__* of the environment and says what happened.") { to, from };
+        command.SetAction((parsed, ct) => RunAsync(
+            parsed.GetValue(to)!, parsed.GetValue(from), new ConfigurationBuilder().AddEnvironmentVariables().Build(), TimeProvider.System,
+            parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));
+        return command;
+    }
+
+    internal static async Task<int> RunAsync(
+        string to, string? from, IConfiguration configuration, TimeProvider clock, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        if (!MailboxAddress.TryParse(to, out var recipient) || !MailboxAddress.TryParse(from ?? to, out var sender))
+            return await FailAsync("--to and --from are mail addresses, such as name@example.org.");
+
+        MailOptions options;
+        try
+        {
+            await using var services = new ServiceCollection().AddMailDelivery(configuration).BuildServiceProvider();
+            options = services.GetRequiredService<IOptions<MailOptions>>().Value;
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return await FailAsync($"The settings are wrong: {string.Join(" ", wrong.Failures)}");
+        }
+        catch (InvalidOperationException wrong)
+        {
+            return await FailAsync($"The settings are wrong: {wrong.Message}");
+        }
+
+        var server = $"{options.Host}:{options.Port} ({options.Security})";
+        using var message = new MimeMessage { Subject = "Test mail of Open311", Date = clock.GetUtcNow(), MessageId = MimeUtils.GenerateMessageId("open311.invalid") };
+        message.From.Add(sender);
+        message.To.Add(recipient);
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        message.Body = new TextPart("plain") { Text = "This mail shows that Open311 can send mails. There is nothing to do.\n" };
+        try
+        {
+            using var client = await DeliverMails.ConnectAsync(options, ct);
+            await client.SendAsync(message, ct);
+            await output.WriteLineAsync($"The mail server {server} took the mail to {recipient.Address}, Message-ID {message.MessageId}.");
+            try
+            {
+                await client.DisconnectAsync(true, ct);
+            }
+            catch (Exception late) when (late is IOException or SocketException or ProtocolException)
+            {
+                // It has the mail.
+            }
+
+            return 0;
+        }
+        catch (SmtpCommandException refusal)
+        {
+            return await FailAsync($"The mail server {server} refused the mail to {recipient.Address}: {(int)refusal.StatusCode} {refusal.Message}");
+        }
+        catch (AuthenticationException)
+        {
+            return await FailAsync($"The mail server {server} refused user and password.");
+        }
+        catch (SslHandshakeException)
+        {
+            return await FailAsync($"The mail server {server} could not be used: no trusted TLS connection (certificate, port, or Mail__Security).");
+        }
+        catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or TimeoutException or NotSupportedException or ServiceNotConnectedException)
+        {
+            return await FailAsync($"The mail server {server} could not be used: {fault.Message}");
+        }
+        catch (OperationCanceledException)
+        {
+            return await FailAsync($"The mail server {server} did not answer before the end.");
+        }
+
+        async Task<int> FailAsync(string sentence)
+        {
+            await error.WriteLineAsync(sentence.ReplaceLineEndings(" "));
+            return 1;
+        }
+    }
+}

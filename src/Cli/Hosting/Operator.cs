@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Open311.Core.Installation;
+
+namespace Open311.Cli.Hosting;
+
+/// <summary>Runs a command with everything in Core at hand; a missing or unreachable database is one sentence, not a stack trace.</summary>
+public static class Operator
+{
+    /// <returns>The exit code: 0, or 1 with a sentence on stderr.</returns>
+    public static async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken ct)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Error);
+        builder.Services.AddOpen311Core(builder.Configuration);
+        using var host = builder.Build();
+        try
+        {
+            if (string.IsNullOrWhiteSpace(host.Services.GetRequiredService<IConfiguration>().GetConnectionString("Open311")))
+                return Refuse("ConnectionStrings__Open311 is not set: run \"./dev open311 …\", or set it to the PostgreSQL database.");
+            return await command(host.Services, ct);
+        }
+        catch (NpgsqlException fault) when (fault is not PostgresException || fault is PostgresException { SqlState: "28P01" or "3D000" or "42P01" or "57P03" })
+        {
+            return Refuse(fault is PostgresException { SqlState: "42P01" }
+                ? "The database has no tables yet: run \"open311 migrate\" first."
+                : $"The database does not answer ({(fault as PostgresException)?.MessageText ?? fault.InnerException?.Message ?? fault.Message}).");
+        }
+    }
+
+    public static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return 1;
+    }
+}

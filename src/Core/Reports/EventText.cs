@@ -1,0 +1,26 @@
+namespace Open311.Core.Reports;
+
+/// <summary>What an event is called where people read a timeline.</summary>
+public static class EventText
+{
+    /// <summary>In a language (ISO 639-1); English where we have no other.</summary>
+    public static string Of(ReportEvent happened, string language)
+    {
+        var german = language == "de";
+        return happened.Kind switch
+        {
+            ReportEventKind.Received => german ? "Meldung eingegangen" : "Report received",
+            ReportEventKind.StatusChanged when happened.ToStatus is { } to && to != happened.FromStatus => $"{(german ? "Neuer Status" : "New status")}: {ReportStatusText.Of(to, language)}",
+            ReportEventKind.StatusChanged => german ? "Notiz" : "Note",
+            ReportEventKind.Linked => german ? "Mit einer früheren Meldung verbunden" : "Joined to an earlier report",
+            ReportEventKind.Unlinked => german ? "Wieder für sich bearbeitet" : "On its own again",
+            ReportEventKind.ReportedAgain => german ? "Noch einmal gemeldet" : "Reported again",
+            ReportEventKind.Routed => german ? "Zuständige Stelle ermittelt" : "Responsible department found",
+            ReportEventKind.Reassigned => german ? "An eine andere Stelle gegeben" : "Given to another department",
+            ReportEventKind.Hidden => german ? "Verborgen" : "Hidden",
+            ReportEventKind.Shown => german ? "Wieder sichtbar" : "Visible again",
+            ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
+            _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
+        };
+    }
+}

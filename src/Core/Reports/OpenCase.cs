@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Notifications;
+using Open311.Core.Persistence;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Reports;
+
+/// <summary>A case as its department sees it.</summary>
+/// <param name="IsTheirs">False once the report has moved to another department: then it can be read, not changed.</param>
+/// <param name="HeadId">The report that this one is a duplicate of; its department changes that one.</param>
+public sealed record OpenedCase(
+    JurisdictionProfile Jurisdiction, Report Report, Service Service, Department Department, Department? Responsible, bool IsTheirs, string? HeadId,
+    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds);
+
+/// <summary>Opens a case by the signed link in the department's mail.</summary>
+public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs)
+{
+    public async Task<Outcome<OpenedCase>> RunAsync(string token, CancellationToken ct)
+    {
+        if (await links.ReadAsync(token, LinkPurpose.Case, ct) is not { } link || await jurisdictions.FindAsync(link.JurisdictionId, ct) is not { } jurisdiction)
+            return NotificationFailures.LinkInvalid;
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        await using var db = databases.For(jurisdiction.Id);
+        var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);
+        if (report is null || !catalog.Departments.TryGetValue(link.OtherId, out var department))
+            return NotificationFailures.LinkInvalid;
+        var head = report.DuplicateOfId is { } headId ? await db.Reports.Where(row => row.Id == headId).Select(row => row.ServiceRequestId).SingleAsync(ct) : null;
+        return new OpenedCase(
+            jurisdiction,
+            report,
+            catalog.ById[report.ServiceId],
+            department,
+            report.DepartmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
+            report.DepartmentId == department.Id,
+            head,
+            await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
+            await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct),
+            await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct));
+    }
+}

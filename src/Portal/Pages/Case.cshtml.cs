@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Mvc;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+
+namespace Open311.Portal.Pages;
+
+/// <summary>A department works on a case by the signed link in its mail. A GET shows, a POST acts.</summary>
+public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, JurisdictionDirectory jurisdictions) : PortalPage
+{
+    public OpenedCase? Case { get; private set; }
+
+    public IReadOnlyList<Failure> Failures { get; private set; } = [];
+
+    public bool IsChanged { get; private set; }
+
+    [BindProperty(Name = "status")]
+    public string? Status { get; set; }
+
+    [BindProperty(Name = "public_note")]
+    public string? PublicNote { get; set; }
+
+    [BindProperty(Name = "internal_note")]
+    public string? InternalNote { get; set; }
+
+    public bool MayAct => Case is { IsTheirs: true, HeadId: null };
+
+    /// <summary>The present status first: choosing it only adds a note.</summary>
+    public IEnumerable<ReportStatus> Choices => StatusTransitions.From(Case!.Report.Status).Prepend(Case.Report.Status);
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
+    {
+        await OpenAsync(token, ct);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken ct)
+    {
+        await OpenAsync(token, ct);
+        if (Case is null || !MayAct)
+            return Page();
+        if (SnakeCase.TryParse<ReportStatus>(Status) is not { } to)
+        {
+            Failures = [ReportFailures.StatusUnknown];
+        }
+        else
+        {
+            var outcome = await changeStatus.RunAsync(
+                new ChangeStatusInput(Case.Jurisdiction, Case.Report.ServiceRequestId, to, PublicNote, InternalNote, $"department:{Case.Department.Key}"), ct);
+            Failures = outcome.Failures;
+        }
+
+        if (Failures.Count > 0)
+        {
+            Response.StatusCode = Failures[0].Kind == FailureKind.Conflict ? 409 : 400;
+            return Page();
+        }
+
+        IsChanged = true;
+        Status = PublicNote = InternalNote = null;
+        await OpenAsync(token, ct);
+        return Page();
+    }
+
+    private async Task OpenAsync(string token, CancellationToken ct)
+    {
+        var outcome = await openCase.RunAsync(token, ct);
+        Case = outcome.Succeeded ? outcome.Value : null;
+        Response.StatusCode = outcome.Succeeded ? 200 : 404;
+        IsAbout(Case?.Jurisdiction ?? await jurisdictions.DefaultAsync(ct));
+        if (Case is not null && Request.Headers.AcceptLanguage.Count == 0 && Request.Query["lang"].Count == 0)
+            Language = Case.Department.Language;
+    }
+}

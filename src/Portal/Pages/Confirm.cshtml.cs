@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Mvc;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Notifications;
+
+namespace Open311.Portal.Pages;
+
+/// <summary>Confirms a mail address. A GET only shows the button: mail scanners open links too.</summary>
+public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, JurisdictionDirectory jurisdictions) : PortalPage
+{
+    public string? ServiceRequestId { get; private set; }
+
+    public bool Failed { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
+    {
+        var link = await links.ReadAsync(token, LinkPurpose.Confirm, ct);
+        Failed = link is null;
+        IsAbout(link is null ? await jurisdictions.DefaultAsync(ct) : await jurisdictions.FindAsync(link.JurisdictionId, ct));
+        Response.StatusCode = Failed ? 404 : 200;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken ct)
+    {
+        var outcome = await confirm.RunAsync(token, ct);
+        Failed = !outcome.Succeeded;
+        ServiceRequestId = outcome.Succeeded ? outcome.Value.ServiceRequestId : null;
+        IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
+        Response.StatusCode = Failed ? 404 : 200;
+        return Page();
+    }
+}

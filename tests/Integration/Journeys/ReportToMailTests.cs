@@ -1,0 +1,159 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Open311.Core.Identity;
+
+namespace Open311.Tests.Integration.Journeys;
+
+/// <summary>Report in → stored → deduplicated → routed → notified → mail out, over HTTP and SMTP.</summary>
+public sealed partial class ReportToMailTests(RunningService service)
+{
+    [Fact]
+    public async Task A_form_becomes_a_routed_report_with_mails_and_is_closed_through_the_case_link()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        var reporter = $"anna@{town.Key}";
+        var id = await town.ReportAsync("lamp", 51.57005, 8.10002, "Laterne flackert und ist dann aus", reporter);
+
+        var routed = await town.RoutedAsync(id);
+        Assert.Equal("Straßenbeleuchtung", routed.GetProperty("agency_responsible").GetString());
+        Assert.Equal("open", routed.GetProperty("status").GetString());
+
+        var receipt = await town.MailAsync(reporter, id);
+        Assert.DoesNotContain("flackert", receipt.Text + receipt.Html, StringComparison.Ordinal);
+        Assert.Equal("auto-generated", receipt.Headers["Auto-Submitted"]);
+        Assert.Contains("List-Unsubscribe=One-Click", receipt.Headers["List-Unsubscribe-Post"], StringComparison.Ordinal);
+
+        var caseMail = await town.MailAsync($"licht@{town.Key}", id);
+        Assert.Contains("flackert", caseMail.Text, StringComparison.Ordinal);
+        Assert.Contains("4711", caseMail.Text, StringComparison.Ordinal);
+
+        var confirm = LinkIn(receipt.Text, "confirm");
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.GetAsync(confirm)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.PostAsync(confirm, null)).StatusCode);
+
+        var caseLink = LinkIn(caseMail.Text, "case");
+        var page = await service.Http.GetStringAsync(caseLink);
+        Assert.Contains("closed_fixed", page, StringComparison.Ordinal);
+        var closed = await service.Http.PostAsync(caseLink, new FormUrlEncodedContent([new("status", "closed_fixed"), new("public_note", "Leuchtmittel getauscht.")]));
+        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+
+        var after = await town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
+        Assert.Equal("Leuchtmittel getauscht.", after.GetProperty("status_notes").GetString());
+        var news = await town.MailAsync(reporter, "Erledigt");
+        Assert.Contains("Leuchtmittel getauscht.", news.Text, StringComparison.Ordinal);
+        Assert.Equal(receipt.Headers["References"], news.Headers["References"]);
+    }
+
+    [Fact]
+    public async Task A_multipart_post_read_back_as_XML_reaches_the_department_of_its_district()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service, ReporterMail.Confirmed);
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(town.ApiKey), "api_key" },
+            { new StringContent("pothole"), "service_code" },
+            { new StringContent("51.58"), "lat" },
+            { new StringContent("8.12"), "long" },
+            { new StringContent("Tiefes Loch\r\nvor dem Tor"), "description" },
+            { new StringContent($"bert@{town.Key}"), "email" },
+        };
+        using var answer = await town.PostAsync(form, "xml");
+        var id = XDocument.Parse(await answer.Content.ReadAsStringAsync()).Descendants("service_request_id").Single().Value;
+
+        await town.RoutedAsync(id);
+        var xml = XDocument.Parse(await service.Http.GetStringAsync($"{town.Open311}/requests/{id}.xml"));
+        Assert.Equal("Bauhof Ost", xml.Descendants("agency_responsible").Single().Value);
+        var receipt = await town.MailAsync($"bert@{town.Key}", id);
+        Assert.Contains("vor dem Tor", receipt.Text, StringComparison.Ordinal);
+        Assert.Contains("vor dem Tor", (await town.MailAsync($"ost@{town.Key}", id)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_near_second_report_follows_the_first_and_stands_alone_again_after_unlink()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service, ReporterMail.Confirmed);
+        var head = await town.ReportAsync("pothole", 51.58, 8.09, "Tiefes Schlagloch in der Fahrbahn vor der Schule", $"eins@{town.Key}");
+        await town.RoutedAsync(head);
+        var child = await town.ReportAsync("pothole", 51.58002, 8.09001, "Schlagloch in der Fahrbahn vor der Schule", $"zwei@{town.Key}");
+
+        var linked = await town.RequestAsync(child, report => report.GetProperty("extended_attributes").GetProperty("duplicate_of").ValueKind == JsonValueKind.String);
+        Assert.Equal(head, linked.GetProperty("extended_attributes").GetProperty("duplicate_of").GetString());
+        Assert.Contains(head, (await town.MailAsync($"zwei@{town.Key}", "gehört zu einer früheren Meldung")).Text, StringComparison.Ordinal);
+        await town.RoutedAsync(child);
+
+        var caseMail = await town.MailAsync($"west@{town.Key}", head);
+        await service.Http.PostAsync(LinkIn(caseMail.Text, "case"), new FormUrlEncodedContent([new("status", "closed_fixed")]));
+        Assert.NotNull(await town.MailAsync($"zwei@{town.Key}", "Erledigt"));
+        Assert.Equal("closed", (await town.RequestAsync(child, _ => true)).GetProperty("status").GetString());
+        Assert.DoesNotContain(service.Mails.Mails, mail => mail.To.Contains($"west@{town.Key}") && mail.Subject.Contains(child, StringComparison.Ordinal));
+
+        using var unlinked = await town.AdminAsync(HttpMethod.Post, $"reports/{child}/unlink");
+        Assert.Equal(HttpStatusCode.OK, unlinked.StatusCode);
+        var alone = await town.RequestAsync(child, report => report.GetProperty("status").GetString() == "open");
+        Assert.Equal(JsonValueKind.Null, alone.GetProperty("extended_attributes").GetProperty("duplicate_of").ValueKind);
+        Assert.NotNull(await town.MailAsync($"zwei@{town.Key}", "wieder für sich"));
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_gives_the_same_report_and_another_body_is_refused()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        FormUrlEncodedContent Form(string text) => new([new("api_key", town.ApiKey), new("service_code", "pothole"), new("lat", "51.56"), new("long", "8.1"), new("description", text)]);
+        var first = await (await town.PostAsync(Form("a"), idempotencyKey: "k1")).Content.ReadAsStringAsync();
+        var second = await (await town.PostAsync(Form("a"), idempotencyKey: "k1")).Content.ReadAsStringAsync();
+        Assert.Equal(first, second);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await town.PostAsync(Form("b"), idempotencyKey: "k1")).StatusCode);
+
+        var many = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => town.PostAsync(Form("c"), idempotencyKey: "k2")));
+        Assert.All(many, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict));
+        var ids = new HashSet<string>();
+        foreach (var answer in many.Where(answer => answer.StatusCode == HttpStatusCode.OK))
+            ids.Add(await answer.Content.ReadAsStringAsync());
+        Assert.Single(ids);
+    }
+
+    [Fact]
+    public async Task Without_a_place_a_report_goes_to_the_fallback_department()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        using var answer = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "pothole"), new("address_string", "hinter dem Bahnhof"), new("description", "Loch")]));
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>())[0].GetProperty("service_request_id").GetString()!;
+        Assert.Equal("Bürgerbüro", (await town.RoutedAsync(id)).GetProperty("agency_responsible").GetString());
+        Assert.Contains("Der Ort ist unbekannt", (await town.MailAsync($"buero@{town.Key}", id)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_confirm_link_that_was_changed_is_refused_and_a_one_click_unsubscription_ends_the_mails()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service, ReporterMail.Confirmed);
+        var id = await town.ReportAsync("noise", 51.57, 8.1, "Laute Lüftung", $"cora@{town.Key}");
+        var receipt = await town.MailAsync($"cora@{town.Key}", id);
+        var unsubscribe = receipt.Headers["List-Unsubscribe"].Trim('<', '>');
+        var changed = unsubscribe[..^3] + (unsubscribe.EndsWith("AAA", StringComparison.Ordinal) ? "BBB" : "AAA");
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Http.PostAsync(changed, null)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.PostAsync(unsubscribe, new FormUrlEncodedContent([new("List-Unsubscribe", "One-Click")]))).StatusCode);
+        await town.RoutedAsync(id);
+        var caseMail = await town.MailAsync($"buero@{town.Key}", id);
+        await service.Http.PostAsync(LinkIn(caseMail.Text, "case"), new FormUrlEncodedContent([new("status", "closed_fixed")]));
+        await town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
+        var other = await town.ReportAsync("noise", 51.575, 8.13, "Anderes", $"dora@{town.Key}");
+        await town.MailAsync($"dora@{town.Key}", other);
+        Assert.DoesNotContain(service.Mails.Mails, mail => mail.To.Contains($"cora@{town.Key}") && mail.Subject.Contains("Erledigt", StringComparison.Ordinal));
+    }
+
+    private static void SkipWithoutCluster() => Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER names no cluster; ./dev test starts one.");
+
+    private static string LinkIn(string text, string page) => Link().Matches(text).Select(match => match.Value).First(link => link.Contains($"/{page}/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"http://\S+")]
+    private static partial Regex Link();
+}
