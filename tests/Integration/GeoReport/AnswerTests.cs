@@ -156,7 +156,7 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
     public async Task of_the_host_are_there()
     {
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("../../health/live")).Status);
-        Assert.Equal("""{"status":"ok","checks":{"database":"ok"}}""", (await GetAsync("../../health/ready")).Body);
+        Assert.Equal("""{"status":"ok","checks":{"database":"ok","job_storage":"ok"}}""", (await GetAsync("../../health/ready")).Body);
         Assert.StartsWith("openapi: 3.1", (await GetAsync("../../openapi.yaml")).Body, StringComparison.Ordinal);
     }
 

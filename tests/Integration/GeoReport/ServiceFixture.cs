@@ -11,6 +11,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Workers.Hosting;
 
 namespace Open311.Tests.Integration.GeoReport;
 
@@ -53,6 +54,7 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
         factory.UseKestrel();
         factory.StartServer();
         await factory.Services.GetRequiredService<MigrateDatabase>().RunAsync(CancellationToken.None);
+        await PipelineJobStorage.InstallAsync(Database, CancellationToken.None);
         await using var reloading = await Database.OpenConnectionAsync();
         await reloading.ReloadTypesAsync();
         NpgsqlConnection.ClearAllPools();
