@@ -9,12 +9,14 @@ namespace Open311.Tests.Conformance;
 /// <summary>
 /// A GeoReport v2 endpoint that runs somewhere, known only by its address: <c>OPEN311_BASE_URL</c> is its base with the version
 /// (<c>http://127.0.0.1:8311/open311/v2</c>), <c>OPEN311_API_KEY</c> a key that may report, <c>OPEN311_JURISDICTION</c> the jurisdiction_id
-/// (empty: none is sent), <c>OPEN311_PLACE</c> a place inside it as "latitude,longitude". Without an address every test is skipped.
+/// (empty: none is sent), <c>OPEN311_PLACE</c> a place inside it as "latitude,longitude". Where <c>OPEN311_DEMO_JSON</c> names the file that
+/// <c>./dev up</c> writes, all four are taken from it. Without an address every test is skipped.
 /// </summary>
 public abstract class Endpoint
 {
-    private static readonly string Base = (Environment.GetEnvironmentVariable("OPEN311_BASE_URL") ?? "").TrimEnd('/');
-    private static readonly string Jurisdiction = Environment.GetEnvironmentVariable("OPEN311_JURISDICTION") ?? "";
+    private static readonly JsonElement? Demo = ReadDemo();
+    private static readonly string Base = Demo is { } demo ? demo.GetProperty("base_url").GetString() + "/open311/v2" : (Environment.GetEnvironmentVariable("OPEN311_BASE_URL") ?? "").TrimEnd('/');
+    private static readonly string Jurisdiction = Demo?.GetProperty("jurisdiction_id").GetString() ?? Environment.GetEnvironmentVariable("OPEN311_JURISDICTION") ?? "";
     private static readonly HttpClient Http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     protected Endpoint() => Assert.SkipWhen(Base.Length == 0, "OPEN311_BASE_URL is not set.");
@@ -23,11 +25,14 @@ public abstract class Endpoint
     {
         get
         {
-            var key = Environment.GetEnvironmentVariable("OPEN311_API_KEY");
+            var key = Demo?.GetProperty("api_key").GetString() ?? Environment.GetEnvironmentVariable("OPEN311_API_KEY");
             Assert.SkipWhen(string.IsNullOrEmpty(key), "OPEN311_API_KEY is not set.");
             return key!;
         }
     }
+
+    private static JsonElement? ReadDemo() =>
+        Environment.GetEnvironmentVariable("OPEN311_DEMO_JSON") is { Length: > 0 } file && File.Exists(file) ? JsonDocument.Parse(File.ReadAllText(file)).RootElement : null;
 
     protected static HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content = null) =>
         new(method, $"{Base}/{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}jurisdiction_id={Uri.EscapeDataString(Jurisdiction)}") { Content = content };
@@ -58,7 +63,9 @@ public abstract class Endpoint
         var services = (await GetJsonAsync("services.json")).EnumerateArray().Where(service => service.GetProperty("type").GetString() == type).ToList();
         Assert.SkipWhen(services.Count == 0, $"There is no service of type {type}.");
         var service = services[0];
-        var place = (Environment.GetEnvironmentVariable("OPEN311_PLACE") ?? "").Split(',');
+        var place = Demo is { } demo
+            ? [demo.GetProperty("lat").GetString()!, demo.GetProperty("long").GetString()!]
+            : (Environment.GetEnvironmentVariable("OPEN311_PLACE") ?? "").Split(',');
         List<(string, string)> fields =
         [
             ("api_key", ApiKey), ("service_code", service.GetProperty("service_code").GetString()!), ("address_string", "Am Markt 1"),

@@ -38,7 +38,9 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
                 services.Add(reader.GetInt64(0));
         }
 
-        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        if (services.Count == 0)
+            return [];
+        var catalog = await catalogs.FreshAsync(jurisdiction.Id, ct);
         var groups = services.Select(id => GroupOf(catalog.ById[id])).Distinct(StringComparer.Ordinal).ToList();
         await DuplicateLocks.TakeAsync(connection, jurisdiction.Id, groups, ct);
         return catalog.All.Where(service => groups.Contains(GroupOf(service), StringComparer.Ordinal)).Select(service => service.Id).ToArray();
@@ -70,18 +72,18 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
                 var (child, head) = IsOlder(other, subject) ? (subject, other) : (other, subject);
                 if (IsChild(head, links))
                     continue;
-                var links1 = result.Outcome == MatchOutcome.Certain && !head.IsClosed && !child.IsClosed
+                var isLinked = result.Outcome == MatchOutcome.Certain && !head.IsClosed && !child.IsClosed
                     && subject.Service.LinksAutomatically && subject.Service.Kind != ServiceKind.Idea
                     && !IsChild(child, links) && !child.HasChildren && !heads.Contains(child.Id)
                     && (child.Id == subject.Id || child.Stage != Stage.Stored);
-                if (links1)
+                if (isLinked)
                 {
                     links[child.Id] = head.Id;
                     heads.Add(head.Id);
                 }
 
-                if (links1 || !IsChild(child, links))
-                    pairs.Add((child.Id, head.Id, result, links1 ? DuplicateDecision.LinkedByRule : DuplicateDecision.Open));
+                if (isLinked || !IsChild(child, links))
+                    pairs.Add((child.Id, head.Id, result, isLinked ? DuplicateDecision.LinkedByRule : DuplicateDecision.Open));
             }
         }
 

@@ -127,10 +127,13 @@ public static class MailComposer
     {
         null => null,
         { DecidedBy: "rule", FeatureLabel: null, FeatureKey: null } decision => say.Say("why.rule", decision.RuleText),
-        { DecidedBy: "rule", DistanceMeters: > 0 } decision => say.Say("why.feature_distance", decision.RuleText, decision.FeatureLabel ?? decision.FeatureKey, Math.Round(decision.DistanceMeters.Value)),
-        { DecidedBy: "rule" } decision => say.Say("why.feature", decision.RuleText, decision.FeatureLabel ?? decision.FeatureKey),
+        { DecidedBy: "rule", DistanceMeters: > 0 } decision => say.Say("why.feature_distance", decision.RuleText, Feature(decision), Math.Round(decision.DistanceMeters.Value)),
+        { DecidedBy: "rule" } decision => say.Say("why.feature", decision.RuleText, Feature(decision)),
         var decision => say.Say("why." + decision.DecidedBy),
     };
+
+    private static string Feature(Routing.RoutingDecision decision) =>
+        decision.FeatureLabel is null || decision.FeatureLabel == decision.FeatureKey ? decision.FeatureKey! : $"{decision.FeatureLabel} ({decision.FeatureKey})";
 
     private static void AddDescription(List<MailBlock> blocks, Phrases say, MailSubject about)
     {

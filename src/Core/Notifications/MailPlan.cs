@@ -40,6 +40,7 @@ public static class MailPlan
         new(ReportEventKind.StatusChanged, MailAudience.Followers, StatusChanged, true, "What one follows a report for."),
         new(ReportEventKind.Linked, MailAudience.Followers, Linked, false, "The number they know is now dealt with under another."),
         new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, "It is dealt with on its own again, and its status may be another one."),
+        new(ReportEventKind.Unlinked, MailAudience.Department, CaseNew, true, "As a duplicate it was no case of its own; now it is one."),
         new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, "The work begins with this mail."),
         new(ReportEventKind.Reassigned, MailAudience.Department, CaseNew, true, "The new department has to hear of its case."),
     ];

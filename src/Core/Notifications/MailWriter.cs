@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,7 +20,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     public async Task<int> WriteAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, IReadOnlyList<long> reportIds, DateTimeOffset now, CancellationToken ct)
     {
-        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        var catalog = await catalogs.FreshAsync(jurisdiction.Id, ct);
         var events = await ReadEventsAsync(connection, transaction, jurisdiction, catalog, reportIds, ct);
         if (events.Count == 0)
             return 0;
@@ -44,12 +42,12 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     {
         if (planned.Audience == MailAudience.Department)
         {
-            // A child causes no case of its own: its head's department has one already.
-            if (open.About.Department is { Email: { } email } department && !open.IsChild)
+            // A child causes no case of its own: its head's department has one already. Nor does a department that has lost the case meanwhile.
+            if (open.About.Department is { Email: { } email } department && !open.IsChild && open.IsPresentDepartment)
             {
                 var expires = now.AddDays(installation.Value.CaseLinkDays);
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
-                mails.Add(Write(planned, open, email, department.Language, $"{jurisdiction.BaseAddress}/case/{token}", expires, null));
+                mails.Add(await WriteAsync(planned, open, email, department.Language, $"{jurisdiction.BaseAddress}/case/{token}", expires, null, ct));
             }
 
             return;
@@ -76,11 +74,11 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
                 }
 
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Confirm, jurisdiction.Id, subscriber.Id, 0, null), ct);
-                mails.Add(Write(planned, open, subscriber.Email, subscriber.Language, $"{jurisdiction.BaseAddress}/confirm/{token}", null, await UnsubscribeLinkAsync(subscriber)));
+                mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, $"{jurisdiction.BaseAddress}/confirm/{token}", null, await UnsubscribeLinkAsync(subscriber), ct));
             }
             else
             {
-                mails.Add(Write(planned, open, subscriber.Email, subscriber.Language, null, null, await UnsubscribeLinkAsync(subscriber)));
+                mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, null, null, await UnsubscribeLinkAsync(subscriber), ct));
             }
         }
 
@@ -88,12 +86,15 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             $"{jurisdiction.BaseAddress}/unsubscribe/{await links.MakeAsync(new LinkContent(LinkPurpose.Unsubscribe, jurisdiction.Id, subscriber.Id, 0, null), ct)}";
     }
 
-    private WrittenMail Write(PlannedMail planned, OpenEvent open, string recipient, string language, string? link, DateTimeOffset? linkExpiresAt, string? unsubscribeLink)
+    private async Task<WrittenMail> WriteAsync(
+        PlannedMail planned, OpenEvent open, string recipient, string language, string? link, DateTimeOffset? linkExpiresAt, string? unsubscribeLink, CancellationToken ct)
     {
         var composed = MailComposer.Compose(planned.Template, language, open.About, open.Event, installation.Value, link, linkExpiresAt, unsubscribeLink);
         var jurisdiction = open.About.Jurisdiction;
         var host = new Uri(jurisdiction.BaseAddress).Host;
-        var recipientHash = Hash(recipient.ToUpperInvariant())[..12];
+        // The first mail to somebody who follows names the thread; the later ones refer to it.
+        var threadId = $"{open.About.ServiceRequestId}.{await links.NameAsync($"{jurisdiction.Key}\n{open.Event.ReportId}\n{recipient.ToLowerInvariant()}", ct)}@{host}";
+        var isFirst = planned.Event == ReportEventKind.Received;
         return new WrittenMail(
             open.Event.Id,
             open.Event.ReportId,
@@ -101,13 +102,11 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             planned.Template,
             language,
             composed,
-            MessageId: $"{open.About.ServiceRequestId}.{Hash($"{jurisdiction.Key}\n{open.Event.Id}\n{recipient}\n{planned.Template}")[..24]}@{host}",
-            ThreadId: $"{open.About.ServiceRequestId}.thread.{recipientHash}@{host}",
+            MessageId: isFirst ? threadId : $"{open.About.ServiceRequestId}.{await links.NameAsync($"{jurisdiction.Key}\n{open.Event.Id}\n{recipient}\n{planned.Template}", ct)}@{host}",
+            ThreadId: isFirst ? null : threadId,
             unsubscribeLink,
             ListId: $"report-{open.About.ServiceRequestId}.{jurisdiction.Key}");
     }
-
-    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static async Task<List<OpenEvent>> ReadEventsAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, CatalogSnapshot catalog, IReadOnlyList<long> reportIds, CancellationToken ct)
@@ -166,7 +165,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             },
         };
         return new OpenEvent(
-            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), Text("visibility") != "public", row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
+            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), Text("visibility") != "public", row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -204,9 +203,16 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     {
         var receipts = new Receipts();
         var recipients = events.Where(open => open.Event.Kind == ReportEventKind.Received)
-            .SelectMany(open => subscriptions[open.Event.ReportId]).Where(subscriber => !subscriber.IsConfirmed).Select(subscriber => subscriber.Email).Distinct().ToArray();
+            .SelectMany(open => subscriptions[open.Event.ReportId]).Where(subscriber => !subscriber.IsConfirmed).Select(subscriber => subscriber.Email.ToLowerInvariant()).Distinct().ToArray();
         if (recipients.Length == 0)
             return receipts;
+        // Two workers that count at the same time would both find room.
+        await using (var wait = new NpgsqlCommand("SELECT pg_advisory_xact_lock(@jurisdiction, hashtext('receipts'))", connection, transaction))
+        {
+            wait.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+            await wait.ExecuteNonQueryAsync(ct);
+        }
+
         await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/CountReceipts.sql"), connection, transaction);
         command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
         command.Parameters.AddWithValue("recipients", recipients);
@@ -247,15 +253,15 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         void Add<T>(string name, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = values });
     }
 
-    [LoggerMessage(LogLevel.Warning, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
+    [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsHidden, bool IsImported, long? ApiKeyId);
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsHidden, bool IsImported, long? ApiKeyId);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed);
 
     private sealed record WrittenMail(
-        long EventId, long ReportId, string Recipient, string Template, string Language, ComposedMail Composed, string MessageId, string ThreadId, string? UnsubscribeLink, string ListId);
+        long EventId, long ReportId, string Recipient, string Template, string Language, ComposedMail Composed, string MessageId, string? ThreadId, string? UnsubscribeLink, string ListId);
 
     /// <summary>Counts unconfirmed receipts against the limits, those of this batch included.</summary>
     private sealed class Receipts

@@ -14,6 +14,7 @@ internal sealed class OutgoingMailMapping : IEntityTypeConfiguration<OutgoingMai
         builder.HasIndex(row => new { row.JurisdictionId, row.EventId, row.Recipient, row.Template }).IsUnique();
         builder.HasIndex(row => new { row.JurisdictionId, row.NextAttemptAt, row.Id })
             .HasFilter("sent_at IS NULL AND failed_at IS NULL").HasDatabaseName("ix_outgoing_mails_waiting");
-        builder.HasIndex(row => new { row.JurisdictionId, row.Recipient, row.CreatedAt });
+        builder.HasIndex(row => new { row.JurisdictionId, row.ReportId, row.Recipient, row.Id })
+            .HasFilter("sent_at IS NULL AND failed_at IS NULL").HasDatabaseName("ix_outgoing_mails_waiting_in_turn");
     }
 }

@@ -3,6 +3,8 @@ WITH mail AS (
     UPDATE outgoing_mails
     SET leased_until = NULL, attempts = attempts + 1, sent_at = @sent_at, failed_at = @failed_at, last_error = @error, next_attempt_at = coalesce(@next_attempt_at, next_attempt_at)
     WHERE jurisdiction_id = @jurisdiction AND id = @id AND sent_at IS NULL
+      -- What was sent was sent; a failure counts only for whoever still holds the lease.
+      AND (@sent_at IS NOT NULL OR leased_until = @leased_until)
     RETURNING report_id, template, failed_at, last_error
 )
 INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, internal_note, notified_at)

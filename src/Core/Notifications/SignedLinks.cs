@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Npgsql;
 
 namespace Open311.Core.Notifications;
@@ -60,6 +61,10 @@ public sealed class SignedLinks(NpgsqlDataSource database, TimeProvider clock)
             expires == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(expires));
         return content.ExpiresAt is { } end && end <= clock.GetUtcNow() ? null : content;
     }
+
+    /// <summary>A name for something, always the same for the same words, that nobody else can compute: 24 hexadecimal digits.</summary>
+    public async ValueTask<string> NameAsync(string words, CancellationToken ct) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(await KeyAsync(ct), Encoding.UTF8.GetBytes("name\n" + words)).AsSpan(0, 12));
 
     private static void Write(LinkContent content, Span<byte> bytes)
     {

@@ -17,6 +17,10 @@ public sealed class Unsubscribe(Open311DbFactory databases, SignedLinks links, T
             return NotificationFailures.LinkInvalid;
         subscription.EndedAt ??= clock.GetUtcNow();
         await db.SaveChangesAsync(ct);
+        // What is written but not yet sent stays here too.
+        await db.OutgoingMails
+            .Where(mail => mail.ReportId == subscription.ReportId && mail.Recipient == subscription.Email && mail.UnsubscribeAddress != null && mail.SentAt == null && mail.FailedAt == null)
+            .ExecuteUpdateAsync(mail => mail.SetProperty(row => row.FailedAt, clock.GetUtcNow()).SetProperty(row => row.LastError, "unsubscribed"), ct);
         var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
         return new FollowedReport(link.JurisdictionId, id, IsActive: false);
     }

@@ -30,7 +30,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
     {
         var fallback = work.Jurisdiction.Row.FallbackDepartmentId
             ?? throw new InvalidOperationException($"Jurisdiction {work.Jurisdiction.Key} has no fallback department.");
-        var catalog = await catalogs.ForAsync(work.Jurisdiction.Id, ct);
+        var catalog = await catalogs.FreshAsync(work.Jurisdiction.Id, ct);
         var reports = await ReadReportsAsync(work, ct);
         var routes = await ReadRoutesAsync(work, ct);
 

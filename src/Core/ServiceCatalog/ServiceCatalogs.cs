@@ -33,6 +33,9 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
             ? ValueTask.FromResult(current)
             : new ValueTask<CatalogSnapshot>(loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct));
 
+    /// <summary>As it is now: for the pipeline, which may meet a service or department that was made a moment ago.</summary>
+    public Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct) => loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct);
+
     /// <summary>Forgets what was read of a jurisdiction; the next question reads again.</summary>
     public void Forget(int jurisdictionId) => snapshots.TryRemove(jurisdictionId, out _);
 

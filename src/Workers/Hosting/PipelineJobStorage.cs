@@ -24,7 +24,10 @@ public static class PipelineJobStorage
     /// </summary>
     public static PostgreSqlStorage Open(string connectionString) => new(
         new NpgsqlConnectionFactory(connectionString, Options),
-        Options);
+        Options)
+    {
+        JobExpirationTimeout = TimeSpan.FromMinutes(30),
+    };
 
     private static PostgreSqlStorageOptions Options => new()
     {

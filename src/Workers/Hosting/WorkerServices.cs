@@ -12,13 +12,13 @@ public static class WorkerServices
     public static IServiceCollection AddPipelineJobs(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PipelineOptions>().Bind(configuration.GetSection(PipelineOptions.Section));
+        // Ours, not Hangfire's static one: two hosts in one process (the tests) would take each other's jobs.
+        services.AddSingleton<JobStorage>(_ => PipelineJobStorage.Open(configuration.GetConnectionString("Open311")
+            ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")));
         services.AddHangfire((_, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings()
-            .UseStorage(PipelineJobStorage.Open(configuration.GetConnectionString("Open311")
-                ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")))
-            .WithJobExpirationTimeout(TimeSpan.FromMinutes(30)));
+            .UseRecommendedSerializerSettings());
         services.AddSingleton<DrainStep>();
         services.AddHostedService<AnswerBell>();
         return services;

@@ -47,7 +47,8 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
     /// <summary>Connects as configured; the caller disposes.</summary>
     public static async Task<SmtpClient> ConnectAsync(MailOptions options, CancellationToken ct)
     {
-        var client = new SmtpClient { Timeout = options.TimeoutSeconds * 1000 };
+        // Lists of revoked certificates lie outside; a closed network would stop all mail.
+        var client = new SmtpClient { Timeout = options.TimeoutSeconds * 1000, CheckCertificateRevocation = false };
         try
         {
             var security = options.Security switch
@@ -83,24 +84,29 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
                 {
                     client ??= await ConnectAsync(options.Value, ct);
                     await client.SendAsync(mail.ToMessage(), ct);
-                    await RecordAsync(jurisdiction.Id, mail, clock.GetUtcNow(), null, final: false, CancellationToken.None);
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, clock.GetUtcNow(), null, final: false, CancellationToken.None);
                     sent++;
                 }
-                catch (SmtpCommandException refusal)
+                catch (SmtpCommandException refusal) when (client is not null)
                 {
-                    await RecordAsync(jurisdiction.Id, mail, null, $"SMTP {(int)refusal.StatusCode} {refusal.ErrorCode}", final: (int)refusal.StatusCode >= 500, ct);
-                    if (client is not { IsConnected: true })
-                        (client, _) = (null, client);
+                    // Only what is said of this mail or its recipient is final; a wrongly set server refuses everything, and must not cost the queue.
+                    var ofThisMail = refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"SMTP {(int)refusal.StatusCode} {refusal.ErrorCode}", final: ofThisMail && (int)refusal.StatusCode >= 500, ct);
+                    if (!client.IsConnected)
+                    {
+                        client.Dispose();
+                        client = null;
+                    }
                 }
                 catch (FormatException)
                 {
-                    await RecordAsync(jurisdiction.Id, mail, null, "The recipient is no mail address.", final: true, ct);
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, "The recipient is no mail address.", final: true, ct);
                 }
-                catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or TimeoutException or AuthenticationException
+                catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or CommandException or TimeoutException or AuthenticationException or ServiceNotAuthenticatedException
                     or ServiceNotConnectedException or SslHandshakeException or NotSupportedException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
                 {
                     LogServerAway(jurisdiction.Key, fault.GetType().Name);
-                    await RecordAsync(jurisdiction.Id, mail, null, $"The mail server could not be used: {fault.GetType().Name}", final: false, ct);
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"The mail server could not be used: {fault.GetType().Name}", final: false, ct);
                     return (sent, false);
                 }
             }
@@ -139,7 +145,7 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
         return mails.OrderBy(mail => mail.Id).ToList();
     }
 
-    private async Task RecordAsync(int jurisdictionId, LeasedMail mail, DateTimeOffset? sentAt, string? error, bool final, CancellationToken ct)
+    private async Task RecordAsync(int jurisdictionId, LeasedMail mail, DateTimeOffset leasedUntil, DateTimeOffset? sentAt, string? error, bool final, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
         var givenUp = sentAt is null && (final || mail.Attempts >= Waits.Count);
@@ -148,6 +154,7 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
         await using var command = database.CreateCommand(SqlFile.Read("Notifications/RecordMail.sql"));
         command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
         command.Parameters.AddWithValue("id", mail.Id);
+        command.Parameters.AddWithValue("leased_until", leasedUntil.UtcDateTime);
         Add("sent_at", NpgsqlDbType.TimestampTz, sentAt?.UtcDateTime);
         Add("failed_at", NpgsqlDbType.TimestampTz, givenUp ? now.UtcDateTime : null);
         Add("error", NpgsqlDbType.Text, error);

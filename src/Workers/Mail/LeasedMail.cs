@@ -19,7 +19,11 @@ public sealed record LeasedMail(
         message.To.Add(MailboxAddress.Parse(Recipient));
         message.MessageId = MessageId;
         if (ThreadId is not null)
+        {
             message.References.Add(ThreadId);
+            message.InReplyTo = ThreadId;
+        }
+
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Auto-Response-Suppress", "All");
         message.Headers.Add("List-Id", $"<{ListId}>");

@@ -45,7 +45,7 @@ public sealed partial class ReportToMailTests(RunningService service)
         Assert.Equal("Leuchtmittel getauscht.", after.GetProperty("status_notes").GetString());
         var news = await town.MailAsync(reporter, "Erledigt");
         Assert.Contains("Leuchtmittel getauscht.", news.Text, StringComparison.Ordinal);
-        Assert.Equal(receipt.Headers["References"], news.Headers["References"]);
+        Assert.Equal($"<{receipt.MessageId}>", news.Headers["References"]);
     }
 
     [Fact]

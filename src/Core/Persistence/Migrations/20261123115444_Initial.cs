@@ -722,14 +722,15 @@ namespace Open311.Core.Persistence.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_outgoing_mails_jurisdiction_id_recipient_created_at",
-                table: "outgoing_mails",
-                columns: new[] { "jurisdiction_id", "recipient", "created_at" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_outgoing_mails_waiting",
                 table: "outgoing_mails",
                 columns: new[] { "jurisdiction_id", "next_attempt_at", "id" },
+                filter: "sent_at IS NULL AND failed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_mails_waiting_in_turn",
+                table: "outgoing_mails",
+                columns: new[] { "jurisdiction_id", "report_id", "recipient", "id" },
                 filter: "sent_at IS NULL AND failed_at IS NULL");
 
             migrationBuilder.CreateIndex(
@@ -826,6 +827,8 @@ namespace Open311.Core.Persistence.Migrations
                 """
                 CREATE INDEX ix_reports_place ON reports USING gist (jurisdiction_id, (place::geography)) WHERE place IS NOT NULL;
                 CREATE UNIQUE INDEX ix_subscriptions_address ON subscriptions (jurisdiction_id, report_id, lower(email)) WHERE ended_at IS NULL;
+                CREATE INDEX ix_outgoing_mails_receipts_by_recipient ON outgoing_mails (jurisdiction_id, lower(recipient), created_at) WHERE template = 'receipt_to_confirm';
+                CREATE INDEX ix_outgoing_mails_receipts ON outgoing_mails (jurisdiction_id, created_at) WHERE template = 'receipt_to_confirm';
                 ALTER TABLE reports SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
                 ALTER TABLE report_events SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.05);
                 """);

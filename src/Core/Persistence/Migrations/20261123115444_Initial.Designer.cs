@@ -13,7 +13,7 @@ using Open311.Core.Persistence;
 namespace Open311.Core.Persistence.Migrations
 {
     [DbContext(typeof(Open311Db))]
-    [Migration("20261123102005_Initial")]
+    [Migration("20261123115444_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -505,12 +505,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasDatabaseName("ix_outgoing_mails_waiting")
                         .HasFilter("sent_at IS NULL AND failed_at IS NULL");
 
-                    b.HasIndex("JurisdictionId", "Recipient", "CreatedAt")
-                        .HasDatabaseName("ix_outgoing_mails_jurisdiction_id_recipient_created_at");
-
                     b.HasIndex("JurisdictionId", "EventId", "Recipient", "Template")
                         .IsUnique()
                         .HasDatabaseName("ix_outgoing_mails_jurisdiction_id_event_id_recipient_template");
+
+                    b.HasIndex("JurisdictionId", "ReportId", "Recipient", "Id")
+                        .HasDatabaseName("ix_outgoing_mails_waiting_in_turn")
+                        .HasFilter("sent_at IS NULL AND failed_at IS NULL");
 
                     b.ToTable("outgoing_mails", (string)null);
                 });
