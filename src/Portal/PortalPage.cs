@@ -29,6 +29,8 @@ public abstract class PortalPage : PageModel
     public string Moment(DateTimeOffset moment, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(moment, zone).ToString(Say("d. MMMM yyyy, HH:mm 'Uhr'", "d MMMM yyyy, HH:mm"), Culture);
 
+    // By its name it would be taken for the handler of a method PAGE.
+    [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
