@@ -12,7 +12,7 @@ namespace Open311.Core.Routing;
 
 /// <summary>
 /// The step "routed": the first rule that holds names the department, the fallback where none does, so that no report is without one.
-/// A decision by hand stays. Coming to the same result again writes nothing.
+/// A decision by hand stays. Coming to the same result again writes nothing. While the layers are at hand, the place gets our own address text.
 /// </summary>
 public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
 {
@@ -62,6 +62,9 @@ public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
 
         if (decisions.Count > 0)
             await SaveAsync(work, decisions, ct);
+        await using var name = work.Command("Routing/NameAddresses.sql");
+        name.Parameters.AddWithValue("ids", work.ReportIds.ToArray());
+        await name.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<List<Routable>> ReadReportsAsync(StepWork work, CancellationToken ct)

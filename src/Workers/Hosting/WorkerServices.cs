@@ -30,6 +30,8 @@ public static class WorkerServices
         services.AddMailDelivery(configuration);
         services.AddSingleton<PipelineTimer>();
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
+        services.AddHostedService<Schedule>();
+        services.AddHostedService<Heartbeat>();
         AddServer(PipelineJobStorage.PipelineQueue, 4);
         AddServer(PipelineJobStorage.MailQueue, 2);
         return services;

@@ -21,8 +21,10 @@ public sealed partial class ReportToMailTests(RunningService service)
         var routed = await town.RoutedAsync(id);
         Assert.Equal("Straßenbeleuchtung", routed.GetProperty("agency_responsible").GetString());
         Assert.Equal("open", routed.GetProperty("status").GetString());
+        Assert.Equal("West", routed.GetProperty("address").GetString());
 
         var receipt = await town.MailAsync(reporter, id);
+        Assert.Contains("West", receipt.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("flackert", receipt.Text + receipt.Html, StringComparison.Ordinal);
         Assert.Equal("auto-generated", receipt.Headers["Auto-Submitted"]);
         Assert.Contains("List-Unsubscribe=One-Click", receipt.Headers["List-Unsubscribe-Post"], StringComparison.Ordinal);
