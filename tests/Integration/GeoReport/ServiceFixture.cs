@@ -1,8 +1,10 @@
 using System.Globalization;
+using Hangfire;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Open311.Api.GeoReport;
@@ -50,6 +52,8 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
             host.UseSetting("Logging:LogLevel:Default", "Warning");
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
+            // Hangfire logs through one static provider: a host that comes and goes must not leave its disposed one behind.
+            host.ConfigureTestServices(services => services.AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration));
         });
         factory.UseKestrel();
         factory.StartServer();
