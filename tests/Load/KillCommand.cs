@@ -26,6 +26,7 @@ internal sealed partial class KillCommand
     private readonly int reports;
     private readonly Random random;
     private int attempts;
+    private volatile int released; // clients go no further before the next kill, so that each kill meets posts under way
     private string lastTrouble = "none";
 
     private KillCommand(int reports, int seed) => (this.reports, random) = (reports, new Random(seed));
@@ -76,7 +77,11 @@ internal sealed partial class KillCommand
             async () =>
             {
                 for (var i = Interlocked.Increment(ref next); i < reports; i = Interlocked.Increment(ref next))
+                {
+                    while (i >= released)
+                        await Task.Delay(5, failing.Token);
                     await PostAsync(http, town, i, failing.Token);
+                }
             },
             failing.Token)).ToList();
 
@@ -137,11 +142,12 @@ internal sealed partial class KillCommand
     private async Task<(long RestartedAt, int EndedItself)> KillInTurnAsync(ThrowAwayCluster cluster, ServiceProcess service, List<Task> clients, Stopwatch began, CancellationToken ct)
     {
         var kills = Math.Max(6, reports / 50);
-        var shares = Enumerable.Range(0, kills).Select(_ => (int)(random.NextDouble() * 0.9 * reports)).Order().ToList();
+        var shares = Enumerable.Range(0, kills).Select(kill => (int)((kill + random.NextDouble()) / kills * 0.95 * reports)).ToList();
         var endedItself = 0;
         long restarted = 0;
         for (var i = 0; i < kills; i++)
         {
+            released = shares[i] + 1 + (2 * Clients);
             while (acknowledged.Count <= shares[i] && !clients.TrueForAll(client => client.IsCompleted))
             {
                 if (clients.Find(client => client.IsFaulted) is { } faulted)
@@ -150,7 +156,7 @@ internal sealed partial class KillCommand
                 await Task.Delay(5, ct);
             }
 
-            await Task.Delay(random.Next(0, 400), ct);
+            await Task.Delay(random.Next(0, random.Next(4) == 0 ? 1000 : 40), ct); // while posting, else while the workers route and mail
             var share = acknowledged.Count;
             if (i % 2 == 0)
             {
@@ -166,6 +172,7 @@ internal sealed partial class KillCommand
             Console.WriteLine($"  {Seconds(began),6} s: kill -9 of {(i % 2 == 0 ? "the service" : "PostgreSQL")} at {share} acknowledged");
         }
 
+        released = int.MaxValue;
         return (restarted, endedItself);
     }
 
