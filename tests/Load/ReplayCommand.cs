@@ -1,0 +1,6 @@
+namespace Open311.Tests.Load;
+
+internal static class ReplayCommand
+{
+    public static Task<int> RunAsync(CommandLine line, CancellationToken ct) => throw new LoadException("Not there yet.");
+}
