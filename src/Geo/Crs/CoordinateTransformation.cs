@@ -78,6 +78,14 @@ public sealed class CoordinateTransformation
     {
         if (toWgs84)
         {
+            // At its own centre ProjNet's inverse azimuthal projection divides zero by zero and says longitude 0.
+            if (Source.Projection is { Kind: CrsProjectionKind.LambertAzimuthalEqualArea } centred
+                && Math.Abs(x - centred.FalseEasting) < 1e-6 && Math.Abs(y - centred.FalseNorthing) < 1e-6)
+            {
+                (x, y) = (centred.CentralMeridian, centred.LatitudeOfOrigin);
+                return true;
+            }
+
             projection?.Transform(ref x, ref y);
             return grid is null || grid.TryShift(x, y, out x, out y);
         }

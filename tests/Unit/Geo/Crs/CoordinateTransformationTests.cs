@@ -67,6 +67,14 @@ public sealed class CoordinateTransformationTests
         Assert.Equal(94, checkedVectors);
     }
 
+    [Fact]
+    public void The_centre_of_an_azimuthal_projection_comes_back_as_itself()
+    {
+        Assert.True(Transformations.TryToWgs84(3035, out var inverse, out var error), error?.Text);
+        Assert.True(inverse.TryTransform(4_321_000, 3_210_000, out var longitude, out var latitude, out _));
+        Assert.Equal((10.0, 52.0), (longitude, latitude));
+    }
+
     [Theory]
     [MemberData(nameof(AllCodes))]
     public void Every_CRS_of_the_table_goes_there_and_back_within_a_millimetre(int code)
