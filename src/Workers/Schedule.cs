@@ -1,17 +1,28 @@
 using Hangfire;
+using Hangfire.Storage;
+using Npgsql;
 using Open311.Workers.Housekeeping;
 
 namespace Open311.Workers;
 
-/// <summary>What runs by the clock.</summary>
-internal sealed class Schedule(IRecurringJobManager jobs) : IHostedService
+/// <summary>What runs by the clock. Written into the job storage at start; while that is away, tried again.</summary>
+internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : BackgroundService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Every quarter of an hour: fingerprints live ten minutes.
-        jobs.AddOrUpdate<ForgetIdempotencyKeysJob>("forget idempotency keys", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
-        return Task.CompletedTask;
+        await Task.Yield();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                // Every quarter of an hour: fingerprints live ten minutes.
+                jobs.AddOrUpdate<ForgetIdempotencyKeysJob>("forget idempotency keys", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
+                return;
+            }
+            catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(5), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
