@@ -52,7 +52,8 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
     public async ValueTask<JurisdictionProfile?> FindByNameAsync(string name, CancellationToken ct)
     {
         var current = await GetAsync(ct);
-        return current.ByName.GetValueOrDefault(name) ?? (clock.GetElapsedTime(current.LoadedAt) > MaxAge / 4 ? (await LoadAsync(ct)).ByName.GetValueOrDefault(name) : null);
+        // Questions at the same time share one look, so unknown names cost the database one small query at a time.
+        return current.ByName.GetValueOrDefault(name) ?? (await LoadAsync(ct, current)).ByName.GetValueOrDefault(name);
     }
 
     public async ValueTask<JurisdictionProfile?> FindByHostAsync(string host, CancellationToken ct) => (await GetAsync(ct)).ByHost.GetValueOrDefault(host);

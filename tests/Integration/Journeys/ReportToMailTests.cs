@@ -152,6 +152,17 @@ public sealed partial class ReportToMailTests(RunningService service)
         Assert.DoesNotContain(service.Mails.Mails, mail => mail.To.Contains($"cora@{town.Key}") && mail.Subject.Contains("Erledigt", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_town_that_was_made_a_moment_ago_takes_reports_at_once()
+    {
+        SkipWithoutCluster();
+        using var unknown = await service.Http.GetAsync("/j/nobody.example/open311/v2/services.json");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        var town = await Town.MakeAsync(service, withLayers: false, forgetDirectory: false);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.Http.GetAsync($"{town.Open311}/services.json")));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+    }
+
     private static void SkipWithoutCluster() => Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER names no cluster; ./dev test starts one.");
 
     private static string LinkIn(string text, string page) => Link().Matches(text).Select(match => match.Value).First(link => link.Contains($"/{page}/", StringComparison.Ordinal));

@@ -40,7 +40,7 @@ public sealed class Town
 
     public string Open311 => $"/j/{Key}/open311/v2";
 
-    public static async Task<Town> MakeAsync(RunningService service, ReporterMail reporterMail = ReporterMail.ToConfirm, bool withLayers = true)
+    public static async Task<Town> MakeAsync(RunningService service, ReporterMail reporterMail = ReporterMail.ToConfirm, bool withLayers = true, bool forgetDirectory = true)
     {
         var databases = service.Services.GetRequiredService<Open311DbFactory>();
         var key = $"t{Guid.NewGuid():N}.example";
@@ -84,7 +84,8 @@ public sealed class Town
             await shared.SaveChangesAsync();
         }
 
-        service.Services.GetRequiredService<JurisdictionDirectory>().Forget();
+        if (forgetDirectory)
+            service.Services.GetRequiredService<JurisdictionDirectory>().Forget();
         var makeKey = service.Services.GetRequiredService<MakeApiKey>();
         town.ApiKey = await makeKey.RunAsync(new MakeApiKeyInput("app", row.Id, [ApiScopes.Report], reporterMail, 10_000), default);
         town.AdminKey = await makeKey.RunAsync(new MakeApiKeyInput("staff", row.Id, [ApiScopes.Administer], ReporterMail.Never, 10_000), default);
