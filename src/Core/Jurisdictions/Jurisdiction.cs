@@ -48,6 +48,9 @@ public sealed class Jurisdiction
     /// <summary>Moves when services, definitions or departments change: discovery's <c>changeset</c>.</summary>
     public DateTimeOffset CatalogChangedAt { get; set; }
 
+    /// <summary>The colour of its buttons and links, <c>#rrggbb</c>, dark enough for white text (WCAG 2.2, 4.5:1); null: the design system's.</summary>
+    public string? AccentColor { get; set; }
+
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }
 }

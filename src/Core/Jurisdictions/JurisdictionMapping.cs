@@ -3,7 +3,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Open311.Core.Jurisdictions;
 
-internal sealed class JurisdictionMapping : IEntityTypeConfiguration<Jurisdiction>
+internal sealed class JurisdictionMapping :
+    IEntityTypeConfiguration<Jurisdiction>, IEntityTypeConfiguration<JurisdictionText>, IEntityTypeConfiguration<JurisdictionLogo>
 {
     public void Configure(EntityTypeBuilder<Jurisdiction> builder)
     {
@@ -12,4 +13,8 @@ internal sealed class JurisdictionMapping : IEntityTypeConfiguration<Jurisdictio
         builder.Property(row => row.Boundary).HasColumnType("geometry(MultiPolygon, 4326)");
         builder.Property(row => row.Name).UseCollation("german");
     }
+
+    public void Configure(EntityTypeBuilder<JurisdictionText> builder) => builder.HasKey(row => new { row.JurisdictionId, row.Page, row.Language });
+
+    public void Configure(EntityTypeBuilder<JurisdictionLogo> builder) => builder.HasKey(row => row.JurisdictionId);
 }

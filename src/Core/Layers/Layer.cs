@@ -14,6 +14,9 @@ public sealed class Layer : IOwnedByJurisdiction
 
     public required string Title { get; set; }
 
+    /// <summary>What the base map draws it as; null: not drawn.</summary>
+    public MapRole? MapRole { get; set; }
+
     /// <summary>The version that routing and maps use; moving it is the publication.</summary>
     public long? PublishedVersionId { get; set; }
 }

@@ -23,6 +23,10 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<Jurisdiction> Jurisdictions => Set<Jurisdiction>();
 
+    public DbSet<JurisdictionText> JurisdictionTexts => Set<JurisdictionText>();
+
+    public DbSet<JurisdictionLogo> JurisdictionLogos => Set<JurisdictionLogo>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<InstallationSecret> InstallationSecrets => Set<InstallationSecret>();
@@ -94,6 +98,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<ReportEventKind>().HaveConversion<SnakeCaseConverter<ReportEventKind>>();
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();
+        configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();
+        configurationBuilder.Properties<JurisdictionPage>().HaveConversion<SnakeCaseConverter<JurisdictionPage>>();
         configurationBuilder.Properties<ReporterMail>().HaveConversion<SnakeCaseConverter<ReporterMail>>();
     }
 

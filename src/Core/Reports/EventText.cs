@@ -20,6 +20,8 @@ public static class EventText
             ReportEventKind.Hidden => german ? "Verborgen" : "Hidden",
             ReportEventKind.Shown => german ? "Wieder sichtbar" : "Visible again",
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
+            ReportEventKind.Followed => german ? "Jemand möchte der Meldung folgen" : "Somebody wants to follow the report",
+            ReportEventKind.AbuseReported => german ? "Als unangemessen gemeldet" : "Reported as inappropriate",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

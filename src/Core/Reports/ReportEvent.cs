@@ -28,6 +28,12 @@ public enum ReportEventKind
     /// <summary>The reporter's or a follower's mail address was confirmed.</summary>
     AddressConfirmed,
 
+    /// <summary>Somebody wants to follow the report by mail and has to confirm the address first.</summary>
+    Followed,
+
+    /// <summary>A reader says that the report should not be public.</summary>
+    AbuseReported,
+
     /// <summary>A mail could not be delivered for good.</summary>
     MailFailed,
 }
@@ -62,6 +68,9 @@ public sealed class ReportEvent : IOwnedByJurisdiction
     public long? OtherReportId { get; set; }
 
     public long? DepartmentId { get; set; }
+
+    /// <summary>Whose mail address it is about.</summary>
+    public long? SubscriptionId { get; set; }
 
     /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
     public DateTimeOffset? NotifiedAt { get; set; }

@@ -73,4 +73,19 @@ public sealed class Service : IOwnedByJurisdiction
     public bool LinksAutomatically { get; set; } = true;
 
     public List<ServiceAttribute> Attributes { get; set; } = [];
+
+    /// <summary>By ISO 639-1 code: the same words in other languages than the jurisdiction's.</summary>
+    public Dictionary<string, ServiceWords> Translations { get; set; } = [];
+
+    /// <summary>The words that people read, in their language where there is a translation.</summary>
+    public ServiceWords In(string language) => Translations.GetValueOrDefault(language) ?? new ServiceWords
+    {
+        Name = Name,
+        Description = Description,
+        Group = Group,
+        Notice = Notice,
+        Questions = Attributes.ToDictionary(
+            attribute => attribute.Code,
+            attribute => new QuestionWords(attribute.Description, attribute.DatatypeDescription, attribute.Values.ToDictionary(value => value.Key, value => value.Name))),
+    };
 }

@@ -12,6 +12,13 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.HasIndex(row => new { row.JurisdictionId, row.Code }).IsUnique();
+        builder.Property(row => row.Translations).HasColumnType("jsonb").HasDefaultValueSql("'{}'").HasConversion(
+            words => JsonSerializer.Serialize(words, JsonSerializerOptions.Web),
+            text => JsonSerializer.Deserialize<Dictionary<string, ServiceWords>>(text, JsonSerializerOptions.Web) ?? new Dictionary<string, ServiceWords>(),
+            new ValueComparer<Dictionary<string, ServiceWords>>(
+                (a, b) => JsonSerializer.Serialize(a, JsonSerializerOptions.Web) == JsonSerializer.Serialize(b, JsonSerializerOptions.Web),
+                words => words.Count,
+                words => new Dictionary<string, ServiceWords>(words)));
         builder.HasMany(row => row.Attributes).WithOne().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId });
     }
 

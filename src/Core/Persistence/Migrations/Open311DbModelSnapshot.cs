@@ -159,6 +159,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
 
+                    b.Property<string>("AccentColor")
+                        .HasColumnType("text")
+                        .HasColumnName("accent_color");
+
                     b.PrimitiveCollection<string[]>("Aliases")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -243,6 +247,53 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("jurisdictions", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Jurisdictions.JurisdictionLogo", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("content_type");
+
+                    b.HasKey("JurisdictionId")
+                        .HasName("pk_jurisdiction_logos");
+
+                    b.ToTable("jurisdiction_logos", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Jurisdictions.JurisdictionText", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<string>("Page")
+                        .HasColumnType("text")
+                        .HasColumnName("page");
+
+                    b.Property<string>("Language")
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.HasKey("JurisdictionId", "Page", "Language")
+                        .HasName("pk_jurisdiction_texts");
+
+                    b.ToTable("jurisdiction_texts", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Layers.Layer", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -260,6 +311,10 @@ namespace Open311.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("key");
+
+                    b.Property<string>("MapRole")
+                        .HasColumnType("text")
+                        .HasColumnName("map_role");
 
                     b.Property<long?>("PublishedVersionId")
                         .HasColumnType("bigint")
@@ -511,6 +566,26 @@ namespace Open311.Core.Persistence.Migrations
                         .HasFilter("sent_at IS NULL AND failed_at IS NULL");
 
                     b.ToTable("outgoing_mails", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Persistence.DataVersion", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<short>("Slot")
+                        .HasColumnType("smallint")
+                        .HasColumnName("slot");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("JurisdictionId", "Slot")
+                        .HasName("pk_data_versions");
+
+                    b.ToTable("data_versions", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Pipeline.StalledReport", b =>
@@ -851,6 +926,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<long>("ReportId")
                         .HasColumnType("bigint")
                         .HasColumnName("report_id");
+
+                    b.Property<long?>("SubscriptionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("subscription_id");
 
                     b.Property<string>("ToStatus")
                         .HasColumnType("text")
@@ -1201,6 +1280,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.Property<string>("Translations")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("translations")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1300,6 +1386,26 @@ namespace Open311.Core.Persistence.Migrations
                         .HasConstraintName("fk_api_keys_jurisdictions_jurisdiction_id");
                 });
 
+            modelBuilder.Entity("Open311.Core.Jurisdictions.JurisdictionLogo", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_jurisdiction_logos_jurisdictions_jurisdiction_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Jurisdictions.JurisdictionText", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_jurisdiction_texts_jurisdictions_jurisdiction_id");
+                });
+
             modelBuilder.Entity("Open311.Core.Layers.Layer", b =>
                 {
                     b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
@@ -1359,6 +1465,16 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_outgoing_mails_report_events_jurisdiction_id_event_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Persistence.DataVersion", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_data_versions_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Pipeline.StalledReport", b =>

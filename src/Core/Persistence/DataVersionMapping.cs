@@ -1,0 +1,13 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Open311.Core.Persistence;
+
+internal sealed class DataVersionMapping : IEntityTypeConfiguration<DataVersion>
+{
+    public void Configure(EntityTypeBuilder<DataVersion> builder)
+    {
+        builder.ToTable("data_versions");
+        builder.HasKey(row => new { row.JurisdictionId, row.Slot });
+    }
+}
