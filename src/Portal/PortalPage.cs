@@ -1,56 +1,121 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Portal.Hosting;
 
 namespace Open311.Portal;
 
 /// <summary>
-/// What all pages share: the reader's language and headers that keep the page to itself. The link in the address is a right of its own,
-/// so no referrer may carry it away; there is no cookie, hence nothing that a foreign form could ride on.
+/// What all pages share: the town, the reader's language, and headers that let nothing but our own origin in. A citizen's page needs no sign-in and keeps no
+/// session, so a foreign form has nothing to ride on.
 /// </summary>
 [IgnoreAntiforgeryToken]
 public abstract class PortalPage : PageModel
 {
+    private const string LanguageCookie = "language";
+
+    /// <summary>
+    /// No script, style, picture or request from anywhere else. MapLibre draws into a canvas from blobs, its worker is a file of ours; the design system has its icons
+    /// as data: addresses in its style sheet.
+    /// </summary>
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
     /// <summary>ISO 639-1: <c>de</c> or <c>en</c>.</summary>
     public string Language { get; protected set; } = "de";
 
     public CultureInfo Culture => CultureInfo.GetCultureInfo(Language == "de" ? "de-DE" : "en-GB");
 
-    public string TownName { get; protected set; } = "";
+    /// <summary>Null only on the page that says that there is no such town.</summary>
+    public JurisdictionProfile? Town { get; private set; }
 
-    public string Contact { get; protected set; } = "";
+    public string TownName => Town?.Row.Name ?? "Open311";
 
-    public bool IsMadeUp { get; protected set; }
+    /// <summary>The town, on pages that are not shown without one.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    protected JurisdictionProfile RequiredTown => Town ?? throw new InvalidOperationException("This page is shown for a town only.");
+
+    /// <summary>Whether the page needs a town to show anything; the pages behind signed links find theirs in the link.</summary>
+    protected virtual bool NeedsTown => true;
+
+    /// <summary>Whether search engines may list the page.</summary>
+    protected virtual bool IsListed => false;
 
     /// <summary>The German or the English wording.</summary>
     public string Say(string german, string english) => Language == "de" ? german : english;
 
-    public string Moment(DateTimeOffset moment, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTime(moment, zone).ToString(Say("d. MMMM yyyy, HH:mm 'Uhr'", "d MMMM yyyy, HH:mm"), Culture);
+    public string Moment(DateTimeOffset moment, TimeZoneInfo? zone = null) =>
+        TimeZoneInfo.ConvertTime(moment, zone ?? Town?.TimeZone ?? TimeZoneInfo.Utc).ToString(Say("d. MMMM yyyy, HH:mm 'Uhr'", "d MMMM yyyy, HH:mm"), Culture);
+
+    public string Day(DateTimeOffset moment) =>
+        TimeZoneInfo.ConvertTime(moment, Town?.TimeZone ?? TimeZoneInfo.Utc).ToString(Say("d. MMMM yyyy", "d MMMM yyyy"), Culture);
+
+    /// <summary>This page's address in the other language.</summary>
+    public string InLanguage(string language)
+    {
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Request.QueryString.Value);
+        query["lang"] = language;
+        return Request.PathBase + Request.Path + QueryString.Create(query);
+    }
 
     // By its name it would be taken for the handler of a method PAGE.
     [NonHandler]
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var wanted = Request.Headers.AcceptLanguage.ToString();
-        var first = wanted.Split(',')[0].Trim();
-        Language = Request.Query["lang"] is [("de" or "en") and var chosen] ? chosen : first.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : "de";
+        ArgumentNullException.ThrowIfNull(next);
+        ChooseLanguage();
         var headers = Response.Headers;
-        headers.ContentSecurityPolicy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
-        headers["X-Robots-Tag"] = "noindex";
+        if (!IsListed)
+            headers["X-Robots-Tag"] = "noindex";
+        var found = await HttpContext.RequestServices.GetRequiredService<JurisdictionResolution>().RequireAsync(HttpContext, null);
+        Town = found.Succeeded ? found.Value : null;
+        if (Town is null && NeedsTown)
+            context.Result = new NotFoundResult();
+        else
+            await next();
     }
 
-    protected void IsAbout(Core.Jurisdictions.JurisdictionProfile? jurisdiction)
+    protected void IsAbout(JurisdictionProfile? jurisdiction) => Town = jurisdiction ?? Town;
+
+    /// <summary>The status code that tells programs what the page tells people.</summary>
+    protected static int StatusOf(IReadOnlyList<Failure> failures) => failures[0].Kind switch
     {
-        if (jurisdiction is null)
-            return;
-        TownName = jurisdiction.Row.Name;
-        Contact = jurisdiction.Row.Contact;
-        IsMadeUp = jurisdiction.Row.IsMadeUp;
+        FailureKind.NotFound => StatusCodes.Status404NotFound,
+        FailureKind.Conflict => StatusCodes.Status409Conflict,
+        FailureKind.Forbidden => StatusCodes.Status403Forbidden,
+        FailureKind.TooMany => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status400BadRequest,
+    };
+
+    private void ChooseLanguage()
+    {
+        if (Request.Query["lang"] is [("de" or "en") and var chosen])
+        {
+            Language = chosen;
+            Response.Cookies.Append(LanguageCookie, chosen, new CookieOptions
+            {
+                Path = "/",
+                SameSite = SameSiteMode.Lax,
+                HttpOnly = true,
+                Secure = Request.IsHttps,
+                MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true,
+            });
+        }
+        else
+        {
+            Language = ReaderLanguage.OfTag(Request.Cookies[LanguageCookie]) ?? ReaderLanguage.Of(Request) ?? "de";
+        }
     }
 }

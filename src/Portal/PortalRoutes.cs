@@ -1,23 +1,59 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Open311.Core.Persistence;
+using Open311.Portal.Hosting;
+using Open311.Portal.Maps;
 
 namespace Open311.Portal;
 
-/// <summary>The pages that people open from their mails.</summary>
+/// <summary>The pages, what they look like, and the maps on them.</summary>
 public static class PortalRoutes
 {
     public static IServiceCollection AddPortal(this IServiceCollection services)
     {
+        services.AddSingleton<JurisdictionResolution>();
+        services.AddSingleton<TownTexts>();
         services.AddRazorPages();
         return services;
     }
 
     public static void MapPortal(this IEndpointRouteBuilder routes)
     {
+        routes.MapStaticAssets();
         routes.MapRazorPages();
-        routes.MapGet("/assets/portal.css", () =>
-            Results.Stream(typeof(PortalRoutes).Assembly.GetManifestResourceStream("portal.css")!, "text/css; charset=utf-8"));
+        routes.MapGet("/theme.css", GetThemeAsync);
+        routes.MapGet("/logo", GetLogoAsync);
+        routes.MapMaps();
+    }
+
+    /// <summary>The town's colour, in the design system's variables.</summary>
+    private static async Task<IResult> GetThemeAsync(HttpContext http, JurisdictionResolution jurisdictions)
+    {
+        var town = await jurisdictions.RequireAsync(http, null);
+        var color = town.Succeeded ? town.Value.Row.AccentColor : null;
+        http.Response.Headers.CacheControl = "public, max-age=300";
+        // In the dark the colour would be too dark to read by; the design system's own stays there.
+        return Results.Text(
+            color is null ? "" : $":root{{--town-color:{color}}}@media not (prefers-color-scheme:dark){{body{{--kern-color-action-default:{color}}}}}",
+            "text/css; charset=utf-8");
+    }
+
+    private static async Task<IResult> GetLogoAsync(HttpContext http, JurisdictionResolution jurisdictions, Open311DbFactory databases)
+    {
+        var town = await jurisdictions.RequireAsync(http, null);
+        if (!town.Succeeded)
+            return Results.NotFound();
+        await using var db = databases.For(town.Value.Id);
+        var logo = await db.JurisdictionLogos.AsNoTracking().FirstOrDefaultAsync(http.RequestAborted);
+        if (logo is null)
+            return Results.NotFound();
+        // An SVG that is opened by itself may carry script; this lets none run.
+        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers.CacheControl = "public, max-age=300";
+        return Results.Bytes(logo.Body, logo.ContentType);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Open311.Api.Hosting;
+using Open311.Portal.Hosting;
 using Open311.Core.Failures;
 
 namespace Open311.Api.Admin;

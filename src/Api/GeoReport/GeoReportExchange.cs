@@ -11,7 +11,7 @@ public sealed class GeoReportExchange
         Http = http;
         var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
         Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
-        ReaderLanguage = Hosting.ReaderLanguage.Of(http.Request);
+        ReaderLanguage = Portal.Hosting.ReaderLanguage.Of(http.Request);
     }
 
     public HttpContext Http { get; }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Open311.Api.Hosting;
+using Open311.Portal.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;

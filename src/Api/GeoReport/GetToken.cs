@@ -1,4 +1,4 @@
-using Open311.Api.Hosting;
+using Open311.Portal.Hosting;
 using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;

@@ -1,3 +1,4 @@
+using Open311.Portal.Hosting;
 using Microsoft.Extensions.Options;
 using Open311.Api.GeoReport;
 
@@ -8,6 +9,7 @@ public static class WebServer
 {
     public static WebApplicationBuilder AddWebServer(this WebApplicationBuilder builder)
     {
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
@@ -19,7 +21,6 @@ public static class WebServer
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
-        builder.Services.AddSingleton<JurisdictionResolution>();
         builder.Services.AddOpen311Health();
         return builder;
     }

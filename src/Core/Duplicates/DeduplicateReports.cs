@@ -103,7 +103,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
     /// <summary>Services that stand in no group are each a group of their own.</summary>
     internal static string GroupOf(Service service) => service.Group.Length > 0 ? service.Group : "service " + service.Code;
 
-    private static bool MayBeCompared(Service a, Service b) => a.Id == b.Id || (a.Group.Length > 0 && a.Group == b.Group && (a.Kind == ServiceKind.Idea) == (b.Kind == ServiceKind.Idea));
+    internal static bool MayBeCompared(Service a, Service b) => a.Id == b.Id || (a.Group.Length > 0 && a.Group == b.Group && (a.Kind == ServiceKind.Idea) == (b.Kind == ServiceKind.Idea));
 
     private static bool IsOlder(Subject a, Subject b) => (a.RequestedAt, a.Id).CompareTo((b.RequestedAt, b.Id)) < 0;
 

@@ -50,6 +50,14 @@ public static class CoreServices
         services.AddSingleton<Notifications.ConfirmAddress>();
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
+        services.AddSingleton<ListReports>();
+        services.AddSingleton<ShowPublicReport>();
+        services.AddSingleton<ReportAbuse>();
+        services.AddSingleton<DrawReportTile>();
+        services.AddSingleton<DataVersions>();
+        services.AddSingleton<Layers.DrawLayerTile>();
+        services.AddSingleton<Duplicates.FindSimilar>();
+        services.AddSingleton<Notifications.FollowReport>();
         services.AddSingleton<Layers.ImportLayer>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
         return services;

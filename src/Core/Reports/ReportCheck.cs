@@ -102,7 +102,7 @@ internal sealed class ReportCheck
             failures.Add(ReportFailures.TooLong(field, max));
     }
 
-    private static bool IsMailAddress(string text) =>
+    internal static bool IsMailAddress(string text) =>
         text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal)
         && !text.Any(c => char.IsControl(c) || c is ' ' or '"' or '<' or '>' or ',' or ';');
 

@@ -9,6 +9,8 @@ namespace Open311.Portal.Pages;
 /// <summary>A department works on a case by the signed link in its mail. A GET shows, a POST acts.</summary>
 public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, JurisdictionDirectory jurisdictions) : PortalPage
 {
+    protected override bool NeedsTown => false;
+
     public OpenedCase? Case { get; private set; }
 
     public IReadOnlyList<Failure> Failures { get; private set; } = [];

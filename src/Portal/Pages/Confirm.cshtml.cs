@@ -7,6 +7,8 @@ namespace Open311.Portal.Pages;
 /// <summary>Confirms a mail address. A GET only shows the button: mail scanners open links too.</summary>
 public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, JurisdictionDirectory jurisdictions) : PortalPage
 {
+    protected override bool NeedsTown => false;
+
     public string? ServiceRequestId { get; private set; }
 
     public bool Failed { get; private set; }

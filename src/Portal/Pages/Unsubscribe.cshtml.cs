@@ -7,6 +7,8 @@ namespace Open311.Portal.Pages;
 /// <summary>Ends a subscription. A GET only shows the button; a POST acts, also the one click of a mail program (RFC 8058).</summary>
 public sealed class UnsubscribeModel(Core.Notifications.Unsubscribe unsubscribe, SignedLinks links, JurisdictionDirectory jurisdictions) : PortalPage
 {
+    protected override bool NeedsTown => false;
+
     public string? ServiceRequestId { get; private set; }
 
     public bool Failed { get; private set; }

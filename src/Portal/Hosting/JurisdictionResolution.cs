@@ -1,7 +1,8 @@
+using Microsoft.AspNetCore.Http;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 
-namespace Open311.Api.Hosting;
+namespace Open311.Portal.Hosting;
 
 /// <summary>What a request's address says about its jurisdiction: set by <see cref="JurisdictionMiddleware"/> where the host or a prefix names one.</summary>
 /// <param name="Profile">Null: a prefix named one that does not exist, or another than the host.</param>

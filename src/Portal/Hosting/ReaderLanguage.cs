@@ -1,4 +1,5 @@
-namespace Open311.Api.Hosting;
+using Microsoft.AspNetCore.Http;
+namespace Open311.Portal.Hosting;
 
 /// <summary>The languages we have texts in, as a reader asks for them.</summary>
 public static class ReaderLanguage

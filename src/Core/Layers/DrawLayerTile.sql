@@ -1,0 +1,15 @@
+-- All drawn layers of one tile, one MVT layer per role. A layer is cut off 64 units outside the tile, so that lines meet without a seam.
+WITH tile AS MATERIALIZED (
+    SELECT ST_TileEnvelope(@zoom, @column, @row) AS envelope,
+           ST_Transform(ST_TileEnvelope(@zoom, @column, @row, margin => 64.0 / 4096), 4326) AS reach
+), shape AS (
+    SELECT layer.map_role, feature.number,
+           ST_AsMVTGeom(ST_Transform(feature.geom, 3857), tile.envelope, 4096, 64) AS geom,
+           coalesce(feature.label, feature.key) AS label,
+           feature.attributes ->> 'class' AS class,
+           feature.attributes ->> 'house_number' AS house_number
+    FROM tile
+    JOIN layers AS layer ON layer.jurisdiction_id = @jurisdiction AND layer.map_role = ANY (@roles)
+    JOIN layer_features AS feature ON feature.layer_version_id = layer.published_version_id AND feature.jurisdiction_id = @jurisdiction AND feature.geom && tile.reach
+)
+SELECT ST_AsMVT(shape, shape.map_role, 4096, 'geom') FROM shape WHERE geom IS NOT NULL GROUP BY shape.map_role;

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Reports;
+
+/// <summary>A report as everybody may see it.</summary>
+/// <param name="Events">Public ones only, oldest first.</param>
+/// <param name="HeadId">The report it is a duplicate of, where that is public.</param>
+public sealed record PublicReport(
+    Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events);
+
+/// <summary>Reads one public report with its history. A hidden one, and one answered with a token and not yet routed, does not exist.</summary>
+public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs catalogs)
+{
+    public async Task<Outcome<PublicReport>> RunAsync(JurisdictionProfile jurisdiction, string serviceRequestId, CancellationToken ct)
+    {
+        await using var db = databases.For(jurisdiction.Id);
+        var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId && row.Visibility == ReportVisibility.Public, ct);
+        if (report is null || (report.Token is not null && report.Stage < Stage.Routed && report.DepartmentId is null))
+            return ReportFailures.ReportUnknown;
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
+        var service = catalog.ById.TryGetValue(report.ServiceId, out var known) ? known : (await catalogs.FreshAsync(jurisdiction.Id, ct)).ById[report.ServiceId];
+        var head = report.DuplicateOfId is { } headId
+            ? await db.Reports.Where(row => row.Id == headId && row.Visibility == ReportVisibility.Public).Select(row => row.ServiceRequestId).FirstOrDefaultAsync(ct)
+            : null;
+        var duplicates = await db.Reports.Where(row => row.DuplicateOfId == report.Id && row.Visibility == ReportVisibility.Public)
+            .OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct);
+        var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && row.IsPublic).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct);
+        return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events);
+    }
+}

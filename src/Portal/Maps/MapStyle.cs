@@ -1,0 +1,116 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Open311.Core.Jurisdictions;
+
+namespace Open311.Portal.Maps;
+
+/// <summary>
+/// The base map as a MapLibre style (version 8): calm colours that leave the strong ones to the reports. It names no glyphs and no sprite, so the browser draws
+/// names with fonts it has and asks nobody for any.
+/// </summary>
+internal static class MapStyle
+{
+    private const string Ink = "#3d4353";
+
+    /// <param name="version">Of the drawn layers; part of the tiles' address.</param>
+    public static byte[] Write(PathString pathBase, Jurisdiction town, string version)
+    {
+        var attribution = town.IsMadeUp ? "Erfundene Stadt · made-up town" : town.Name;
+        var style = new JsonObject
+        {
+            ["version"] = 8,
+            ["sources"] = new JsonObject
+            {
+                ["town"] = new JsonObject
+                {
+                    ["type"] = "vector",
+                    ["tiles"] = new JsonArray($"{pathBase}/map/town/{{z}}/{{x}}/{{y}}.mvt?v={version}"),
+                    ["maxzoom"] = 16,
+                    ["attribution"] = attribution,
+                },
+            },
+            ["layers"] = new JsonArray([.. Layers().Select(layer => (JsonNode)layer)]),
+        };
+        if (town.Boundary is { } boundary)
+        {
+            var box = boundary.EnvelopeInternal;
+            style["metadata"] = new JsonObject { ["bounds"] = new JsonArray(box.MinX, box.MinY, box.MaxX, box.MaxY) };
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(style);
+    }
+
+    private static IEnumerable<JsonObject> Layers()
+    {
+        yield return Parse("""{"id":"ground","type":"background","paint":{"background-color":"#e9ebe4"}}""");
+        yield return Layer("boundary", "fill", "boundary", """{"fill-color":"#f3f4ee"}""");
+        yield return Layer("land_use", "fill", "land_use", """
+            {"fill-color":["match",["get","class"],"old_town","#eadfd3","commercial","#e6e2ee","industrial","#e0e0e6","forest","#cfe0c3","meadow","#e4edd6","field","#eef0dc","#ecebe4"]}
+            """);
+        yield return Layer("green", "fill", "green", """{"fill-color":"#cfe3c0"}""");
+        yield return Layer("water", "fill", "water", """{"fill-color":"#b5d3e7"}""");
+        yield return Layer("waterway", "line", "waterway", """{"line-color":"#b5d3e7","line-width":["interpolate",["exponential",1.6],["zoom"],10,1.5,18,24]}""");
+        yield return Layer("building", "fill", "building", """{"fill-color":"#dcd6cc","fill-outline-color":"#c9c2b6"}""");
+        yield return Road("path", ["path"], "#ffffff", "#cfcabf", 0.4, 6, 14);
+        yield return RoadCasing("local_casing", ["local", "residential", "main", "federal"], "#c9c6bd");
+        yield return Road("local", ["local", "residential"], "#ffffff", null, 0.8, 18, 11);
+        yield return Road("main", ["main"], "#fdf3cf", null, 1.6, 24, 9);
+        yield return Road("federal", ["federal"], "#f6d5a0", null, 2.2, 28, 8);
+        yield return Layer("rail", "line", "rail", """{"line-color":"#8d8f98","line-width":["interpolate",["linear"],["zoom"],10,1,17,4]}""");
+        yield return Layer("rail_ties", "line", "rail", """{"line-color":"#f3f4ee","line-width":["interpolate",["linear"],["zoom"],10,0.5,17,2.4],"line-dasharray":[4,4]}""");
+        yield return Layer("district", "line", "district", """{"line-color":"#7a7f90","line-width":1,"line-dasharray":[4,3],"line-opacity":0.6}""");
+        yield return Layer("border", "line", "boundary", """{"line-color":"#5b6072","line-width":2,"line-opacity":0.7}""");
+        yield return Layer("asset", "circle", "asset", """{"circle-radius":["interpolate",["linear"],["zoom"],16,1.5,19,4],"circle-color":"#a29a78","circle-stroke-color":"#fff","circle-stroke-width":0.5}""");
+        yield return Label("road_name", "road", 14, """
+            {"symbol-placement":"line","text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],14,10,18,15],"text-max-angle":35,"symbol-spacing":320}
+            """);
+        yield return Label("water_name", "water", 13, """{"text-field":["get","label"],"text-size":12}""", "#3f6d8c");
+        yield return Label("green_name", "green", 13, """{"text-field":["get","label"],"text-size":12}""", "#4a6b35");
+        yield return Label("house_number", "address", 17, """{"text-field":["coalesce",["get","house_number"],""],"text-size":11}""", "#6d6a60");
+        yield return Label("district_name", "district", 10, """{"text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],10,11,15,17],"text-letter-spacing":0.08,"text-transform":"uppercase"}""", "#5b6072", 15);
+    }
+
+    private static JsonObject Road(string id, string[] classes, string color, string? dash, double thin, double wide, int minZoom)
+    {
+        var layer = Layer(id, "line", "road", FormattableString.Invariant(
+            $$"""{"line-color":"{{dash ?? color}}","line-width":["interpolate",["exponential",1.7],["zoom"],11,{{thin}},20,{{wide}}]}"""), minZoom);
+        layer["layout"] = Parse("""{"line-cap":"round","line-join":"round"}""");
+        layer["filter"] = OfClass(classes);
+        if (dash is not null)
+            layer["paint"]!["line-dasharray"] = new JsonArray(2, 1.5);
+        return layer;
+    }
+
+    private static JsonObject RoadCasing(string id, string[] classes, string color)
+    {
+        var layer = Layer(id, "line", "road", $$"""
+            {"line-color":"{{color}}","line-width":["interpolate",["exponential",1.7],["zoom"],11,["match",["get","class"],"federal",3.2,"main",2.4,1.2],20,["match",["get","class"],"federal",32,"main",28,21]]}
+            """, 11);
+        layer["layout"] = Parse("""{"line-cap":"round","line-join":"round"}""");
+        layer["filter"] = OfClass(classes);
+        return layer;
+    }
+
+    private static JsonArray OfClass(string[] classes) => ["in", new JsonArray("get", "class"), new JsonArray("literal", new JsonArray([.. classes.Select(word => (JsonNode)word)]))];
+
+    private static JsonObject Label(string id, string source, int minZoom, string layout, string color = Ink, int? maxZoom = null)
+    {
+        var layer = Layer(id, "symbol", source, $$"""{"text-color":"{{color}}","text-halo-color":"#ffffff","text-halo-width":1.4}""", minZoom);
+        layer["layout"] = Parse(layout);
+        layer["layout"]!["text-font"] = new JsonArray("Fira Sans", "Noto Sans", "Arial", "sans-serif");
+        if (maxZoom is not null)
+            layer["maxzoom"] = maxZoom;
+        return layer;
+    }
+
+    private static JsonObject Layer(string id, string type, string sourceLayer, string paint, int? minZoom = null)
+    {
+        var layer = new JsonObject { ["id"] = id, ["type"] = type, ["source"] = "town", ["source-layer"] = sourceLayer, ["paint"] = Parse(paint) };
+        if (minZoom is not null)
+            layer["minzoom"] = minZoom;
+        return layer;
+    }
+
+    private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Mvc;
+using Open311.Core.Failures;
+using Open311.Core.Notifications;
+using Open311.Core.Reports;
+
+namespace Open311.Portal.Pages.Reports;
+
+/// <summary>One public report: what, where, who, what has happened; follow it by mail, or say that it should not be public.</summary>
+public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow, ReportAbuse reportAbuse) : PortalPage
+{
+    protected override bool IsListed => true;
+
+    public PublicReport? Shown { get; private set; }
+
+    public IReadOnlyList<Failure> Failures { get; private set; } = [];
+
+    public bool IsFollowed { get; private set; }
+
+    public bool IsAbuseReported { get; private set; }
+
+    public bool IsNew => Request.Query.ContainsKey("new");
+
+    [BindProperty(Name = "email")]
+    public string? Email { get; set; }
+
+    [BindProperty(Name = "reason")]
+    public string? Reason { get; set; }
+
+    public string Title => Shown is { } shown ? shown.Report.Title ?? shown.Service.In(Language).Name : Say("Meldung nicht gefunden", "Report not found");
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
+    {
+        await ShowAsync(id, ct);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostFollowAsync(string id, CancellationToken ct)
+    {
+        var outcome = await follow.RunAsync(new FollowReportInput(RequiredTown, id, Email?.Trim(), Language), ct);
+        return await AnswerAsync(id, outcome.Failures, () => IsFollowed = true, ct);
+    }
+
+    public async Task<IActionResult> OnPostAbuseAsync(string id, CancellationToken ct)
+    {
+        var outcome = await reportAbuse.RunAsync(new ReportAbuseInput(RequiredTown, id, Reason), ct);
+        return await AnswerAsync(id, outcome.Failures, () => IsAbuseReported = true, ct);
+    }
+
+    private async Task<IActionResult> AnswerAsync(string id, IReadOnlyList<Failure> failures, Action done, CancellationToken ct)
+    {
+        Failures = failures;
+        await ShowAsync(id, ct);
+        if (failures.Count > 0)
+            Response.StatusCode = StatusOf(failures);
+        else
+            done();
+        return Page();
+    }
+
+    private async Task ShowAsync(string id, CancellationToken ct)
+    {
+        var outcome = await showReport.RunAsync(RequiredTown, id, ct);
+        Shown = outcome.Succeeded ? outcome.Value : null;
+        if (Shown is null)
+            Response.StatusCode = 404;
+    }
+}
