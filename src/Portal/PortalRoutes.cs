@@ -49,7 +49,7 @@ public static class PortalRoutes
         await using var db = databases.For(town.Value.Id);
         var logo = await db.JurisdictionLogos.AsNoTracking().FirstOrDefaultAsync(http.RequestAborted);
         if (logo is null)
-            return Results.NotFound();
+            return Results.Redirect(http.Request.PathBase + "/assets/logo.svg");
         // An SVG that is opened by itself may carry script; this lets none run.
         http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
         http.Response.Headers.XContentTypeOptions = "nosniff";

@@ -38,6 +38,8 @@ public sealed class FollowReport(Open311DbFactory databases, PipelineBell bell, 
         {
             db.ReportEvents.Add(new ReportEvent { ReportId = report.Id, OccurredAt = now, Kind = ReportEventKind.Followed, Actor = "follower", SubscriptionId = subscription });
             await db.SaveChangesAsync(ct);
+            // An open event is work for the step "notified".
+            await db.Database.ExecuteSqlAsync($"UPDATE reports SET stage = least(stage, 2) WHERE jurisdiction_id = {input.Jurisdiction.Id} AND id = {report.Id}", ct);
         }
 
         await transaction.CommitAsync(ct);

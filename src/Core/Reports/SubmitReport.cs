@@ -97,6 +97,14 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         return await FindRepeatAsync(connection, input, service, keyHash!, bodyHash, ct);
     }
 
+    /// <summary>What <see cref="RunAsync"/> would refuse it for; empty if it would be stored. Stores nothing.</summary>
+    public async Task<IReadOnlyList<Failure>> CheckAsync(SubmitReportInput input, CancellationToken ct)
+    {
+        var failures = new List<Failure>();
+        _ = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
+        return failures;
+    }
+
     private static async Task<Outcome<SubmittedReport>> FindRepeatAsync(
         NpgsqlConnection connection, SubmitReportInput input, Service service, byte[] keyHash, byte[] bodyHash, CancellationToken ct)
     {

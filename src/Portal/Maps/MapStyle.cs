@@ -65,10 +65,10 @@ internal static class MapStyle
         yield return Label("road_name", "road", 14, """
             {"symbol-placement":"line","text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],14,10,18,15],"text-max-angle":35,"symbol-spacing":320}
             """);
-        yield return Label("water_name", "water", 13, """{"text-field":["get","label"],"text-size":12}""", "#3f6d8c");
-        yield return Label("green_name", "green", 13, """{"text-field":["get","label"],"text-size":12}""", "#4a6b35");
+        yield return Label("water_name", "name", 13, """{"text-field":["get","label"],"text-size":12}""", "#3f6d8c");
+        yield return Label("green_name", "name", 13, """{"text-field":["get","label"],"text-size":12}""", "#4a6b35");
         yield return Label("house_number", "address", 17, """{"text-field":["coalesce",["get","house_number"],""],"text-size":11}""", "#6d6a60");
-        yield return Label("district_name", "district", 10, """{"text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],10,11,15,17],"text-letter-spacing":0.08,"text-transform":"uppercase"}""", "#5b6072", 15);
+        yield return Label("district_name", "name", 10, """{"text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],10,11,15,17],"text-letter-spacing":0.08,"text-transform":"uppercase"}""", "#5b6072", 15);
     }
 
     private static JsonObject Road(string id, string[] classes, string color, string? dash, double thin, double wide, int minZoom)
@@ -99,6 +99,8 @@ internal static class MapStyle
         var layer = Layer(id, "symbol", source, $$"""{"text-color":"{{color}}","text-halo-color":"#ffffff","text-halo-width":1.4}""", minZoom);
         layer["layout"] = Parse(layout);
         layer["layout"]!["text-font"] = new JsonArray("Fira Sans", "Noto Sans", "Arial", "sans-serif");
+        if (source == "name")
+            layer["filter"] = new JsonArray("==", new JsonArray("get", "map_role"), id[..^"_name".Length]);
         if (maxZoom is not null)
             layer["maxzoom"] = maxZoom;
         return layer;

@@ -30,6 +30,7 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
 
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
     {
+        IsFollowed = Request.Query.ContainsKey("followed");
         await ShowAsync(id, ct);
         return Page();
     }

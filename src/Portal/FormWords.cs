@@ -1,0 +1,25 @@
+using Open311.Core.Failures;
+
+namespace Open311.Portal;
+
+/// <summary>The catalogue's sentences speak to programmers of wire names; here is what they say to somebody who fills in a form.</summary>
+internal static class FormWords
+{
+    public static Failure Missing(string field) => new(FailureKind.Invalid, field + ".missing", $"{field} is missing.", $"{field} fehlt.", field);
+
+    public static string Of(Failure failure, PortalPage page) => failure.Code switch
+    {
+        "title.missing" => page.Say("Bitte geben Sie Ihrer Idee einen Titel.", "Please give your idea a title."),
+        "description.missing" => page.Say("Bitte beschreiben Sie, worum es geht.", "Please describe what it is about."),
+        "place.missing" => page.Say("Bitte sagen Sie, wo es ist: auf der Karte, als Adresse oder in Worten.", "Please say where it is: on the map, as an address or in words."),
+        "place.half" or "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
+        "description.too_long" => page.Say("Das sind mehr als 4.000 Zeichen. Bitte kürzen Sie den Text.", "That is more than 4,000 characters. Please shorten the text."),
+        "email.invalid" => page.Say("Das ist keine E-Mail-Adresse. Ein Beispiel: erika@example.org", "That is not an email address. An example: erika@example.org"),
+        "attribute.missing" => page.Say("Bitte beantworten Sie diese Frage.", "Please answer this question."),
+        "attribute.invalid" => page.Say("Diese Angabe passt nicht zur Frage.", "This answer does not fit the question."),
+        "field.too_long" => page.Say("Diese Angabe ist zu lang.", "This is too long."),
+        "rate.exceeded" => page.Say("Gerade kommen sehr viele Meldungen an. Bitte versuchen Sie es gleich noch einmal.", "Very many reports are arriving just now. Please try again in a moment."),
+        "idempotency_key.reused" => page.Say("Diese Meldung haben Sie schon abgeschickt. Für eine weitere öffnen Sie das Formular bitte neu.", "You have sent this report already. For another one please open the form again."),
+        _ => failure.Text(page.Language),
+    };
+}

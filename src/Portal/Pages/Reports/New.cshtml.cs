@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Primitives;
+using Open311.Core.Duplicates;
+using Open311.Core.Failures;
+using Open311.Core.Identity;
+using Open311.Core.Notifications;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
+using Open311.Geo;
+
+namespace Open311.Portal.Pages.Reports;
+
+/// <summary>
+/// The report form: first the service, then everything else on one page. Before anything is stored, what is already reported nearby is shown, and one choice follows that
+/// instead. Works without JavaScript; nothing that was typed gets lost on the way.
+/// </summary>
+[RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
+public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, FollowReport follow, ServiceCatalogs catalogs) : PortalPage
+{
+    protected override bool IsListed => true;
+
+    public CatalogSnapshot Catalog { get; private set; } = null!;
+
+    /// <summary>Null: it is still to be chosen.</summary>
+    public Service? Service { get; private set; }
+
+    public ServiceWords Words { get; private set; } = new() { Name = "" };
+
+    public ServiceKind? Kind { get; private set; }
+
+    /// <summary>What was typed, by field; several values of a list.</summary>
+    public IReadOnlyDictionary<string, StringValues> Typed { get; private set; } = new Dictionary<string, StringValues>();
+
+    public IReadOnlyList<Failure> Failures { get; private set; } = [];
+
+    /// <summary>Shown for a decision before the report is stored.</summary>
+    public IReadOnlyList<SimilarReport> Similar { get; private set; } = [];
+
+    /// <summary>The same in every try of this form: a report sent twice is stored once.</summary>
+    public string Key { get; private set; } = "";
+
+    public string Title => Service is null
+        ? Kind == ServiceKind.Idea ? Say("Eine Idee einbringen", "Put an idea forward") : Say("Etwas melden", "Report something")
+        : Words.Name;
+
+    public IEnumerable<IGrouping<string, (Service Service, ServiceWords Words)>> Groups =>
+        Catalog.All.Where(service => service.IsActive && (Kind is null || service.Kind == Kind)).Select(service => (Service: service, Words: service.In(Language))).GroupBy(pair => pair.Words.Group);
+
+    public double? Latitude => Degrees("lat");
+
+    public double? Longitude => Degrees("long");
+
+    public string? Value(string field) => Typed.TryGetValue(field, out var values) ? values.ToString() : null;
+
+    public bool IsChosen(string field, string value) => Typed.TryGetValue(field, out var values) && values.Contains(value);
+
+    /// <summary>What is wrong with a field, in words for people who fill in a form.</summary>
+    public string? ErrorOf(params string[] fields) =>
+        Failures.Where(failure => failure.Field is { } field && fields.Contains(field)).Select(failure => FormWords.Of(failure, this)).FirstOrDefault();
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken ct)
+    {
+        Key = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Typed = Request.Query.Where(pair => pair.Key is "lat" or "long" or "address" or "description" or "title").ToDictionary(pair => pair.Key, pair => pair.Value);
+        await ChooseServiceAsync(Request.Query["service"], ct);
+        return Page();
+    }
+
+    /// <summary>The piece of page that shows what is already reported near a place.</summary>
+    public async Task<IActionResult> OnGetSimilarAsync(CancellationToken ct)
+    {
+        Typed = Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value);
+        await ChooseServiceAsync(Request.Query["service"], ct);
+        if (Service is not null)
+            await LookForSimilarAsync(ct);
+        return Partial("_Similar", this);
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken ct)
+    {
+        var form = await Request.ReadFormAsync(ct);
+        Typed = form.ToDictionary(pair => pair.Key, pair => pair.Value);
+        await ChooseServiceAsync(Value("service"), ct);
+        Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        // People do not see this field; programs that fill in everything do.
+        if (Service is null || !string.IsNullOrEmpty(Value("website")))
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+
+        if (Value("same_as") is { Length: > 0 and <= 32 } same && same != "none")
+            return await FollowAsync(same, ct);
+
+        var input = ReadInput();
+        Failures = [.. CheckForm(), .. await submit.CheckAsync(input, ct)];
+        if (Failures.Count == 0 && Value("same_as") != "none")
+        {
+            await LookForSimilarAsync(ct);
+            if (Similar.Count > 0)
+                return Page();
+        }
+
+        if (Failures.Count == 0)
+        {
+            var outcome = await submit.RunAsync(input, ct);
+            if (outcome.Succeeded)
+                return Redirect(Request.PathBase + (outcome.Value.Type == ServiceType.Realtime ? $"/reports/{outcome.Value.ServiceRequestId}?new" : $"/reports/sent?service={Uri.EscapeDataString(Service.Code)}"));
+            Failures = outcome.Failures;
+        }
+
+        Response.StatusCode = StatusOf(Failures);
+        return Page();
+    }
+
+    private async Task<IActionResult> FollowAsync(string serviceRequestId, CancellationToken ct)
+    {
+        var outcome = await follow.RunAsync(new FollowReportInput(RequiredTown, serviceRequestId, Value("email")?.Trim(), Language), ct);
+        if (outcome.Succeeded)
+            return Redirect($"{Request.PathBase}/reports/{outcome.Value.ServiceRequestId}?followed");
+        Failures = outcome.Failures;
+        Response.StatusCode = StatusOf(Failures);
+        await LookForSimilarAsync(ct);
+        return Page();
+    }
+
+    private async Task ChooseServiceAsync(string? code, CancellationToken ct)
+    {
+        Catalog = await catalogs.ForAsync(RequiredTown.Id, ct);
+        Kind = SnakeCase.TryParse<ServiceKind>(Request.Query["kind"].ToString());
+        Service = code is not null && Catalog.ByCode.TryGetValue(code, out var service) && service.IsActive ? service : null;
+        if (Service is not null)
+            (Words, Kind) = (Service.In(Language), Service.Kind);
+    }
+
+    private async Task LookForSimilarAsync(CancellationToken ct)
+    {
+        if (Service is null || Service.Kind == ServiceKind.Idea || Latitude is not { } latitude || Longitude is not { } longitude || Wgs84Point.TryCreate(latitude, longitude) is not { } place)
+            return;
+        var outcome = await findSimilar.RunAsync(new FindSimilarInput(RequiredTown, Service.Code, place, Text("title"), Text("description")), ct);
+        Similar = outcome.Succeeded ? outcome.Value : [];
+    }
+
+    /// <summary>What the form asks for beyond the wire.</summary>
+    private IEnumerable<Failure> CheckForm()
+    {
+        if (Service!.Kind != ServiceKind.Idea)
+            yield break;
+        if (Text("title") is null)
+            yield return FormWords.Missing("title");
+        if (Text("description") is null)
+            yield return FormWords.Missing("description");
+    }
+
+    private SubmitReportInput ReadInput() => new()
+    {
+        Jurisdiction = RequiredTown,
+        Caller = new ApiCaller(0, "portal", RequiredTown.Id, new HashSet<string> { ApiScopes.Report }, ReporterMail.ToConfirm, null),
+        ServiceCode = Service!.Code,
+        Latitude = Text("lat")?.Replace(',', '.'),
+        Longitude = Text("long")?.Replace(',', '.'),
+        AddressString = Text("address"),
+        Title = Text("title"),
+        Description = Text("description"),
+        Email = Text("email"),
+        FirstName = Text("first_name"),
+        LastName = Text("last_name"),
+        Phone = Text("phone"),
+        Language = Language,
+        Attributes = ReadAnswers(),
+        IdempotencyKey = "portal-" + Key,
+    };
+
+    private Dictionary<string, IReadOnlyList<string>> ReadAnswers()
+    {
+        var answers = new Dictionary<string, IReadOnlyList<string>>();
+        foreach (var question in Service!.Attributes.Where(question => question.Variable))
+        {
+            var values = (Typed.TryGetValue($"attribute[{question.Code}]", out var typed) ? typed.ToArray() : []).Select(Clean).OfType<string>();
+            // A German writes 1,5.
+            if (question.Datatype == AttributeDatatype.Number)
+                values = values.Select(value => value.Replace(',', '.'));
+            if (values.ToList() is { Count: > 0 } given)
+                answers[question.Code] = given;
+        }
+
+        return answers;
+    }
+
+    private string? Text(string field) => Clean(Value(field));
+
+    private static string? Clean(string? text)
+    {
+        var clean = text is null ? "" : string.Concat(text.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !char.IsControl(c))).Trim();
+        return clean.Length == 0 ? null : clean;
+    }
+
+    private double? Degrees(string field) =>
+        double.TryParse(Text(field)?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees) ? degrees : null;
+}
