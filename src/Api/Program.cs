@@ -12,8 +12,8 @@ builder.Services.AddPipelineJobs(builder.Configuration);
 if (builder.Configuration.GetValue("Workers:InProcess", false))
     builder.Services.AddPipelineWorkers(builder.Configuration);
 builder.Services.AddGeoReport(builder.Configuration);
-builder.Services.AddPortal();
 builder.Services.AddAdmin();
+builder.Services.AddPortal(); // Last: its page answers for every address that no protocol before it has taken.
 
 var app = builder.Build();
 app.UseWebServer();

@@ -16,7 +16,10 @@ public static class PortalRoutes
     {
         services.AddSingleton<JurisdictionResolution>();
         services.AddSingleton<TownTexts>();
+        services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();
+        // Umlauts stay letters in the page's source.
+        services.Configure<Microsoft.Extensions.WebEncoders.WebEncoderOptions>(options => options.TextEncoderSettings = new(System.Text.Unicode.UnicodeRanges.All));
         return services;
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Npgsql;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
@@ -22,13 +22,8 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
             return true;
         }
 
-        // Text that comes with a fault of the database can hold values of the row: it stays out of the log.
-        var isOutage = exception is NpgsqlException { IsTransient: true } or TimeoutException
-            || exception.InnerException is NpgsqlException { IsTransient: true } or System.Net.Sockets.SocketException;
-        if (exception is PostgresException fault)
-            log.LogError("The database refused a statement: {SqlState} {Table} {Constraint} {Where}", fault.SqlState, fault.TableName, fault.ConstraintName, exception.StackTrace);
-        else
-            log.LogError(exception, "A request failed");
+        Trouble.Log(log, exception);
+        var isOutage = Trouble.IsOutage(exception);
         var status = isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         if (isOutage)
             httpContext.Response.Headers.RetryAfter = "5";

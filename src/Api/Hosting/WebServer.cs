@@ -21,6 +21,8 @@ public static class WebServer
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);
         builder.Services.AddOpen311Health();
         return builder;
     }
@@ -30,6 +32,7 @@ public static class WebServer
     {
         app.UseMiddleware<AccessLog>();
         app.UseExceptionHandler(static _ => { });
+        app.UseStatusCodePages(context => PortalTrouble.WriteAsync(context.HttpContext));
         app.UseMiddleware<SingleSlashes>();
         app.UseMiddleware<JurisdictionMiddleware>();
         app.UseRouting();

@@ -87,7 +87,10 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             }
         }
 
-        await SaveAsync(work, links, pairs.DistinctBy(pair => (pair.Report, pair.Head)).ToList(), ct);
+        // Two of one batch meet twice, once from each side; the side that linked them is what happened.
+        var decided = pairs.GroupBy(pair => (pair.Report, pair.Head))
+            .Select(pair => pair.OrderByDescending(side => side.Decision == DuplicateDecision.LinkedByRule).First()).ToList();
+        await SaveAsync(work, links, decided, ct);
     }
 
     internal static MatchProfile ProfileOf(Service service) => new()

@@ -16,7 +16,8 @@ namespace Open311.Core.Reports;
 public sealed record ChangeStatusInput(
     JurisdictionProfile Jurisdiction, string ServiceRequestId, ReportStatus To, string? PublicNote, string? InternalNote, string Actor);
 
-public sealed record ChangedReport(string ServiceRequestId, ReportStatus Status, DateTimeOffset UpdatedDatetime);
+/// <param name="IsPublic">False: only an internal note was added, nobody outside hears of it.</param>
+public sealed record ChangedReport(string ServiceRequestId, ReportStatus Status, DateTimeOffset UpdatedDatetime, bool IsPublic);
 
 /// <summary>Moves a report, and every duplicate of it, to another status by the table of transitions.</summary>
 public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
@@ -40,9 +41,12 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
         var report = (await FindAsync(connection, input, ct))!;
         if (report.Head is not null)
             return ReportFailures.FollowsHead(report.Head);
-        if (report.Status == input.To ? publicNote is null && internalNote is null : !StatusTransitions.IsPermitted(report.Status, input.To))
+        if (report.Status == input.To && publicNote is null && internalNote is null)
+            return ReportFailures.NothingChanged;
+        if (report.Status != input.To && !StatusTransitions.IsPermitted(report.Status, input.To))
             return ReportFailures.TransitionForbidden(report.Status, input.To);
 
+        var isPublic = report.Status != input.To || publicNote is not null;
         var now = clock.GetUtcNow().ToUniversalTime();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         await using (var apply = new NpgsqlCommand(SqlFile.Read("Reports/ApplyStatus.sql"), connection, transaction))
@@ -52,7 +56,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
             apply.Parameters.AddWithValue("to", SnakeCase.Of(input.To));
             apply.Parameters.Add(new NpgsqlParameter("public_note", NpgsqlDbType.Text) { Value = (object?)publicNote ?? DBNull.Value });
             apply.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = (object?)internalNote ?? DBNull.Value });
-            apply.Parameters.AddWithValue("is_public", report.Status != input.To || publicNote is not null);
+            apply.Parameters.AddWithValue("is_public", isPublic);
             apply.Parameters.AddWithValue("actor", input.Actor);
             apply.Parameters.AddWithValue("now", now.UtcDateTime);
             await apply.ExecuteNonQueryAsync(ct);
@@ -60,7 +64,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
 
         await transaction.CommitAsync(ct);
         bell.Ring();
-        return new ChangedReport(input.ServiceRequestId, input.To, now);
+        return new ChangedReport(input.ServiceRequestId, input.To, now, isPublic);
     }
 
     private static async Task<Found?> FindAsync(NpgsqlConnection connection, ChangeStatusInput input, CancellationToken ct)

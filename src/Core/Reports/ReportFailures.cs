@@ -84,10 +84,13 @@ public static class ReportFailures
     public static Failure AttributeInvalid(string code, string expected, string erwartet) => new(
         FailureKind.Invalid, "attribute.invalid", $"attribute[{code}] must be {expected}.", $"attribute[{code}] muss {erwartet} sein.", $"attribute[{code}]");
 
+    public static readonly Failure NothingChanged = new(
+        FailureKind.Invalid, "status.nothing_changed", "Neither the status nor a note was changed.", "Weder Status noch Notiz wurden geändert.", "status");
+
     public static Failure TransitionForbidden(ReportStatus from, ReportStatus to) => new(
         FailureKind.Conflict, "status.transition_forbidden",
-        $"A report that is {Persistence.SnakeCase.Of(from)} cannot become {Persistence.SnakeCase.Of(to)}.",
-        $"Eine Meldung im Status {Persistence.SnakeCase.Of(from)} kann nicht {Persistence.SnakeCase.Of(to)} werden.", "status");
+        $"A report with status \"{ReportStatusText.Of(from, "en")}\" cannot be given \"{ReportStatusText.Of(to, "en")}\". Has somebody else changed it meanwhile?",
+        $"Eine Meldung im Status „{ReportStatusText.Of(from, "de")}“ kann nicht auf „{ReportStatusText.Of(to, "de")}“ gesetzt werden. Hat sie inzwischen jemand anders bearbeitet?", "status");
 
     public static Failure FollowsHead(string headId) => new(
         FailureKind.Conflict, "status.follows_head", $"This report is a duplicate and follows {headId}; change that one, or unlink it first.",

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Open311.Core.Jurisdictions;
 
 namespace Open311.Core.ServiceCatalog;
@@ -76,6 +77,27 @@ public sealed class Service : IOwnedByJurisdiction
 
     /// <summary>By ISO 639-1 code: the same words in other languages than the jurisdiction's.</summary>
     public Dictionary<string, ServiceWords> Translations { get; set; } = [];
+
+    /// <summary>Questions and answers as people read them: the known ones in order, then what clients sent beside them, under their codes.</summary>
+    /// <param name="attributes">A report's attributes: JSON object, code to array of strings.</param>
+    public IReadOnlyList<(string Question, string Answer)> AnswersIn(string attributes, string language)
+    {
+        var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
+        var words = In(language).Questions;
+        var answers = new List<(string, string)>();
+        foreach (var attribute in Attributes.Where(attribute => attribute.Variable))
+        {
+            if (!given.Remove(attribute.Code, out var values) || values.Length == 0)
+                continue;
+            var known = words.GetValueOrDefault(attribute.Code);
+            answers.Add((
+                known?.Description ?? attribute.Description,
+                string.Join(", ", values.Select(value => known?.Values.GetValueOrDefault(value) ?? attribute.Values.Find(option => option.Key == value)?.Name ?? value))));
+        }
+
+        answers.AddRange(given.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, string.Join(", ", pair.Value))));
+        return answers;
+    }
 
     /// <summary>The words that people read, in their language where there is a translation.</summary>
     public ServiceWords In(string language) => Translations.GetValueOrDefault(language) ?? new ServiceWords

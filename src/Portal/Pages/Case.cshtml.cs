@@ -15,7 +15,11 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
 
     public IReadOnlyList<Failure> Failures { get; private set; } = [];
 
-    public bool IsChanged { get; private set; }
+    /// <summary>What was just saved: <c>public</c>, <c>internal</c> or null.</summary>
+    public string? Saved => Request.Query["saved"] is [("public" or "internal") and var saved] ? saved : null;
+
+    /// <summary>The questions of the service and what was answered.</summary>
+    public IReadOnlyList<(string Question, string Answer)> Answers => Case!.Service.AnswersIn(Case.Report.Attributes, Language);
 
     [BindProperty(Name = "status")]
     public string? Status { get; set; }
@@ -42,6 +46,7 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
         await OpenAsync(token, ct);
         if (Case is null || !MayAct)
             return Page();
+        var isPublic = false;
         if (SnakeCase.TryParse<ReportStatus>(Status) is not { } to)
         {
             Failures = [ReportFailures.StatusUnknown];
@@ -51,6 +56,7 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
             var outcome = await changeStatus.RunAsync(
                 new ChangeStatusInput(Case.Jurisdiction, Case.Report.ServiceRequestId, to, PublicNote, InternalNote, $"department:{Case.Department.Key}"), ct);
             Failures = outcome.Failures;
+            isPublic = outcome.Succeeded && outcome.Value.IsPublic;
         }
 
         if (Failures.Count > 0)
@@ -59,10 +65,8 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
             return Page();
         }
 
-        IsChanged = true;
-        Status = PublicNote = InternalNote = null;
-        await OpenAsync(token, ct);
-        return Page();
+        // A reload of the answer must not save again.
+        return Redirect(Request.PathBase + Request.Path + "?saved=" + (isPublic ? "public" : "internal"));
     }
 
     private async Task OpenAsync(string token, CancellationToken ct)
