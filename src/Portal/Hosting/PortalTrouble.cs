@@ -36,7 +36,7 @@ public sealed class PortalTrouble(ILogger<PortalTrouble> log) : IExceptionHandle
     public static async Task WriteAsync(HttpContext http)
     {
         ArgumentNullException.ThrowIfNull(http);
-        if (!http.Request.GetTypedHeaders().Accept.Any(type => type.MatchesMediaType("text/html") && type.MatchesAllTypes is false))
+        if (!http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
             return;
         var isGerman = (ReaderLanguage.OfTag(http.Request.Cookies["language"]) ?? ReaderLanguage.Of(http.Request) ?? "de") == "de";
         var (title, text) = http.Response.StatusCode switch
