@@ -54,7 +54,7 @@ public static class SqlFileCases
         new("Notifications/FindOpenEvents.sql", "", (p, _) => p.With("ids", Routed)),
         new("Notifications/FindSubscriptions.sql", "", (p, _) => p.With("ids", Routed)),
         new("Notifications/HasWaitingMails.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
-        new("Notifications/LeaseMails.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2)).With("limit", 10)),
+        new("Notifications/LeaseMails.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2)).With("limit", 30)),
         new("Notifications/RecordMail.sql", "sent", (p, _) => Record(p, sent: true)),
         new("Notifications/RecordMail.sql", "given up", (p, _) => Record(p, sent: false)),
         new("Notifications/SaveMails.sql", "", SaveMails),

@@ -126,6 +126,8 @@ public sealed class TwoTowns : IAsyncLifetime
         SELECT jurisdiction_id, id, id * 10, id, 'p' || id || '@example.org', 'receipt_to_confirm', 'de', 'Town ' || jurisdiction_id, 'a@example.org', 'Subject of ' || jurisdiction_id, 't', 'h',
             'm' || jurisdiction_id || '-' || id, 'l', requested_datetime, 1, requested_datetime, CASE WHEN id = 10 THEN '{Start:O}'::timestamptz END, CASE WHEN id > 50 THEN requested_datetime END
         FROM reports;
+        -- In the second town an earlier mail to the same person about the same report is still to be sent.
+        UPDATE outgoing_mails SET report_id = 20, recipient = 'p20@example.org' WHERE jurisdiction_id = 2 AND id = 5;
         INSERT INTO idempotency_keys (jurisdiction_id, api_key_id, key_hash, body_hash, report_id, expires_at)
         SELECT jurisdiction_id, 1, sha256(convert_to(id::text, 'UTF8')), sha256(convert_to(jurisdiction_id || ' ' || id, 'UTF8')), id, '{Start:O}'::timestamptz + id * interval '2 hours' FROM reports;
         -- Pairs of the twins were rejected in the second town only.
