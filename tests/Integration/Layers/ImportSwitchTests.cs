@@ -58,13 +58,23 @@ public sealed class ImportSwitchTests(RunningService service) : ImportTest(servi
     }
 
     [Fact]
-    public async Task A_file_that_breaks_off_leaves_everything_as_it_was()
+    public async Task A_file_that_breaks_off_after_its_first_features_leaves_everything_as_it_was()
+    {
+        var town = await TownAsync();
+        await ImportAsync(town, File("old"));
+        var failure = Assert.Single((await ImportAsync(town, Files.BreakingOff(Points("new", 600), after: 400), crs: 4326)).Failures);
+        Assert.Equal("layer.breaks_off", failure.Code);
+        Assert.Contains("401", failure.Text("en"), StringComparison.Ordinal);
+        await AssertOldAsync(town);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cut_off_leaves_everything_as_it_was()
     {
         var town = await TownAsync();
         await ImportAsync(town, File("old"));
         var whole = LayerFiles.GeoJson(Points("new", 600), null);
-        var failure = Assert.Single((await ImportAsync(town, Files.Text("geojson", whole[..(whole.Length / 2)]))).Failures);
-        Assert.Equal("layer.breaks_off", failure.Code);
+        Assert.Equal("layer.json_broken", Assert.Single((await ImportAsync(town, Files.Text("geojson", whole[..(whole.Length / 2)]))).Failures).Code);
         await AssertOldAsync(town);
     }
 

@@ -36,6 +36,19 @@ internal sealed class LayerFiles : IDisposable
         return path;
     }
 
+    /// <summary>A zipped shapefile whose record after so many is no record: its length is nonsense.</summary>
+    public string BreakingOff(IReadOnlyList<FilePoint> points, int after)
+    {
+        const int headerBytes = 100;
+        const int pointRecordBytes = 28;
+        var zip = Shape(points, null);
+        using var archive = ZipFile.Open(zip, ZipArchiveMode.Update);
+        using var shp = archive.Entries.Single(entry => entry.Name.EndsWith(".shp", StringComparison.Ordinal)).Open();
+        shp.Position = headerBytes + (after * pointRecordBytes) + 4;
+        shp.Write([0x7F, 0xFF, 0xFF, 0xFF]);
+        return zip;
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     public static string GeoJson(IEnumerable<FilePoint> points, int? srid)
