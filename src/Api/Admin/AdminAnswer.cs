@@ -38,6 +38,13 @@ internal static class AdminAnswer
 
     public static IResult NoSuchAddress(HttpContext http) => Refuse(http, AdminFailures.NoSuchAddress);
 
+    public static IResult OtherMethod(HttpContext http, IReadOnlyList<string> allowed)
+    {
+        var text = string.Join(", ", allowed);
+        http.Response.Headers.Allow = text;
+        return Refuse(http, AdminFailures.MethodNotAllowed(text), StatusCodes.Status405MethodNotAllowed);
+    }
+
     /// <summary>
     /// The body as <typeparamref name="T"/>; null in <c>Body</c> and a refusal if it is none. No body at all is an empty object.
     /// </summary>

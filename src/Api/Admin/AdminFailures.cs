@@ -22,6 +22,9 @@ internal static class AdminFailures
 
     public static readonly Failure NoSuchAddress = new(FailureKind.NotFound, "address.unknown", "There is nothing at this address.", "Unter dieser Adresse gibt es nichts.");
 
+    public static Failure MethodNotAllowed(string allowed) => new(
+        FailureKind.Invalid, "method.not_allowed", $"Allowed here: {allowed}.", $"Hier geht: {allowed}.");
+
     public static readonly Failure DepartmentUnknown = new(
         FailureKind.Invalid, "department.unknown", "There is no department with this key.", "Eine Stelle mit diesem Schlüssel gibt es nicht.", "department");
 

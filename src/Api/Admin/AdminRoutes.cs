@@ -15,22 +15,31 @@ public static class AdminRoutes
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
         var v1 = routes.MapGroup(Root).AddEndpointFilter<AdminGate>();
-        v1.MapGet("/reports", ListReports.RunAsync);
-        v1.MapGet("/reports/{id}", GetReport.RunAsync);
-        v1.MapPost("/reports/{id}/status", PostStatus.RunAsync);
-        v1.MapPost("/reports/{id}/duplicates/{other}/confirm", PostDuplicates.ConfirmAsync);
-        v1.MapPost("/reports/{id}/duplicates/{other}/reject", PostDuplicates.RejectAsync);
-        v1.MapPost("/reports/{id}/unlink", PostDuplicates.UnlinkAsync);
-        v1.MapPost("/reports/{id}/department", PostDepartment.RunAsync);
-        v1.MapDelete("/reports/{id}/department", PostDepartment.LiftAsync);
-        v1.MapPost("/reports/{id}/hide", PostVisibility.HideAsync);
-        v1.MapPost("/reports/{id}/show", PostVisibility.ShowAsync);
-        v1.MapGet("/stalled", GetStalled.RunAsync);
-        v1.MapGet("/departments", GetCatalog.DepartmentsAsync);
-        v1.MapGet("/services", GetCatalog.ServicesAsync);
-        v1.MapGet("/routing-rules", GetCatalog.RulesAsync);
+        Map(v1, "/reports", (HttpMethods.Get, ListReports.RunAsync));
+        Map(v1, "/reports/{id}", (HttpMethods.Get, GetReport.RunAsync));
+        Map(v1, "/reports/{id}/status", (HttpMethods.Post, PostStatus.RunAsync));
+        Map(v1, "/reports/{id}/duplicates/{other}/confirm", (HttpMethods.Post, PostDuplicates.ConfirmAsync));
+        Map(v1, "/reports/{id}/duplicates/{other}/reject", (HttpMethods.Post, PostDuplicates.RejectAsync));
+        Map(v1, "/reports/{id}/unlink", (HttpMethods.Post, PostDuplicates.UnlinkAsync));
+        Map(v1, "/reports/{id}/department", (HttpMethods.Post, PostDepartment.RunAsync), (HttpMethods.Delete, PostDepartment.LiftAsync));
+        Map(v1, "/reports/{id}/hide", (HttpMethods.Post, PostVisibility.HideAsync));
+        Map(v1, "/reports/{id}/show", (HttpMethods.Post, PostVisibility.ShowAsync));
+        Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
+        Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
+        Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));
+        Map(v1, "/routing-rules", (HttpMethods.Get, GetCatalog.RulesAsync));
 
         // Below here everything answers with problem documents; what is open to nobody else is not shown either.
         v1.Map("/{**rest}", AdminAnswer.NoSuchAddress);
     }
+
+    private static void Map(IEndpointRouteBuilder routes, string pattern, params (string Method, Delegate Run)[] operations)
+    {
+        foreach (var (method, run) in operations)
+            routes.MapMethods(pattern, WithHead(method), run);
+        var allowed = operations.SelectMany(operation => WithHead(operation.Method)).ToArray();
+        routes.Map(pattern, (Delegate)((HttpContext http) => AdminAnswer.OtherMethod(http, allowed)));
+    }
+
+    private static string[] WithHead(string method) => HttpMethods.IsGet(method) ? [HttpMethods.Get, HttpMethods.Head] : [method];
 }

@@ -19,7 +19,7 @@ internal static class PostDepartment
     public static async Task<IResult> LiftAsync(HttpContext http, string id, LiftDecision lift, ReadReport report)
     {
         var call = AdminCall.Of(http);
-        return await report.AnswerAsync(http, id, await lift.RunAsync(new LiftDecisionInput(call.Jurisdiction, id), http.RequestAborted));
+        return await report.AnswerAsync(http, id, await lift.RunAsync(new LiftDecisionInput(call.Jurisdiction, id, call.Actor), http.RequestAborted));
     }
 
     private sealed record Body

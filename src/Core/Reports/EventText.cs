@@ -17,6 +17,7 @@ public static class EventText
             ReportEventKind.ReportedAgain => german ? "Noch einmal gemeldet" : "Reported again",
             ReportEventKind.Routed => german ? "Zuständige Stelle ermittelt" : "Responsible department found",
             ReportEventKind.Reassigned => german ? "An eine andere Stelle gegeben" : "Given to another department",
+            ReportEventKind.DecisionLifted => german ? "Zuständigkeit wieder nach Regeln" : "Department by rule again",
             ReportEventKind.Hidden => german ? "Verborgen" : "Hidden",
             ReportEventKind.Shown => german ? "Wieder sichtbar" : "Visible again",
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",

@@ -22,6 +22,9 @@ public enum ReportEventKind
 
     /// <summary>A department became responsible, by a person.</summary>
     Reassigned,
+
+    /// <summary>A person's choice of department was taken back: the rules decide again.</summary>
+    DecisionLifted,
     Hidden,
     Shown,
 

@@ -7,7 +7,8 @@ using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Routing;
 
-public sealed record LiftDecisionInput(JurisdictionProfile Jurisdiction, string ServiceRequestId);
+/// <param name="Actor"><c>department:KEY</c> or <c>key:NAME</c>.</param>
+public sealed record LiftDecisionInput(JurisdictionProfile Jurisdiction, string ServiceRequestId, string Actor);
 
 public sealed record LiftedDecision(string ServiceRequestId);
 
@@ -25,6 +26,7 @@ public sealed class LiftDecision(NpgsqlDataSource database, ServiceCatalogs cata
         await using (var command = change.Command("Routing/LiftDecision.sql"))
         {
             command.Parameters.AddWithValue("id", report.Id);
+            command.Parameters.AddWithValue("actor", input.Actor);
             await command.ExecuteNonQueryAsync(ct);
         }
 

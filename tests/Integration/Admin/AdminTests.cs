@@ -184,6 +184,9 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
         var lifted = await OkAsync(HttpMethod.Delete, $"reports/{id}/department");
         Assert.Equal("deduplicated", Text(lifted, "stage"));
         Assert.False(lifted.GetProperty("department_by_hand").GetBoolean());
+        Assert.Equal(["received", "reassigned", "decision_lifted"], Kinds(lifted));
+        var last = lifted.GetProperty("events").EnumerateArray().Last();
+        Assert.Equal(("key:rathaus", "gruen", false), (Text(last, "actor"), Text(last, "department"), last.GetProperty("is_public").GetBoolean()));
         await RefusedAsync(HttpMethod.Delete, $"reports/{id}/department", HttpStatusCode.Conflict, "department.not_by_hand");
         await RefusedAsync(HttpMethod.Post, $"reports/{id}/department", HttpStatusCode.BadRequest, "department.unknown", """{"department":"x"}""");
         await RefusedAsync(HttpMethod.Post, $"reports/{id}/department", HttpStatusCode.BadRequest, "department.missing", "{}");
@@ -225,6 +228,38 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     [InlineData("routing-rules", "routing_rules")]
     public async Task The_other_pages_answer(string path, string member) =>
         Assert.Equal(JsonValueKind.Array, (await OkAsync(HttpMethod.Get, path)).GetProperty(member).ValueKind);
+
+    [Theory]
+    [InlineData("PUT", "reports", "GET, HEAD")]
+    [InlineData("DELETE", "reports/2026-1", "GET, HEAD")]
+    [InlineData("GET", "reports/2026-1/status", "POST")]
+    [InlineData("GET", "reports/2026-1/duplicates/2026-2/confirm", "POST")]
+    [InlineData("PATCH", "reports/2026-1/department", "POST, DELETE")]
+    [InlineData("POST", "departments", "GET, HEAD")]
+    public async Task A_known_address_says_which_methods_it_takes(string method, string path, string allowed)
+    {
+        using var answer = await SendAsync(new HttpMethod(method), "/j/adorf.example/admin/v1/" + path);
+        var problem = await BodyAsync(answer);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow));
+        Assert.Equal(("method.not_allowed", 405), (Text(problem, "code"), problem.GetProperty("status").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Every_address_for_reading_answers_HEAD_with_the_headers_of_GET()
+    {
+        using var answer = await SendAsync(HttpMethod.Head, "/j/adorf.example/admin/v1/departments");
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_method_tells_a_stranger_nothing()
+    {
+        using var answer = await SendAsync(HttpMethod.Put, "/j/adorf.example/admin/v1/reports", key: null);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Empty(answer.Content.Headers.Allow);
+    }
 
     [Fact]
     public async Task What_is_not_there_is_a_problem_too() => await RefusedAsync(HttpMethod.Get, "nothing", HttpStatusCode.NotFound, "address.unknown");

@@ -13,6 +13,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Tests.Integration.Contract;
 using Open311.Workers.Hosting;
 
 namespace Open311.Tests.Integration.GeoReport;
@@ -66,7 +67,7 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
             await SeedAsync(town);
         await SeedReportsAsync();
         var addresses = factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(addresses.First()) };
+        Http = new HttpClient(new HeldToTheContract(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = new Uri(addresses.First()) };
     }
 
     public async ValueTask DisposeAsync()

@@ -10,6 +10,7 @@ using Open311.Api.GeoReport;
 using Open311.Cli.Mail;
 using Open311.Core.Installation;
 using Open311.Core.Persistence;
+using Open311.Tests.Integration.Contract;
 using Open311.Tests.Integration.Journeys;
 using Open311.Workers.Hosting;
 
@@ -70,7 +71,7 @@ public sealed class RunningService : IAsyncLifetime
         factory.UseKestrel();
         factory.StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
+        Http = new HttpClient(new HeldToTheContract(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Address };
     }
 
     public static async Task MigrateAsync(string connectionString)

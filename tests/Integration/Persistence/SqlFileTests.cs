@@ -1,17 +1,32 @@
+using System.Collections;
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using NetTopologySuite.Geometries;
+using Npgsql;
+using NpgsqlTypes;
 using Open311.Core.Persistence;
 
 namespace Open311.Tests.Integration.Persistence;
 
-/// <summary>A statement that forgets the jurisdiction reads or writes every town's rows.</summary>
-public sealed partial class SqlFileTests
+/// <summary>A statement that forgets the jurisdiction reads or writes every town's rows; one without an index stops the county.</summary>
+public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTowns>
 {
     private static readonly Dictionary<string, string> WithoutJurisdiction = new()
     {
         ["Installation/DatabaseIsReady.sql"] = "asks about the schema and the extension, reads no row of a town",
     };
 
+    /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>
+    private static readonly string[] Small = ["api_keys", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
+
+    /// <summary>Rows that one node of a plan may touch, of 8000 and more in the table.</summary>
+    private const int MaxTouched = 500;
+
     public static TheoryData<string> Paths => new(SqlFile.Paths.Where(path => !WithoutJurisdiction.ContainsKey(path)));
+
+    public static TheoryData<string> Cases => new(SqlFileCases.All.Select(row => row.ToString()));
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -24,6 +39,173 @@ public sealed partial class SqlFileTests
         Assert.All(WithoutJurisdiction.Keys, path => Assert.DoesNotMatch(Jurisdiction(), SqlFile.Read(path)));
     }
 
+    [Fact]
+    public void Every_file_has_a_row_in_the_table_and_every_row_a_file() =>
+        Assert.Equal(SqlFile.Paths.Except(WithoutJurisdiction.Keys).Order(StringComparer.Ordinal), SqlFileCases.All.Select(row => row.Path).Distinct().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task A_town_sees_and_changes_what_it_would_if_it_were_alone(string name)
+    {
+        Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var row = SqlFileCases.All.Single(row => row.ToString() == name);
+        if (row.Gives == Gives.RowsOfAllTowns)
+            return;
+        foreach (var town in (int[])[1, 2])
+        {
+            var expected = await RunAsync(towns.Alone(town), row, town);
+            var actual = await RunAsync(towns.Both, row, town);
+            Assert.Equal(expected.Rows, actual.Rows);
+            Assert.Equal(expected.Changed, actual.Changed);
+            Assert.Equal(expected.Counts, actual.Counts);
+            Assert.Equal([], actual.OfOthers);
+            if (row.Gives == Gives.Nothing)
+                Assert.Equal([], actual.Rows.Concat(actual.Changed));
+            else
+                Assert.True(actual.Rows.Count > 0 || actual.Changed.Count > 0 || actual.Counts.Count > 0, $"{name} found nothing to do for town {town}.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Every_table_that_grows_is_read_by_an_index(string name)
+    {
+        Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var row = SqlFileCases.All.Single(row => row.ToString() == name);
+        var faults = new List<string>();
+        foreach (var town in (int[])[1, 2])
+        {
+            await using var connection = await towns.Both.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            var partial = await ListAsync(connection, "SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL");
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var command = CommandFor(connection, row, town, "EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ");
+            var plan = JsonElement.Parse((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
+            var nodes = Nodes(plan[0].GetProperty("Plan")).ToList();
+            Assert.NotEmpty(nodes);
+            faults.AddRange(nodes.SelectMany(node => FaultsOf(node, partial)).Select(fault => $"{fault}\n{plan}"));
+        }
+
+        Assert.Equal([], faults);
+    }
+
+    [Fact]
+    public async Task A_plan_without_an_index_is_seen()
+    {
+        Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        await using var connection = await towns.Both.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        foreach (var (sql, fault) in ((string, string)[])
+            [
+                ("SELECT * FROM reports WHERE description = 'x'", "reads the whole of reports"),
+                ("SET LOCAL enable_seqscan = off; EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM report_contacts WHERE jurisdiction_id = 1 AND phone = 'x'", "reads the whole town"),
+                ("SELECT * FROM reports WHERE jurisdiction_id = 1 AND requested_datetime > '2025-02-01' AND requested_datetime < '2025-06-01' AND description = 'x'", "touches"),
+            ])
+        {
+            await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+            await using var command = new NpgsqlCommand(sql.Contains("EXPLAIN", StringComparison.Ordinal) ? sql : "EXPLAIN (ANALYZE, FORMAT JSON) " + sql, connection);
+            var plan = JsonElement.Parse((string)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!);
+            Assert.Contains(Nodes(plan[0].GetProperty("Plan")).SelectMany(node => FaultsOf(node, [])), found => found.Contains(fault, StringComparison.Ordinal));
+        }
+    }
+
+    private static IEnumerable<string> FaultsOf(JsonElement node, IReadOnlyList<string> partial)
+    {
+        var type = node.GetProperty("Node Type").GetString()!;
+        var relation = node.TryGetProperty("Relation Name", out var table) ? table.GetString()! : null;
+        var index = node.TryGetProperty("Index Name", out var named) ? named.GetString()! : null;
+        if ((relation is not null && Small.Contains(relation)) || (relation is null && (index is null || Small.Any(small => index.Contains($"_{small}", StringComparison.Ordinal)))))
+            yield break;
+        if (type == "Seq Scan")
+            yield return $"reads the whole of {relation}";
+        if (index is not null && !partial.Contains(index))
+        {
+            var condition = node.TryGetProperty("Index Cond", out var text) ? text.GetString()! : "";
+            if (!OtherColumn().IsMatch(TownOnly().Replace(condition, "")))
+                yield return $"reads the whole town in {index}: {condition}";
+        }
+
+        double Number(string member) => node.TryGetProperty(member, out var value) ? value.GetDouble() : 0;
+        var touched = (Number("Actual Rows") + Number("Rows Removed by Filter") + Number("Rows Removed by Index Recheck")) * Number("Actual Loops");
+        if (type != "ModifyTable" && touched > MaxTouched)
+            yield return $"touches {touched} rows of {relation ?? index}";
+    }
+
+    private static IEnumerable<JsonElement> Nodes(JsonElement node)
+    {
+        yield return node;
+        if (!node.TryGetProperty("Plans", out var inner))
+            yield break;
+        foreach (var found in inner.EnumerateArray().SelectMany(Nodes))
+            yield return found;
+    }
+
+    private static NpgsqlCommand CommandFor(NpgsqlConnection connection, SqlFileCase row, int town, string before = "")
+    {
+        var command = new NpgsqlCommand(before + SqlFile.Read(row.Path), connection);
+        command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = row.Gives == Gives.RowsOfAllTowns ? DBNull.Value : town });
+        row.Set(command.Parameters, town);
+        return command;
+    }
+
+    /// <summary>Runs it and takes it back. The sequences begin at the same number each time, so that results can be compared.</summary>
+    private static async Task<Ran> RunAsync(NpgsqlDataSource database, SqlFileCase row, int town)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var tables = await ListAsync(connection, "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'jurisdiction_id' ORDER BY 1");
+        await ListAsync(connection, TwoTowns.BeginCounting);
+        await using var transaction = await connection.BeginTransactionAsync();
+        var before = await ListAsync(connection, Counts(tables));
+        var rows = new List<string>();
+        await using (var command = CommandFor(connection, row, town))
+        await using (var reader = await command.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                rows.Add(Line(reader));
+        }
+
+        var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
+        var others = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id IS DISTINCT FROM {town}")));
+        var after = await ListAsync(connection, Counts(tables));
+        return new Ran(rows, changed, [.. after.Except(before).Where(IsOwn)], [.. others, .. after.Except(before).Union(before.Except(after)).Where(line => !IsOwn(line))]);
+
+        bool IsOwn(string line) => line.Split('|')[1] == town.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Counts(IEnumerable<string> tables) =>
+        string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table}|' || coalesce(jurisdiction_id::text, '') || '|' || count(*) FROM {table} GROUP BY jurisdiction_id")) + " ORDER BY 1";
+
+    private static async Task<List<string>> ListAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var found = new List<string>();
+        while (await reader.ReadAsync())
+            found.Add(reader.GetString(0));
+        return found;
+    }
+
+    private static string Line(DbDataReader reader) => string.Join(" | ", Enumerable.Range(0, reader.FieldCount).Select(i => Text(reader.GetValue(i))));
+
+    private static string Text(object value) => value switch
+    {
+        DBNull => "NULL",
+        string text => text,
+        byte[] bytes => Convert.ToHexString(bytes),
+        Geometry geometry => geometry.AsText(),
+        IEnumerable list => string.Join(",", list.Cast<object>().Select(Text)),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
     [GeneratedRegex(@"@jurisdiction\b")]
     private static partial Regex Jurisdiction();
+
+    [GeneratedRegex(@"(\w+\.)?jurisdiction_id = (\$\d+|'?\d+'?(::integer)?|(\w+\.)?jurisdiction_id)")]
+    private static partial Regex TownOnly();
+
+    [GeneratedRegex("[a-z]{2}")]
+    private static partial Regex OtherColumn();
+
+    /// <param name="Changed">Rows of the town that were inserted or updated.</param>
+    /// <param name="Counts">Where the town has more or fewer rows now.</param>
+    /// <param name="OfOthers">The same of everyone else.</param>
+    private sealed record Ran(List<string> Rows, List<string> Changed, List<string> Counts, List<string> OfOthers);
 }

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Text.Json;
+using Open311.Tests.Integration.Contract;
+using Open311.Tests.Integration.GeoReport;
+
+namespace Open311.Tests.Integration.Admin;
+
+/// <summary>
+/// Every operation of the administration interface, called once on reports that have everything a report can have. What the answers look
+/// like is judged on the way by <see cref="HeldToTheContract"/>.
+/// </summary>
+public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), IClassFixture<AdminTowns>
+{
+    /// <summary>In an order in which each of them can be done.</summary>
+    private static readonly (string Operation, string? Body)[] Calls =
+    [
+        ("GET /admin/v1/reports", null),
+        ("GET /admin/v1/stalled", null),
+        ("GET /admin/v1/departments", null),
+        ("GET /admin/v1/services", null),
+        ("GET /admin/v1/routing-rules", null),
+        ("POST /admin/v1/reports/{id}/department", """{"department":"gruen","internal_note":"Wiese"}"""),
+        ("DELETE /admin/v1/reports/{id}/department", null),
+        ("POST /admin/v1/reports/{id}/duplicates/{other}/confirm", null),
+        ("POST /admin/v1/reports/{id}/unlink", null),
+        ("POST /admin/v1/reports/{id}/duplicates/{other}/reject", null),
+        ("POST /admin/v1/reports/{id}/status", """{"status":"reviewed","public_note":"Gesehen.","internal_note":"Montag"}"""),
+        ("POST /admin/v1/reports/{id}/hide", """{"internal_note":"Name im Text"}"""),
+        ("POST /admin/v1/reports/{id}/show", null),
+        ("GET /admin/v1/reports/{id}", null),
+    ];
+
+    /// <summary>What a report cannot have at the same time as the rest.</summary>
+    private static readonly string[] Empty = ["duplicate_of", "duplicates", "expected_datetime", "own_status"];
+
+    [Fact]
+    public async Task Every_operation_answers_as_the_contract_says()
+    {
+        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Order(), Calls.Select(call => call.Operation).Order());
+        var other = await ReportAsync();
+        var id = await ReportAsync();
+        await GiveEverythingAsync(id);
+
+        var answers = new Dictionary<string, JsonElement>();
+        foreach (var (operation, body) in Calls)
+            answers[operation] = await CallAsync(operation, id, other, body);
+
+        // Nothing passed only because it was not there.
+        Assert.NotEqual(0, answers["GET /admin/v1/reports"].GetProperty("reports").GetArrayLength());
+        Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("reports").GetArrayLength());
+        Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("mails").GetArrayLength());
+        Assert.NotEqual(0, answers["GET /admin/v1/routing-rules"].GetProperty("routing_rules").GetArrayLength());
+        Assert.Contains(answers["GET /admin/v1/services"].GetProperty("services").EnumerateArray(), service => service.GetProperty("attributes").EnumerateArray().Any(attribute => attribute.GetProperty("values").GetArrayLength() > 0));
+        Assert.Contains(answers["GET /admin/v1/departments"].GetProperty("departments").EnumerateArray(), department => department.GetProperty("is_fallback").GetBoolean());
+        var full = answers["GET /admin/v1/reports/{id}"];
+        Assert.Equal(Empty, full.EnumerateObject().Where(member => IsEmpty(member.Value)).Select(member => member.Name).Order());
+        Assert.NotEqual(0, full.GetProperty("suggestions")[0].GetProperty("reasons").GetArrayLength());
+        Assert.Contains(full.GetProperty("routing_decisions").EnumerateArray(), made => made.GetProperty("runners_up").GetArrayLength() > 0);
+        Assert.Equal(
+            ["decision_lifted", "hidden", "linked", "reassigned", "received", "shown", "status_changed", "unlinked"],
+            full.GetProperty("events").EnumerateArray().Select(row => row.GetProperty("kind").GetString()).Distinct().Order());
+    }
+
+    private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    private async Task<JsonElement> CallAsync(string operation, string id, string other, string? body)
+    {
+        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", id, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(new HttpMethod(method), "/j/adorf.example" + path) { Content = body is null ? null : Text(body, "application/json") };
+        request.Headers.Authorization = new("Bearer", "adminkey");
+        using var answer = await Http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{operation}: {(int)answer.StatusCode} {text}");
+        return JsonElement.Parse(text);
+    }
+
+    private async Task<string> ReportAsync() => (await PostJsonAsync(Report(
+        ("jurisdiction_id", "adorf.example"), ("email", "ada@example.org"), ("first_name", "Ada"), ("last_name", "L."), ("phone", "1"), ("device_id", "d"),
+        ("account_id", "a"), ("title", "Loch"), ("address_string", "Markt 1"), ("address_id", "7"), ("media_url", "https://example.org/1.jpg"))))[0].GetProperty("service_request_id").GetString()!;
+
+    /// <summary>As the pipeline, a layer, a mail server and a fault would leave it.</summary>
+    private Task GiveEverythingAsync(string id) => Service.SqlAsync($$$"""
+        INSERT INTO layers (jurisdiction_id, key, title) SELECT id, 'wiesen', 'Wiesen' FROM jurisdictions;
+        INSERT INTO routing_rules (jurisdiction_id, position, text, department_id, service_id, service_group, layer_id, layer_test, within_meters, feature_keys, feature_attributes, is_active)
+        SELECT l.jurisdiction_id, 1, 'Wiesen', (SELECT id FROM departments AS d WHERE d.jurisdiction_id = l.jurisdiction_id AND d.key = 'gruen'),
+               (SELECT id FROM services AS s WHERE s.jurisdiction_id = l.jurisdiction_id AND s.code = 'schlagloch'), 'Verkehr', l.id, 'nearest', 20, '{W1}', '{"art":"Wiese"}', true
+        FROM layers AS l;
+        UPDATE reports SET address = 'Am Markt 1', token = 'tok{{{id}}}', zipcode = '12345', status_notes = 'Notiz', expected_datetime = NULL, attributes = '{"farbe":"rot"}'
+        WHERE service_request_id = '{{{id}}}';
+        INSERT INTO routing_decisions (jurisdiction_id, report_id, decided_at, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
+        SELECT r.jurisdiction_id, r.id, now(), u.department_id, 'rule', u.id, u.text, 1, 'W1', 'Stadtwiese', 3.5, '{"service":"schlagloch"}',
+               '[{"ruleId":2,"ruleText":"x","department":"strassen","featureKey":"S1","featureLabel":null,"distanceMeters":12.5}]'
+        FROM reports AS r JOIN routing_rules AS u ON u.jurisdiction_id = r.jurisdiction_id WHERE r.service_request_id = '{{{id}}}';
+        INSERT INTO outgoing_mails (jurisdiction_id, event_id, report_id, recipient, template, language, from_name, from_address, subject, text, html, message_id, list_id, created_at, attempts,
+            next_attempt_at, failed_at, last_error)
+        SELECT e.jurisdiction_id, e.id, e.report_id, 'ada@example.org', 'receipt', 'de', 'A', 'a@example.org', 's', 't', 'h', 'm', 'l', now(), 3, now(), now(), '550'
+        FROM report_events AS e JOIN reports AS r ON r.jurisdiction_id = e.jurisdiction_id AND r.id = e.report_id WHERE r.service_request_id = '{{{id}}}';
+        INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at)
+        SELECT jurisdiction_id, id, 'route', 2, 'InvalidOperationException', now(), now() FROM reports WHERE service_request_id = '{{{id}}}';
+        INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
+        SELECT jurisdiction_id, id, id - 1, 0.81, '[{"code":"near","value":4.2,"contribution":0.6}]', 'open', now() FROM reports WHERE service_request_id = '{{{id}}}';
+        """);
+}

@@ -1,0 +1,154 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Open311.Tests.Integration.Persistence;
+
+/// <summary>How a test runs a .sql file on <see cref="TwoTowns"/>.</summary>
+/// <param name="Set">Fills in everything but <c>@jurisdiction</c>, as the town's operation would.</param>
+/// <param name="Gives">What must come of it, so that nothing passes because nothing was found.</param>
+public sealed record SqlFileCase(string Path, string Name, Action<NpgsqlParameterCollection, int> Set, Gives Gives = Gives.RowsOrChanges)
+{
+    public override string ToString() => Name.Length == 0 ? Path : $"{Path} ({Name})";
+}
+
+public enum Gives
+{
+    RowsOrChanges,
+
+    /// <summary>What is asked for belongs to the other town.</summary>
+    Nothing,
+
+    /// <summary>@jurisdiction is null, which asks all towns: only its plan is looked at.</summary>
+    RowsOfAllTowns,
+}
+
+/// <summary>Parameters for each .sql file. Ids exist in both towns; where a name says the town, both towns' are asked for.</summary>
+public static class SqlFileCases
+{
+    private static readonly long[] Stored = [1, 2, 3, 5, 8, 11, 12, 20];
+    private static readonly long[] Routed = [41, 45, 52, 60];
+
+    public static readonly IReadOnlyList<SqlFileCase> All =
+    [
+        new("Reports/FindRepeatedReport.sql", "", (p, _) => p.With("api_key", 1L).With("key_hash", Hash("70"))),
+        new("Reports/FindReportsOfServices.sql", "", (p, _) => p.With("service_codes", new[] { "pothole", "lamp" }).List()),
+        new("Reports/FindReportsOfServices.sql", "closed", (p, _) => p.With("service_codes", new[] { "kerb" }).List(isClosed: true)),
+        new("Reports/FindReportsOfTime.sql", "", (p, _) => p.List()),
+        new("Reports/FindReportsOfTime.sql", "closed", (p, _) => p.List(isClosed: true)),
+        new("Reports/FindReportsById.sql", "", (p, _) => p.With("service_request_ids", Names(70, 2850, 3050)).With("extensions", true)),
+        new("Reports/FindReportsById.sql", "all towns", (p, _) => p.With("service_request_ids", Names(70, 2850)).With("extensions", true), Gives.RowsOfAllTowns),
+        new("Reports/FindReportByToken.sql", "", (p, town) => p.With("token", $"tok{town}-100")),
+        new("Reports/FindReportByToken.sql", "other town's", (p, town) => p.With("token", $"tok{3 - town}-100"), Gives.Nothing),
+        new("Reports/FindReportByToken.sql", "all towns", (p, _) => p.With("token", "tok2-100"), Gives.RowsOfAllTowns),
+        new("Reports/ApplyStatus.sql", "", (p, _) => p.With("id", 2850L).With("to", "in_progress").Null("public_note", NpgsqlDbType.Text).With("internal_note", "i").With("is_public", true).By()),
+        new("Reports/ChangeVisibility.sql", "", (p, _) => p.With("id", 70L).With("visibility", "hidden").Null("internal_note", NpgsqlDbType.Text).By()),
+        new("Reports/SubmitReport.sql", "", Submit),
+        new("Reports/ForgetIdempotencyKeys.sql", "", (p, _) => p.With("now", TwoTowns.Start.AddHours(100))),
+        new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),
+        new("Reports/FindCluster.sql", "head", (p, _) => p.With("service_request_ids", Names(2850))),
+        new("Reports/FindClusterServices.sql", "", (p, _) => p.With("service_request_ids", Names(3050, 70))),
+
+        new("Notifications/CountReceipts.sql", "", (p, _) => p.With("recipients", new[] { "p3890@example.org", "p3900@example.org" }).With("now", TwoTowns.Start.AddHours(2 * 3900).AddMinutes(30))),
+        new("Notifications/FindOpenEvents.sql", "", (p, _) => p.With("ids", Routed)),
+        new("Notifications/FindSubscriptions.sql", "", (p, _) => p.With("ids", Routed)),
+        new("Notifications/HasWaitingMails.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Notifications/LeaseMails.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2)).With("limit", 30)),
+        new("Notifications/RecordMail.sql", "sent", (p, _) => Record(p, sent: true)),
+        new("Notifications/RecordMail.sql", "given up", (p, _) => Record(p, sent: false)),
+        new("Notifications/SaveMails.sql", "", SaveMails),
+
+        new("Pipeline/AdvanceReports.sql", "", (p, _) => p.With("stage", (short)1).With("ids", Stored)),
+        new("Pipeline/ClaimReports.sql", "", (p, _) => Claim(p, null, null)),
+        new("Pipeline/ClaimReports.sql", "of some services", (p, _) => Claim(p, [1, 3], null)),
+        new("Pipeline/ClaimReports.sql", "one", (p, _) => Claim(p, null, 5)),
+        new("Pipeline/HasWork.sql", "", (p, _) => p.With("stage", (short)1).With("now", TwoTowns.Now)),
+        new("Pipeline/PutReportAside.sql", "new", (p, _) => PutAside(p, 5)),
+        new("Pipeline/PutReportAside.sql", "again", (p, _) => PutAside(p, 2)),
+
+        new("Duplicates/FindSubjects.sql", "", (p, _) => p.With("ids", Stored)),
+        new("Duplicates/FindCandidates.sql", "", (p, _) => p
+            .With("ids", Stored).With("radii", Stored.Select(_ => 40.0).ToArray()).With("windows", Stored.Select(_ => 60).ToArray()).With("services", new long[] { 1, 2, 3 })),
+        new("Duplicates/WaitingServices.sql", "", (_, _) => { }),
+        new("Duplicates/SavePairs.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("reports", new long[] { 500, 70 }).With("heads", new long[] { 300, 65 })
+            .With("scores", new[] { 0.5, 0.6 }).With("reasons", new[] { "[]", "[]" }).With("decisions", new[] { "open", "linked_by_rule" })),
+        new("Duplicates/DecidePairs.sql", "", (p, _) => p.With("ones", new long[] { 70, 500 }).With("others", new long[] { 65, 300 }).With("decision", "rejected").By()),
+        new("Duplicates/LinkReports.sql", "", (p, _) => p.With("children", new long[] { 200, 201 }).With("heads", new long[] { 100, 101 }).By()),
+        new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
+        new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),
+
+        new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
+        new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
+        new("Routing/NameAddresses.sql", "", (p, _) => p.With("ids", Stored)),
+        new("Routing/SaveRoutes.sql", "", SaveRoutes),
+        new("Routing/ReassignReport.sql", "", (p, _) => p.With("id", 70L).With("department", "gruen").With("internal_note", "i").By()),
+        new("Routing/LiftDecision.sql", "", (p, _) => p.With("id", 70L).By()),
+    ];
+
+    private static void Submit(NpgsqlParameterCollection p, int town)
+    {
+        p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
+            .With("token", $"fresh{town}").With("service", 2L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
+            .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
+            .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
+            .With("last_name", "B").With("phone", "1").With("device_id", "x").With("language", "de").With("has_contact", true).With("subscribes", true).With("confirmed_at", TwoTowns.Now).With("now", TwoTowns.Now);
+    }
+
+    private static void Record(NpgsqlParameterCollection p, bool sent)
+    {
+        p.With("id", 10L).With("leased_until", TwoTowns.Start).Null("next_attempt_at", NpgsqlDbType.TimestampTz);
+        if (sent)
+            p.With("sent_at", TwoTowns.Now).Null("failed_at", NpgsqlDbType.TimestampTz).Null("error", NpgsqlDbType.Text);
+        else
+            p.Null("sent_at", NpgsqlDbType.TimestampTz).With("failed_at", TwoTowns.Now).With("error", "550");
+    }
+
+    private static void SaveMails(NpgsqlParameterCollection p, int town)
+    {
+        string[] Twice(string text) => [text, text];
+        p.With("now", TwoTowns.Now).With("from_name", $"Town {town}").With("from_address", "a@example.org").With("done", new long[] { 410, 411 })
+            .With("events", new long[] { 410, 411 }).With("reports", new long[] { 41, 41 }).With("recipients", Twice("dept@example.org")).With("templates", Twice("case_new")).With("languages", Twice("de"))
+            .With("subjects", Twice("s")).With("texts", Twice("t")).With("htmls", Twice("h")).With("message_ids", Twice("m")).With("thread_ids", Twice("r"))
+            .With("unsubscribe_addresses", Twice("u")).With("list_ids", Twice("l"));
+    }
+
+    private static void Claim(NpgsqlParameterCollection p, long[]? services, long? only)
+    {
+        p.With("stage", (short)0).With("now", TwoTowns.Now).With("limit", 100);
+        p.Add(new NpgsqlParameter("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint) { Value = (object?)services ?? DBNull.Value });
+        p.Add(new NpgsqlParameter("only", NpgsqlDbType.Bigint) { Value = (object?)only ?? DBNull.Value });
+    }
+
+    private static void PutAside(NpgsqlParameterCollection p, long id) =>
+        p.With("id", id).With("step", "deduplicate").With("error", "X").With("now", TwoTowns.Now).With("waits", new[] { TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30) });
+
+    private static void SaveRoutes(NpgsqlParameterCollection p, int town) => p.With("now", TwoTowns.Now)
+        .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })
+        .With("rule_texts", new[] { $"of {town}", "" }).With("versions", new long[] { 13, 13 }).With("keys", new[] { "k", "k" }).With("labels", new[] { "l", "l" }).With("distances", new[] { 1.0, 2.0 })
+        .With("inputs", new[] { "{}", "{}" }).With("runners_up", new[] { "[]", "[]" });
+
+    private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    private static string[] Names(params int[] ids) => [.. ids.SelectMany(id => new[] { $"2025-1-{id}", $"2025-2-{id}" })];
+
+    private static NpgsqlParameterCollection With<T>(this NpgsqlParameterCollection parameters, string name, T value)
+    {
+        parameters.Add(new NpgsqlParameter<T>(name, value));
+        return parameters;
+    }
+
+    private static NpgsqlParameterCollection Null(this NpgsqlParameterCollection parameters, string name, NpgsqlDbType type)
+    {
+        parameters.Add(new NpgsqlParameter(name, type) { Value = DBNull.Value });
+        return parameters;
+    }
+
+    private static NpgsqlParameterCollection By(this NpgsqlParameterCollection parameters) => parameters.With("actor", "key:rathaus").With("now", TwoTowns.Now);
+
+    private static NpgsqlParameterCollection List(this NpgsqlParameterCollection parameters, bool? isClosed = null)
+    {
+        parameters.Add(new NpgsqlParameter("is_closed", NpgsqlDbType.Boolean) { Value = (object?)isClosed ?? DBNull.Value });
+        return parameters.With("from", TwoTowns.Start.AddDays(100)).With("to", TwoTowns.Start.AddDays(190)).With("extensions", true).With("limit", 50);
+    }
+}

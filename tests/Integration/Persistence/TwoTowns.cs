@@ -1,0 +1,157 @@
+using Npgsql;
+using Open311.Core.Installation;
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Persistence;
+
+/// <summary>
+/// Two towns that mirror each other: the same ids, places and times, other words. A statement that forgets the jurisdiction somewhere
+/// meets the twin's row. Beside the database with both there is one for each town alone: what the statement has to come to.
+/// Nothing works on these databases.
+/// </summary>
+public sealed class TwoTowns : IAsyncLifetime
+{
+    /// <summary>Reports of each town.</summary>
+    public const int Reports = 4000;
+
+    public static readonly DateTime Start = new(2025, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>After everything that has happened.</summary>
+    public static readonly DateTime Now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>Sets all sequences beyond the ids that are there.</summary>
+    public const string BeginCounting = "SELECT setval(oid, 1000000)::text FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace";
+
+    private static readonly string? Cluster = Environment.GetEnvironmentVariable("OPEN311_TEST_CLUSTER");
+    private readonly string name = $"twotowns_{Guid.NewGuid():N}";
+    private readonly List<NpgsqlDataSource> open = [];
+
+    public static bool IsAvailable => !string.IsNullOrEmpty(Cluster);
+
+    public NpgsqlDataSource Both { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!IsAvailable)
+            return;
+        await AdminAsync($"CREATE DATABASE {name}");
+        await RunningService.MigrateAsync(ConnectionTo(name));
+        await using (var fresh = NpgsqlDataSource.Create(ConnectionTo(name)))
+            await RunAsync(fresh, Seed + BeginCounting);
+        NpgsqlConnection.ClearAllPools();
+        foreach (var town in (int[])[1, 2])
+        {
+            await AdminAsync($"CREATE DATABASE {name}_{town} TEMPLATE {name}");
+            open.Add(CoreServices.OpenDatabase(ConnectionTo($"{name}_{town}")));
+            await RunAsync(open[^1], $"""
+                SET session_replication_role = replica;
+                DO $$
+                DECLARE owned text;
+                BEGIN
+                    FOR owned IN SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'jurisdiction_id' LOOP
+                        EXECUTE format('DELETE FROM %I WHERE jurisdiction_id <> {town}', owned);
+                    END LOOP;
+                END $$;
+                """);
+        }
+
+        Both = CoreServices.OpenDatabase(ConnectionTo(name));
+        open.Add(Both);
+    }
+
+    /// <summary>The database in which the other town has never been.</summary>
+    public NpgsqlDataSource Alone(int town) => open[town - 1];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in open)
+            await database.DisposeAsync();
+        if (!IsAvailable)
+            return;
+        foreach (var ending in (string[])["", "_1", "_2"])
+            await AdminAsync($"DROP DATABASE IF EXISTS {name}{ending} WITH (FORCE)");
+    }
+
+    private static string ConnectionTo(string database) => new NpgsqlConnectionStringBuilder(Cluster) { Database = database, IncludeErrorDetail = true, Pooling = true, MaxPoolSize = 5 }.ConnectionString;
+
+    private static async Task AdminAsync(string sql)
+    {
+        await using var admin = NpgsqlDataSource.Create(Cluster!);
+        await RunAsync(admin, sql);
+    }
+
+    private static async Task RunAsync(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reports 1–20 are stored, 21–40 deduplicated, 41–60 routed; 3000–3099 are duplicates of 2800–2899; 3901–4000 stand where 1–100 stand.</summary>
+    private static string Seed => $"""
+        SET session_replication_role = replica;
+        INSERT INTO jurisdictions (id, key, aliases, hosts, name, language, time_zone, contact, key_service, is_default, catalog_changed_at, is_made_up)
+        SELECT t, 'town' || t, ARRAY[]::text[], ARRAY[]::text[], 'Town ' || t, 'de', 'Europe/Berlin', '', '', false, now(), true FROM generate_series(1, 2) AS t;
+        INSERT INTO api_keys (id, name, hash, scopes, reporter_mail, created_at) VALUES (1, 'app', sha256('app'), ARRAY['report'], 'to_confirm', now());
+        INSERT INTO departments (jurisdiction_id, id, key, name, language)
+        SELECT t, d, (ARRAY['bau', 'licht', 'gruen'])[d], 'Department ' || d || ' of ' || t, 'de' FROM generate_series(1, 2) AS t, generate_series(1, 3) AS d;
+        INSERT INTO services (jurisdiction_id, id, code, name, description, keywords, "group", type, kind, position, is_active,
+            candidate_radius_meters, certain_radius_meters, duplicate_window_days, duplicate_half_life_days, links_automatically)
+        SELECT t, s, (ARRAY['pothole', 'lamp', 'kerb'])[s], 'Service ' || s || ' of ' || t, '', '', (ARRAY['street', 'light', 'street'])[s], (ARRAY['realtime', 'batch', 'realtime'])[s], 'problem', s, true,
+            50, 15, 60, 30, true
+        FROM generate_series(1, 2) AS t, generate_series(1, 3) AS s;
+
+        INSERT INTO reports (jurisdiction_id, id, service_request_id, token, service_id, status, own_status, stage, place, title, description, media_urls, attributes,
+            requested_datetime, updated_datetime, department_id, department_by_hand, duplicate_of_id, visibility, is_imported, api_key_id)
+        SELECT t, g, '2025-' || t || '-' || g, CASE WHEN g % 3 = 1 THEN 'tok' || t || '-' || g END, 1 + g % 3,
+            CASE WHEN g % 4 = 3 AND g > 100 THEN 'closed_fixed' ELSE 'received' END, CASE WHEN g BETWEEN 3000 AND 3099 THEN 'received' END,
+            CASE WHEN g <= 20 THEN 0 WHEN g <= 40 THEN 1 WHEN g <= 60 THEN 2 ELSE 3 END,
+            ST_SetSRID(ST_MakePoint(8 + (place % 80) * 0.002, 51.5 + (place / 80) * 0.002), 4326), 'Title of ' || t, 'Text of ' || t, ARRAY[]::text[], jsonb_build_object('town', t),
+            '{Start:O}'::timestamptz + place * interval '2 hours', '{Start:O}'::timestamptz + place * interval '2 hours',
+            CASE WHEN g > 40 THEN 1 + g % 2 END, g BETWEEN 70 AND 75, CASE WHEN g BETWEEN 3000 AND 3099 THEN g - 200 END, 'public', false, 1
+        FROM generate_series(1, 2) AS t, (SELECT g, CASE WHEN g > 3900 THEN g - 3900 ELSE g END AS place FROM generate_series(1, {Reports}) AS g) AS row;
+        INSERT INTO report_contacts (jurisdiction_id, report_id, email, first_name, language)
+        SELECT jurisdiction_id, id, 'p' || id || '@example.org', 'Person of ' || jurisdiction_id, 'de' FROM reports;
+        INSERT INTO subscriptions (jurisdiction_id, id, report_id, email, language, is_reporter, created_at, confirmed_at)
+        SELECT jurisdiction_id, id, id, 'p' || id || '@example.org', 'de', true, requested_datetime, CASE WHEN jurisdiction_id = 1 THEN requested_datetime END FROM reports;
+        INSERT INTO report_events (jurisdiction_id, id, report_id, occurred_at, kind, is_public, actor, to_status, public_note, department_id, other_report_id, notified_at)
+        SELECT jurisdiction_id, r.id * 10 + n, r.id, requested_datetime, (ARRAY['received', 'routed', 'linked'])[n + 1], true, 'rule', CASE WHEN n = 0 THEN 'received' END, 'Note of ' || jurisdiction_id,
+            CASE WHEN n = 1 THEN department_id END, CASE WHEN n = 2 THEN duplicate_of_id END, CASE WHEN r.id > 60 THEN requested_datetime END
+        FROM reports AS r, generate_series(0, 2) AS n
+        WHERE n = 0 OR (n = 1 AND r.id > 40) OR (n = 2 AND duplicate_of_id IS NOT NULL);
+        INSERT INTO routing_decisions (jurisdiction_id, id, report_id, decided_at, department_id, decided_by, rule_id, rule_text, inputs, runners_up)
+        SELECT jurisdiction_id, id, id, requested_datetime, department_id, 'rule', 1, 'Rule of ' || jurisdiction_id, jsonb_build_object(), '[]' FROM reports WHERE department_id IS NOT NULL;
+        INSERT INTO outgoing_mails (jurisdiction_id, id, event_id, report_id, recipient, template, language, from_name, from_address, subject, text, html, message_id, list_id, created_at, attempts,
+            next_attempt_at, leased_until, sent_at)
+        SELECT jurisdiction_id, id, id * 10, id, 'p' || id || '@example.org', 'receipt_to_confirm', 'de', 'Town ' || jurisdiction_id, 'a@example.org', 'Subject of ' || jurisdiction_id, 't', 'h',
+            'm' || jurisdiction_id || '-' || id, 'l', requested_datetime, 1, requested_datetime, CASE WHEN id = 10 THEN '{Start:O}'::timestamptz END, CASE WHEN id > 50 THEN requested_datetime END
+        FROM reports;
+        -- In the second town an earlier mail to the same person about the same report is still to be sent.
+        UPDATE outgoing_mails SET report_id = 20, recipient = 'p20@example.org' WHERE jurisdiction_id = 2 AND id = 5;
+        INSERT INTO idempotency_keys (jurisdiction_id, api_key_id, key_hash, body_hash, report_id, expires_at)
+        SELECT jurisdiction_id, 1, sha256(convert_to(id::text, 'UTF8')), sha256(convert_to(jurisdiction_id || ' ' || id, 'UTF8')), id, '{Start:O}'::timestamptz + id * interval '2 hours' FROM reports;
+        -- Pairs of the twins were rejected in the second town only.
+        INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
+        SELECT jurisdiction_id, id, CASE WHEN id > 3900 THEN id - 3900 ELSE id - 200 END, 0.9, '[]', CASE WHEN id > 3900 THEN 'rejected' WHEN id >= 3000 THEN 'linked_by_rule' ELSE 'open' END, requested_datetime
+        FROM reports WHERE id BETWEEN 300 AND 3099 OR (id BETWEEN 3901 AND 3910 AND jurisdiction_id = 2);
+        -- Some of the first reports wait after a fault, others in each town.
+        INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at)
+        SELECT jurisdiction_id, id, 'deduplicate', 1, 'Fault of ' || jurisdiction_id, requested_datetime, CASE WHEN id <= 60 AND id % 2 = jurisdiction_id - 1 THEN '{Now.AddYears(1):O}'::timestamptz ELSE requested_datetime END
+        FROM reports WHERE id % 10 IN (1, 2);
+
+        INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id)
+        SELECT t, l, (ARRAY['roads', 'districts', 'lamps'])[l], 'Layer of ' || t, 10 + l FROM generate_series(1, 2) AS t, generate_series(1, 3) AS l;
+        INSERT INTO layer_versions (jurisdiction_id, id, layer_id, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count)
+        SELECT t, v, CASE WHEN v = 10 THEN 3 ELSE v - 10 END, now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0 FROM generate_series(1, 2) AS t, generate_series(10, 13) AS v;
+        INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
+        SELECT r.jurisdiction_id, v, r.id, v || '-' || r.id, 'Thing ' || r.id || ' of ' || r.jurisdiction_id, jsonb_build_object('town', r.jurisdiction_id),
+            CASE v WHEN 11 THEN ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(r.place) - 0.0005, ST_Y(r.place)), ST_MakePoint(ST_X(r.place) + 0.0005, ST_Y(r.place))), 4326)
+                   WHEN 12 THEN ST_Expand(r.place, 0.0009) ELSE r.place END
+        FROM reports AS r, generate_series(10, 13) AS v;
+        INSERT INTO routing_rules (jurisdiction_id, id, position, text, department_id, service_id, service_group, layer_id, layer_test, within_meters, is_active)
+        SELECT t, u, u, 'Rule ' || u || ' of ' || t, u, CASE WHEN u = 1 THEN 2 END, CASE WHEN u = 2 THEN 'street' END, (ARRAY[3, 2, NULL])[u], (ARRAY['nearest', 'area', NULL])[u], CASE WHEN u = 1 THEN 30 END, true
+        FROM generate_series(1, 2) AS t, generate_series(1, 3) AS u;
+        SET session_replication_role = DEFAULT;
+        ANALYZE;
+        """;
+}
