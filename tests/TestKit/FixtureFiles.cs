@@ -20,11 +20,20 @@ public static class FixtureFiles
             return null;
         }
 
-        if (!File.Exists(file))
-            return $"tests/fixtures/{path} does not exist; ./dev bless writes it. Now:\n{actual}";
-        var expected = File.ReadAllText(file);
-        return expected == actual ? null : $"tests/fixtures/{path} expects\n{expected}\nbut it is\n{actual}";
+        var expected = File.Exists(file) ? File.ReadAllText(file) : null;
+        if (expected == actual)
+            return null;
+        var received = Path.Combine(AppContext.BaseDirectory, "received", path);
+        Directory.CreateDirectory(Path.GetDirectoryName(received)!);
+        File.WriteAllText(received, actual);
+        return expected is null
+            ? $"tests/fixtures/{path} does not exist; ./dev bless writes it. Now ({received}):\n{actual}"
+            : $"tests/fixtures/{path} expects, from line {FirstDifference(expected, actual)} on, something else than {received}. Expected:\n{expected}\nbut it is\n{actual}";
     }
+
+    // Counted from 1.
+    private static int FirstDifference(string expected, string actual) =>
+        expected.Split('\n').Zip(actual.Split('\n')).TakeWhile(pair => pair.First == pair.Second).Count() + 1;
 
     private static string Find()
     {

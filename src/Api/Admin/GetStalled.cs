@@ -3,7 +3,7 @@ using Open311.Core.Persistence;
 
 namespace Open311.Api.Admin;
 
-/// <summary>GET stalled: reports that a step could not take further, and mails that were given up; the newest 500 of each.</summary>
+/// <summary>GET stalled: reports that a step could not take further, mails that were given up, and mails that wait for another attempt; 500 of each.</summary>
 internal static class GetStalled
 {
     private const int Limit = 500;
@@ -23,10 +23,17 @@ internal static class GetStalled
             where mail.FailedAt != null
             orderby mail.FailedAt descending, mail.Id descending
             select new { report.ServiceRequestId, mail.Template, mail.Recipient, mail.Attempts, mail.LastError, mail.FailedAt }).Take(Limit).ToListAsync(ct);
+        var waiting = await (
+            from mail in db.OutgoingMails
+            join report in db.Reports on mail.ReportId equals report.Id
+            where mail.SentAt == null && mail.FailedAt == null && mail.Attempts > 0
+            orderby mail.NextAttemptAt, mail.Id
+            select new { report.ServiceRequestId, mail.Template, mail.Recipient, mail.Attempts, mail.LastError, mail.NextAttemptAt }).Take(Limit).ToListAsync(ct);
         return AdminAnswer.Ok(new
         {
             Reports = reports.Select(row => new { row.ServiceRequestId, Stage = SnakeCase.Of(row.Stage), row.Step, row.Attempts, row.LastError, row.FailedAt, row.NextAttemptAt }),
             Mails = mails.Select(row => new { row.ServiceRequestId, row.Template, Recipient = ReadReport.Mask(row.Recipient), row.Attempts, row.LastError, row.FailedAt }),
+            WaitingMails = waiting.Select(row => new { row.ServiceRequestId, row.Template, Recipient = ReadReport.Mask(row.Recipient), row.Attempts, row.LastError, row.NextAttemptAt }),
         });
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Net.Sockets;
-using MailKit;
 using MailKit.Net.Smtp;
-using MailKit.Security;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -53,41 +50,40 @@ public static class MailTestCommand
         message.To.Add(recipient);
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Body = new TextPart("plain") { Text = "This mail shows that Open311 can send mails. There is nothing to do.\n" };
+        using var inTime = new CancellationTokenSource(TimeSpan.FromSeconds(options.TimeoutSeconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(inTime.Token, ct);
+        SmtpClient? client = null;
         try
         {
-            using var client = await DeliverMails.ConnectAsync(options, ct);
-            await client.SendAsync(message, ct);
+            client = await DeliverMails.ConnectAsync(options, either.Token);
+            await client.SendAsync(message, either.Token);
             await output.WriteLineAsync($"The mail server {server} took the mail to {recipient.Address}, Message-ID {message.MessageId}.");
             try
             {
-                await client.DisconnectAsync(true, ct);
+                await client.DisconnectAsync(true, either.Token);
             }
-            catch (Exception late) when (late is IOException or SocketException or ProtocolException)
+            catch (Exception late) when (MailServerFault.Is(late))
             {
                 // It has the mail.
             }
 
             return 0;
         }
-        catch (SmtpCommandException refusal)
+        catch (SmtpCommandException refusal) when (client is not null)
         {
             return await FailAsync($"The mail server {server} refused the mail to {recipient.Address}: {(int)refusal.StatusCode} {refusal.Message}");
         }
-        catch (AuthenticationException)
-        {
-            return await FailAsync($"The mail server {server} refused user and password.");
-        }
-        catch (SslHandshakeException)
-        {
-            return await FailAsync($"The mail server {server} could not be used: no trusted TLS connection (certificate, port, or Mail__Security).");
-        }
-        catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or TimeoutException or NotSupportedException or ServiceNotConnectedException)
-        {
-            return await FailAsync($"The mail server {server} could not be used: {fault.Message}");
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             return await FailAsync($"The mail server {server} did not answer before the end.");
+        }
+        catch (Exception fault) when (MailServerFault.Is(fault))
+        {
+            return await FailAsync($"The mail server {server} could not be used: {MailServerFault.Describe(fault, options, clock)}.");
+        }
+        finally
+        {
+            client?.Dispose();
         }
 
         async Task<int> FailAsync(string sentence)

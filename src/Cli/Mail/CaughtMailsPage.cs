@@ -19,6 +19,10 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
     private const string Policy =
         "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+    /// <summary>A mail's document: its own styles and nothing else. No script, no picture, no font, no request; sandboxed also when it is opened on its own.</summary>
+    private const string MailPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox";
+
     private const string Style = """
         body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
         form { display: flex; flex-wrap: wrap; gap: 1rem; align-items: end; }
@@ -105,12 +109,17 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
                 break;
             case "/" or "":
                 var (to, contains) = (request.Query["to"].ToString().Trim(), request.Query["contains"].ToString().Trim());
-                var mails = catcher.Mails.Where(mail => IsTo(mail, to) && Contains(mail, contains)).ToList();
+                var all = catcher.Mails;
+                var mails = all.Select((mail, index) => (Number: all.Count - index, Mail: mail)).Where(one => IsTo(one.Mail, to) && Contains(one.Mail, contains)).ToList();
                 response.Headers.Vary = "Accept";
                 if (request.Headers.Accept.ToString().Contains("application/json", StringComparison.OrdinalIgnoreCase))
-                    await WriteAsync(response, StatusCodes.Status200OK, "application/json", ToJson(mails));
+                    await WriteAsync(response, StatusCodes.Status200OK, "application/json", ToJson(mails.Select(one => one.Mail)));
                 else
                     await WriteAsync(response, StatusCodes.Status200OK, "text/html", ToHtml(mails, to, contains));
+                break;
+            case { } path when Number(path) is { } number && Numbered(number) is { Html: { } html }:
+                response.Headers.ContentSecurityPolicy = MailPolicy;
+                await WriteAsync(response, StatusCodes.Status200OK, "text/html", html);
                 break;
             default:
                 await WriteAsync(response, StatusCodes.Status404NotFound, "text/plain", "There is nothing here.");
@@ -127,6 +136,11 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
         if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
             await response.Body.WriteAsync(bytes);
     }
+
+    // Mails count from the oldest on, so that a number stays what it is when more come.
+    private CaughtMail? Numbered(int number) => catcher.Mails is var mails && number >= 1 && number <= mails.Count ? mails[^number] : null;
+
+    private static int? Number(string path) => MailPath().Match(path) is { Success: true } match ? int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) : null;
 
     private static bool IsTo(CaughtMail mail, string to) => to.Length == 0 || mail.To.Contains(to, StringComparer.OrdinalIgnoreCase);
 
@@ -151,7 +165,7 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
         }),
         Json);
 
-    private static string ToHtml(List<CaughtMail> mails, string to, string contains)
+    private static string ToHtml(List<(int Number, CaughtMail Mail)> mails, string to, string contains)
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -170,7 +184,7 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
             """);
         if (mails.Count == 0)
             html.Append("<p>No mails.</p>\n");
-        foreach (var mail in mails)
+        foreach (var (number, mail) in mails)
         {
             var date = mail.Date.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
             html.Append(CultureInfo.InvariantCulture, $"""
@@ -181,7 +195,14 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
 
                 """);
             if (mail.Html is not null)
-                html.Append(CultureInfo.InvariantCulture, $"<iframe sandbox title=\"As HTML\" srcdoc=\"{Encode(mail.Html)}\"></iframe>\n");
+            {
+                html.Append(CultureInfo.InvariantCulture, $"""
+                    <iframe sandbox src="/mails/{number}.html" title="As HTML" loading="lazy"></iframe>
+                    <p><a href="/mails/{number}.html">As HTML, on a page of its own</a></p>
+
+                    """);
+            }
+
             html.Append("</article>\n");
         }
 
@@ -203,6 +224,9 @@ public sealed partial class CaughtMailsPage : IAsyncDisposable
     }
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    [GeneratedRegex(@"^/mails/([0-9]{1,9})\.html\z", RegexOptions.CultureInvariant)]
+    private static partial Regex MailPath();
 
     // What ends a sentence ends no address.
     [GeneratedRegex("""https?://[^\s<>"]*[^\s<>".,;:!?)\]']""", RegexOptions.CultureInvariant)]

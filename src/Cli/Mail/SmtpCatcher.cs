@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Open311.Cli.Mail;
 
 /// <summary>
 /// A mail server on loopback that takes every mail and passes none on: for development, demonstrations and tests. Answers as RFC 5321 has it, with
-/// PIPELINING, 8BITMIME, SMTPUTF8 and SIZE; goes wrong on demand (<see cref="Fault"/>).
+/// PIPELINING, 8BITMIME, SMTPUTF8, SIZE and, with a certificate, STARTTLS (RFC 3207); goes wrong on demand (<see cref="Fault"/>).
 /// </summary>
 public sealed class SmtpCatcher : IAsyncDisposable
 {
@@ -23,9 +25,9 @@ public sealed class SmtpCatcher : IAsyncDisposable
     private int connections;
     private int disposed;
 
-    private SmtpCatcher(TcpListener listener, CaughtMailFolder? folder, TimeProvider clock, int maxBytes)
+    private SmtpCatcher(TcpListener listener, CaughtMailFolder? folder, TimeProvider clock, int maxBytes, X509Certificate2? certificate)
     {
-        (this.listener, this.folder, Clock, MaxBytes) = (listener, folder, clock, maxBytes);
+        (this.listener, this.folder, Clock, MaxBytes, Certificate) = (listener, folder, clock, maxBytes, certificate);
         if (folder is not null)
             mails = folder.Load().AsEnumerable().Reverse().ToList();
         accepting = AcceptAsync();
@@ -58,16 +60,19 @@ public sealed class SmtpCatcher : IAsyncDisposable
 
     internal TimeProvider Clock { get; }
 
+    internal X509Certificate2? Certificate { get; }
+
     /// <summary>Listens on 127.0.0.1.</summary>
     /// <param name="port">0: any that is free.</param>
     /// <param name="folder">Where mails are stored, and were before; null: only in memory.</param>
-    public static SmtpCatcher Start(int port = 0, string? folder = null, TimeProvider? clock = null, int maxBytes = DefaultMaxBytes)
+    /// <param name="certificate">With its key: STARTTLS is offered, not required. Stays the caller's. Null: it is not offered.</param>
+    public static SmtpCatcher Start(int port = 0, string? folder = null, TimeProvider? clock = null, int maxBytes = DefaultMaxBytes, X509Certificate2? certificate = null)
     {
         var listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
         try
         {
-            return new SmtpCatcher(listener, folder is null ? null : new CaughtMailFolder(folder), clock ?? TimeProvider.System, maxBytes);
+            return new SmtpCatcher(listener, folder is null ? null : new CaughtMailFolder(folder), clock ?? TimeProvider.System, maxBytes, certificate);
         }
         catch
         {
@@ -165,9 +170,10 @@ public sealed class SmtpCatcher : IAsyncDisposable
             try
             {
                 client.NoDelay = true;
-                await new SmtpSession(this, client.GetStream()).RunAsync(stopping.Token);
+                await using var session = new SmtpSession(this, client.GetStream());
+                await session.RunAsync(stopping.Token);
             }
-            catch (Exception end) when (end is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+            catch (Exception end) when (end is OperationCanceledException or IOException or SocketException or ObjectDisposedException or AuthenticationException)
             {
                 // The other side is gone, or we are going.
             }

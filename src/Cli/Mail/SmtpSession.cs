@@ -1,16 +1,19 @@
 using System.Globalization;
+using System.Net.Security;
 using System.Text;
 
 namespace Open311.Cli.Mail;
 
 /// <summary>One connection to <see cref="SmtpCatcher"/>.</summary>
-internal sealed class SmtpSession(SmtpCatcher catcher, Stream stream)
+internal sealed class SmtpSession(SmtpCatcher catcher, Stream connection) : IAsyncDisposable
 {
     private const int LongestCommand = 8192;
     private const int MostRecipients = 1000;
 
     private readonly byte[] buffer = new byte[16 * 1024];
     private readonly List<string> recipients = [];
+    private Stream stream = connection;
+    private SslStream? protectedStream;
     private int next;
     private int filled;
     private bool greeted;
@@ -45,6 +48,12 @@ internal sealed class SmtpSession(SmtpCatcher catcher, Stream stream)
         }
     }
 
+    public async ValueTask DisposeAsync()
+    {
+        if (protectedStream is not null)
+            await protectedStream.DisposeAsync();
+    }
+
     // False: the connection ends.
     private async Task<bool> FaultAsync(string command, string argument, Func<Task<bool>> usual, CancellationToken ct)
     {
@@ -76,7 +85,11 @@ internal sealed class SmtpSession(SmtpCatcher catcher, Stream stream)
             case "EHLO":
                 (greeted, dropAfterAccept) = (true, false);
                 Reset();
-                await ReplyAsync(string.Create(CultureInfo.InvariantCulture, $"250-localhost\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 SIZE {catcher.MaxBytes}"), ct);
+                var startTls = OffersStartTls ? "250-STARTTLS\r\n" : "";
+                await ReplyAsync(string.Create(CultureInfo.InvariantCulture, $"250-localhost\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n{startTls}250 SIZE {catcher.MaxBytes}"), ct);
+                return true;
+            case "STARTTLS" when OffersStartTls && argument.Length == 0:
+                await StartTlsAsync(ct);
                 return true;
             case "HELO":
                 greeted = true;
@@ -109,6 +122,18 @@ internal sealed class SmtpSession(SmtpCatcher catcher, Stream stream)
                 await ReplyAsync("500 Unknown command", ct);
                 return true;
         }
+    }
+
+    private bool OffersStartTls => catcher.Certificate is not null && protectedStream is null;
+
+    private async Task StartTlsAsync(CancellationToken ct)
+    {
+        await ReplyAsync("220 Go ahead", ct);
+        // What came in the clear counts for nothing any more (RFC 3207, 4.2): neither what was said nor what lies in the buffer.
+        (next, filled, greeted, dropAfterAccept) = (0, 0, false, false);
+        Reset();
+        stream = protectedStream = new SslStream(stream);
+        await protectedStream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = catcher.Certificate }, ct);
     }
 
     private string Mail(string argument)

@@ -7,7 +7,8 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
-LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = report.duplicate_of_id
+-- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
+LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = event.other_report_id AND head.visibility = 'public'
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (
     SELECT made.decided_by, made.rule_text, made.feature_key, made.feature_label, made.distance_meters

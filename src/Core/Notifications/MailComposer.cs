@@ -36,7 +36,9 @@ public static class MailComposer
                 subject = say.Say("receipt.subject", id);
                 blocks.Add(new Paragraph(say.Say("receipt.opening")));
                 blocks.Add(OwnFacts(say, about));
-                AddDescription(blocks, say, about);
+                // What staff took from the public is not sent on in the town's name.
+                if (!about.IsHidden)
+                    AddDescription(blocks, say, about);
                 blocks.Add(new Paragraph(say.Say("receipt.closing")));
                 break;
             case MailPlan.StatusChanged:
@@ -51,7 +53,7 @@ public static class MailComposer
                 break;
             case MailPlan.Linked:
                 subject = say.Say("linked.subject", id);
-                blocks.Add(new Paragraph(say.Say("linked.opening", id, about.HeadServiceRequestId)));
+                blocks.Add(new Paragraph(about.HeadServiceRequestId is { } head ? say.Say("linked.opening", id, head) : say.Say("linked.opening_unnamed", id)));
                 blocks.Add(OwnFacts(say, about, happened.ToStatus ?? about.Status));
                 blocks.Add(new Paragraph(say.Say("linked.closing")));
                 break;
@@ -73,7 +75,9 @@ public static class MailComposer
         }
 
         var town = about.Jurisdiction.Row;
-        blocks.Add(new Footer(town.Contact.Length > 0 ? say.Say("footer.contact", town.Name, town.Contact) : town.Name));
+        blocks.Add(new Paragraph(say.Say("farewell", town.Name)));
+        if (town.Contact.Length > 0)
+            blocks.Add(new Footer(say.Say("footer.contact", town.Contact)));
         if (unsubscribeLink is not null)
             blocks.Add(new Footer(say.Say("footer.unsubscribe", unsubscribeLink)));
         if (town.IsMadeUp)
@@ -96,11 +100,14 @@ public static class MailComposer
     private static Facts CaseFacts(Phrases say, MailSubject about, InstallationOptions installation)
     {
         var rows = new List<(string Label, string Value)>(OwnFacts(say, about).Rows);
+        // All that says where stands together, before the time.
+        var where = rows.Count - 1;
+        if (about.Place is null)
+            rows.Insert(where++, (say.Say("fact.address"), say.Say("fact.place_unknown")));
         if (about.AddressString is not null)
-            rows.Add((say.Say("fact.address"), about.AddressString));
-        rows.Add(about.Place is { } place
-            ? (say.Say("map"), string.Format(CultureInfo.InvariantCulture, installation.MapLink, place.Latitude, place.Longitude))
-            : (say.Say("fact.address"), say.Say("fact.place_unknown")));
+            rows.Insert(where++, (say.Say("fact.address_string"), about.AddressString));
+        if (about.Place is { } place)
+            rows.Insert(where, (say.Say("map"), string.Format(CultureInfo.InvariantCulture, installation.MapLink, place.Latitude, place.Longitude)));
         if (about.Department is { } department)
             rows.Add((say.Say("fact.department"), department.Name));
         if (Why(say, about) is { } why)

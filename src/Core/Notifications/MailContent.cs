@@ -1,5 +1,6 @@
-using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 
 namespace Open311.Core.Notifications;
 
@@ -24,6 +25,9 @@ public static class MailContent
 {
     private const int Columns = 72;
 
+    /// <summary>The mail is UTF-8: letters stay readable in its source.</summary>
+    private static readonly HtmlEncoder Html5 = HtmlEncoder.Create(UnicodeRanges.All);
+
     /// <summary>Plain text, lines of at most 72 columns but for addresses.</summary>
     public static string Text(IReadOnlyList<MailBlock> blocks)
     {
@@ -33,12 +37,13 @@ public static class MailContent
             switch (block)
             {
                 case Paragraph paragraph:
-                    Wrap(text, paragraph.Text, "");
+                    foreach (var line in paragraph.Text.Split('\n'))
+                        Wrap(text, line, "");
                     break;
                 case Facts facts:
-                    var width = facts.Rows.Max(row => row.Label.Length) + 2;
+                    var width = facts.Rows.Max(row => Labelled(row.Label).Length) + 1;
                     foreach (var (label, value) in facts.Rows)
-                        Wrap(text, value.ReplaceLineEndings(" "), new string(' ', width), (label + ":").PadRight(width));
+                        Wrap(text, value.ReplaceLineEndings(" "), new string(' ', width), Labelled(label).PadRight(width));
                     break;
                 case Quote quote:
                     text.Append(quote.Label).Append(":\n");
@@ -100,7 +105,10 @@ public static class MailContent
         return html.Append("</div>\n</body></html>\n").ToString();
     }
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+    private static string Encode(string text) => Html5.Encode(text);
+
+    // A question ends as it is.
+    private static string Labelled(string label) => label.EndsWith('?') ? label : label + ":";
 
     private static string Lines(string text) => string.Join("<br>\n", text.Split('\n').Select(Encode));
 

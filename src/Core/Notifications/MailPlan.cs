@@ -20,8 +20,9 @@ public enum MailAudience
 
 /// <param name="Template">Stored with the mail; start of its texts' keys.</param>
 /// <param name="ForImports">Whether reports from another system cause it too.</param>
+/// <param name="ForHidden">Whether hidden reports cause it too.</param>
 /// <param name="Reason">Why this mail exists.</param>
-public sealed record PlannedMail(ReportEventKind Event, MailAudience Audience, string Template, bool ForImports, string Reason);
+public sealed record PlannedMail(ReportEventKind Event, MailAudience Audience, string Template, bool ForImports, bool ForHidden, string Reason);
 
 /// <summary>Who gets which mail. An event that is not listed here causes none.</summary>
 public static class MailPlan
@@ -35,13 +36,13 @@ public static class MailPlan
 
     public static readonly IReadOnlyList<PlannedMail> Rows =
     [
-        new(ReportEventKind.Received, MailAudience.UnconfirmedReporter, ReceiptToConfirm, false, "Only the owner of an address may subscribe it; a stranger gets one harmless mail."),
-        new(ReportEventKind.Received, MailAudience.ConfirmedReporter, Receipt, false, "The reporter wants to know that it arrived, and under which number."),
-        new(ReportEventKind.StatusChanged, MailAudience.Followers, StatusChanged, true, "What one follows a report for."),
-        new(ReportEventKind.Linked, MailAudience.Followers, Linked, false, "The number they know is now dealt with under another."),
-        new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, "It is dealt with on its own again, and its status may be another one."),
-        new(ReportEventKind.Unlinked, MailAudience.Department, CaseNew, true, "As a duplicate it was no case of its own; now it is one."),
-        new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, "The work begins with this mail."),
-        new(ReportEventKind.Reassigned, MailAudience.Department, CaseNew, true, "The new department has to hear of its case."),
+        new(ReportEventKind.Received, MailAudience.UnconfirmedReporter, ReceiptToConfirm, false, true, "Only the owner of an address may subscribe it; a stranger gets one harmless mail. Hidden or not, it has no word of the reporter's."),
+        new(ReportEventKind.Received, MailAudience.ConfirmedReporter, Receipt, false, true, "The reporter wants to know that it arrived, and under which number. Of a hidden one without its text."),
+        new(ReportEventKind.StatusChanged, MailAudience.Followers, StatusChanged, true, false, "What one follows a report for."),
+        new(ReportEventKind.Linked, MailAudience.Followers, Linked, false, false, "The number they know is now dealt with under another."),
+        new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, false, "It is dealt with on its own again, and its status may be another one."),
+        new(ReportEventKind.Unlinked, MailAudience.Department, CaseNew, true, true, "As a duplicate it was no case of its own; now it is one."),
+        new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, true, "The work begins with this mail."),
+        new(ReportEventKind.Reassigned, MailAudience.Department, CaseNew, true, true, "The new department has to hear of its case."),
     ];
 }

@@ -34,7 +34,11 @@ public sealed record MailSubject
 
     public ReportContact? Contact { get; init; }
 
+    /// <summary>The report that the event links this one to; null if that one is hidden.</summary>
     public string? HeadServiceRequestId { get; init; }
+
+    /// <summary>Only staff may see it.</summary>
+    public bool IsHidden { get; init; }
 
     public Department? Department { get; init; }
 

@@ -29,7 +29,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         var mails = new List<WrittenMail>();
         foreach (var open in events)
         {
-            foreach (var planned in MailPlan.Rows.Where(row => row.Event == open.Event.Kind && (row.ForImports || !open.IsImported)))
+            foreach (var planned in MailPlan.Rows.Where(row => row.Event == open.Event.Kind && (row.ForImports || !open.IsImported) && (row.ForHidden || !open.About.IsHidden)))
                 await PlanAsync(planned, open, subscriptions[open.Event.ReportId], receipts, mails, jurisdiction, now, ct);
         }
 
@@ -53,7 +53,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             return;
         }
 
-        if (open.IsHidden || !open.Event.IsPublic)
+        if (!open.Event.IsPublic)
             return;
         foreach (var subscriber in subscribers)
         {
@@ -153,6 +153,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             MediaUrls = row.GetFieldValue<string[]>(row.GetOrdinal("media_urls")),
             Answers = Answers(service, Text("attributes")!),
             HeadServiceRequestId = Text("head_service_request_id"),
+            IsHidden = Text("visibility") != "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
             Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
@@ -165,7 +166,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             },
         };
         return new OpenEvent(
-            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), Text("visibility") != "public", row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
+            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -256,7 +257,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsHidden, bool IsImported, long? ApiKeyId);
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed);
 

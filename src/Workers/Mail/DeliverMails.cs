@@ -44,13 +44,15 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
         return sent;
     }
 
-    /// <summary>Connects as configured; the caller disposes.</summary>
+    /// <summary>Connects as configured, and signs in; the caller disposes.</summary>
+    /// <exception cref="Exception">What <see cref="MailServerFault.Is"/> knows.</exception>
     public static async Task<SmtpClient> ConnectAsync(MailOptions options, CancellationToken ct)
     {
         // Lists of revoked certificates lie outside; a closed network would stop all mail.
         var client = new SmtpClient { Timeout = options.TimeoutSeconds * 1000, CheckCertificateRevocation = false };
         try
         {
+            client.ServerCertificateValidationCallback = MailServerTrust.By(options);
             var security = options.Security switch
             {
                 MailSecurity.StartTls => SecureSocketOptions.StartTls,
@@ -80,18 +82,19 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
                 // A mail whose lease may run out while it is sent could be sent by somebody else too: leave it to its next turn.
                 if (clock.GetUtcNow().AddSeconds(options.Value.TimeoutSeconds) > leasedUntil)
                     break;
+                // Of the whole mail: a server that sends a byte now and then must not hold it beyond its lease.
+                using var inTime = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(inTime.Token, ct);
                 try
                 {
-                    client ??= await ConnectAsync(options.Value, ct);
-                    await client.SendAsync(mail.ToMessage(), ct);
+                    client ??= await ConnectAsync(options.Value, either.Token);
+                    await client.SendAsync(mail.ToMessage(), either.Token);
                     await RecordAsync(jurisdiction.Id, mail, leasedUntil, clock.GetUtcNow(), null, final: false, CancellationToken.None);
                     sent++;
                 }
                 catch (SmtpCommandException refusal) when (client is not null)
                 {
-                    // Only what is said of this mail or its recipient is final; a wrongly set server refuses everything, and must not cost the queue.
-                    var ofThisMail = refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted;
-                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"SMTP {(int)refusal.StatusCode} {refusal.ErrorCode}", final: ofThisMail && (int)refusal.StatusCode >= 500, ct);
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"SMTP {(int)refusal.StatusCode} {refusal.ErrorCode}", IsFinal(refusal), ct);
                     if (!client.IsConnected)
                     {
                         client.Dispose();
@@ -102,21 +105,27 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
                 {
                     await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, "The recipient is no mail address.", final: true, ct);
                 }
-                catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or CommandException or TimeoutException or AuthenticationException or ServiceNotAuthenticatedException
-                    or ServiceNotConnectedException or SslHandshakeException or NotSupportedException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
+                catch (Exception fault) when (MailServerFault.Is(fault) && !ct.IsCancellationRequested)
                 {
-                    LogServerAway(jurisdiction.Key, fault.GetType().Name);
-                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"The mail server could not be used: {fault.GetType().Name}", final: false, ct);
+                    var what = MailServerFault.Describe(fault, options.Value, clock);
+                    LogServerAway(jurisdiction.Key, what);
+                    await RecordAsync(jurisdiction.Id, mail, leasedUntil, null, $"The mail server could not be used: {what}.", final: false, ct);
                     return (sent, false);
                 }
             }
 
             if (client is { IsConnected: true })
-                await client.DisconnectAsync(true, ct);
+            {
+                using var inTime = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.TimeoutSeconds), clock);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(inTime.Token, ct);
+                await client.DisconnectAsync(true, either.Token);
+            }
+
             return (sent, true);
         }
-        catch (Exception fault) when (fault is SocketException or IOException or ProtocolException)
+        catch (Exception fault) when (fault is SocketException or IOException or ProtocolException or TimeoutException || (fault is OperationCanceledException && !ct.IsCancellationRequested))
         {
+            // Only the farewell failed.
             return (sent, true);
         }
         finally
@@ -125,6 +134,15 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
             await ReleaseAsync(jurisdiction.Id, mails, leasedUntil);
         }
     }
+
+    // Only what is said of this mail or its recipient is final; a wrongly set server refuses everything, and must not cost the queue.
+    private static bool IsFinal(SmtpCommandException refusal) => refusal.ErrorCode switch
+    {
+        SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted => (int)refusal.StatusCode >= 500,
+        // At DATA: 550 and 554 are about the mail (RFC 5321, 4.3.2), 503 and the like about how we speak.
+        SmtpErrorCode.UnexpectedStatusCode => (int)refusal.StatusCode is 550 or 554,
+        _ => false,
+    };
 
     private async Task<List<LeasedMail>> LeaseAsync(int jurisdictionId, DateTimeOffset leasedUntil, CancellationToken ct)
     {
@@ -178,7 +196,7 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
     [LoggerMessage(LogLevel.Information, "mail out: {Count} mails of {Jurisdiction}")]
     private partial void LogSent(int count, string jurisdiction);
 
-    [LoggerMessage(LogLevel.Warning, "mail out: the mail server cannot be used for {Jurisdiction} ({Fault}); trying again later")]
+    [LoggerMessage(LogLevel.Warning, "mail out: the mail server cannot be used for {Jurisdiction}: {Fault}; trying again later")]
     private partial void LogServerAway(string jurisdiction, string fault);
 
     [LoggerMessage(LogLevel.Warning, "mail out: mail {MailId} of report {ReportId} is given up: {Error}")]

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Open311.Workers.Mail;
@@ -54,6 +55,10 @@ public sealed class MailOptions
     /// <summary>Lets mails go unprotected to a host that is not loopback. Only for a network you trust as you trust the machine.</summary>
     public bool AllowPlainRemote { get; set; }
 
+    /// <summary>A PEM file with certificates that are trusted besides those of this machine, such as a town's own authority. The name in the certificate still has to be right.</summary>
+    public string? TrustedCertificates { get; set; }
+
+    /// <summary>For one mail, connecting included.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 15;
 
@@ -69,11 +74,24 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        var isLoopback = options.Host == "localhost" || (IPAddress.TryParse(options.Host, out var address) && IPAddress.IsLoopback(address));
+        var isLoopback = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(options.Host, out var address) && IPAddress.IsLoopback(address));
         if (options.Security == MailSecurity.None && !isLoopback && !options.AllowPlainRemote)
             return ValidateOptionsResult.Fail($"Mail:Security is None, but {options.Host} is not this machine: set it to StartTls or Tls, or Mail:AllowPlainRemote to true.");
+        if (options.TrustedCertificates is { Length: > 0 } file && !HoldsCertificates(file))
+            return ValidateOptionsResult.Fail($"Mail:TrustedCertificates is {file}, but there is no file with certificates in PEM.");
         return options.TimeoutSeconds * 2 > options.LeaseSeconds
             ? ValidateOptionsResult.Fail("Mail:LeaseSeconds must be at least twice Mail:TimeoutSeconds.")
             : ValidateOptionsResult.Success;
+    }
+    private static bool HoldsCertificates(string file)
+    {
+        try
+        {
+            return MailServerTrust.Read(file).Count > 0;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return false;
+        }
     }
 }

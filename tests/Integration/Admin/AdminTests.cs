@@ -1,7 +1,13 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Open311.Cli.Mail;
+using Open311.Core.Jurisdictions;
 using Open311.Tests.Integration.GeoReport;
+using Open311.Workers.Mail;
 
 namespace Open311.Tests.Integration.Admin;
 
@@ -267,6 +273,42 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     private static IEnumerable<string?> Kinds(JsonElement report) => report.GetProperty("events").EnumerateArray().Select(row => Text(row, "kind"));
 
     private static string? Text(JsonElement element, string member) => element.GetProperty(member).GetString();
+
+    [Fact]
+    public async Task A_mail_that_was_given_up_and_one_that_waits_are_shown_with_their_reasons_and_a_masked_address()
+    {
+        var id = await ReportAsync();
+        await Service.SqlAsync($"""
+            INSERT INTO outgoing_mails (jurisdiction_id, event_id, report_id, recipient, template, language, from_name, from_address, subject, text, html, message_id, list_id, created_at, attempts, next_attempt_at)
+            SELECT report.jurisdiction_id, event.id, report.id, mail.recipient, mail.recipient, 'de', 'Stadt', 'stadt@example.org', 's', 't', 'h', mail.recipient, 'l', now(), 0, now()
+            FROM reports AS report
+            JOIN report_events AS event ON event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id
+            CROSS JOIN (VALUES ('gone@example.org'), ('later@example.org'), ('taken@example.org')) AS mail (recipient)
+            WHERE report.service_request_id = '{id}';
+            """);
+        await using var catcher = SmtpCatcher.Start();
+        catcher.Fault = (command, argument) => command != "RCPT" || argument.Contains("taken@", StringComparison.Ordinal) ? null
+            : argument.Contains("gone@", StringComparison.Ordinal) ? new SmtpFault.Reply(550, "gone@example.org is unknown") : new SmtpFault.Reply(450, "Later");
+        var town = await Service.Services.GetRequiredService<JurisdictionDirectory>().FindByNameAsync("adorf.example", CancellationToken.None);
+        var deliver = new DeliverMails(
+            Service.Database, Options.Create(new MailOptions { Port = catcher.Port, Security = MailSecurity.None }), TimeProvider.System, NullLogger<DeliverMails>.Instance);
+        Assert.Equal(1, await deliver.RunAsync(town!, CancellationToken.None));
+
+        var stalled = await OkAsync(HttpMethod.Get, "stalled");
+        var given = Assert.Single(Of("mails"));
+        Assert.Equal(("gone@example.org", 1), (given.GetProperty("template").GetString(), given.GetProperty("attempts").GetInt32()));
+        Assert.StartsWith("SMTP 550", given.GetProperty("last_error").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.String, given.GetProperty("failed_at").ValueKind);
+        var waiting = Assert.Single(Of("waiting_mails"));
+        Assert.Equal("later@example.org", waiting.GetProperty("template").GetString());
+        Assert.Equal(JsonValueKind.String, waiting.GetProperty("next_attempt_at").ValueKind);
+        Assert.NotEqual("later@example.org", waiting.GetProperty("recipient").GetString());
+        Assert.EndsWith("@example.org", waiting.GetProperty("recipient").GetString(), StringComparison.Ordinal);
+        var report = await OkAsync(HttpMethod.Get, $"reports/{id}");
+        Assert.Contains("mail_failed", Kinds(report));
+
+        List<JsonElement> Of(string list) => stalled.GetProperty(list).EnumerateArray().Where(row => row.GetProperty("service_request_id").GetString() == id).ToList();
+    }
 
     private static async Task<JsonElement> BodyAsync(HttpResponseMessage answer)
     {

@@ -33,6 +33,8 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    public IServiceProvider Services => factory!.Services;
+
     public NpgsqlDataSource Database => factory!.Services.GetRequiredService<NpgsqlDataSource>();
 
     public async ValueTask InitializeAsync()

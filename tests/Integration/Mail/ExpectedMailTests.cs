@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Open311.Cli.Mail;
+using Open311.Core.Notifications;
+using Open311.Core.Reports;
+using Open311.Tests.TestKit;
+
+namespace Open311.Tests.Integration.Mail;
+
+/// <summary>Every mail in every language as it arrives over SMTP, held against tests/fixtures/mails.</summary>
+public sealed partial class ExpectedMailTests(MailDatabase database)
+{
+    /// <summary>A file's name is the template, with a variant behind the dot.</summary>
+    private static readonly Dictionary<string, Func<MailDatabase, string, Task<Scene>>> Scenes = new()
+    {
+        [MailPlan.ReceiptToConfirm] = (database, language) => ReceivedAsync(database, language, isConfirmed: false),
+        [MailPlan.Receipt] = (database, language) => ReceivedAsync(database, language),
+        [MailPlan.Receipt + ".hidden"] = (database, language) => ReceivedAsync(database, language, isHidden: true),
+        [MailPlan.Receipt + ".made_up"] = (database, language) => ReceivedAsync(database, language, isMadeUp: true),
+        [MailPlan.StatusChanged] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) =>
+            (happened.ToStatus, happened.PublicNote) = (ReportStatus.InProgress, "Das Ersatzteil ist bestellt.\nEs kommt nächste Woche.")),
+        [MailPlan.StatusChanged + ".closed"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) =>
+            happened.ToStatus = ReportStatus.ClosedNotResponsible),
+        [MailPlan.Linked] = (database, language) => LaterAsync(database, language, ReportEventKind.Linked, (happened, head) =>
+            (happened.ToStatus, happened.OtherReportId) = (ReportStatus.Reviewed, head.Id)),
+        [MailPlan.Linked + ".hidden_head"] = (database, language) => LaterAsync(database, language, ReportEventKind.Linked, (happened, head) =>
+            (happened.ToStatus, happened.OtherReportId) = (ReportStatus.Reviewed, head.Id), isHeadHidden: true),
+        [MailPlan.Unlinked] = (database, language) => LaterAsync(database, language, ReportEventKind.Unlinked, (happened, head) =>
+            (happened.ToStatus, happened.OtherReportId) = (ReportStatus.Received, head.Id)),
+        [MailPlan.CaseNew] = (database, language) => CaseAsync(database, language, hasPlace: true),
+        [MailPlan.CaseNew + ".place_unknown"] = (database, language) => CaseAsync(database, language, hasPlace: false),
+    };
+
+    public static TheoryData<string, string> Files
+    {
+        get
+        {
+            var files = new TheoryData<string, string>();
+            foreach (var name in Scenes.Keys)
+            {
+                files.Add(name, "de");
+                files.Add(name, "en");
+            }
+
+            return files;
+        }
+    }
+
+    [Fact]
+    public void Every_mail_of_the_plan_is_held_against_a_file() =>
+        Assert.Equal(MailPlan.Rows.Select(row => row.Template).Distinct().Order(), Scenes.Keys.Select(name => name.Split('.')[0]).Distinct().Order());
+
+    [Fact]
+    public void There_is_no_file_without_a_mail() =>
+        Assert.Empty(Directory.GetFiles(Path.Combine(FixtureFiles.Folder, "mails")).Select(Path.GetFileName).Except(Scenes.Keys.SelectMany(name => new[] { $"{name}.de.txt", $"{name}.en.txt" })));
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Mail(string name, string language)
+    {
+        var scene = await Scenes[name](database, language);
+        Assert.Null(FixtureFiles.Difference($"mails/{name}.{language}.txt", Readable(scene)));
+    }
+
+    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false)
+    {
+        var town = await MailTown.MakeAsync(database, isMadeUp: isMadeUp);
+        var report = await town.ReportAsync(language, isConfirmed, isHidden);
+        return new Scene(town, report, null, await town.MailsAsync(report));
+    }
+
+    // The receipt goes out first, so that the file shows how the later mail refers to it.
+    private static async Task<Scene> LaterAsync(MailDatabase database, string language, ReportEventKind kind, Action<ReportEvent, Report> with, bool isHeadHidden = false)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var head = await town.ReportAsync(reporter: "otto@example.org");
+        var report = await town.ReportAsync(language);
+        var mails = (await town.MailsAsync(head, report)).Where(mail => mail.To.Contains("erika@example.org")).ToList();
+        town.Clock.Advance(TimeSpan.FromDays(2));
+        if (isHeadHidden)
+            await town.ChangeAsync(head, row => row.Visibility = ReportVisibility.Hidden);
+        await town.HappensAsync(report, kind, happened =>
+        {
+            happened.IsPublic = true;
+            with(happened, head);
+        });
+        mails.AddRange((await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")));
+        Assert.Equal(2, mails.Count);
+        return new Scene(town, report, head, mails);
+    }
+
+    private static async Task<Scene> CaseAsync(MailDatabase database, string language, bool hasPlace)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync(isRouted: true, hasPlace: hasPlace);
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
+    }
+
+    /// <summary>The last mail; what is different at every run has a name in its place, of the same length where lines are filled.</summary>
+    private static string Readable(Scene scene)
+    {
+        var mail = scene.Mails[^1];
+        var text = new StringBuilder();
+        foreach (var (name, value) in mail.Headers.Where(header => header.Key is not ("Content-Type" or "MIME-Version")).OrderBy(header => header.Key, StringComparer.Ordinal))
+            text.Append(name).Append(": ").Append(value).Append('\n');
+        text.Append("\n======== text\n").Append(mail.Text).Append("\n======== html\n").Append(mail.Html);
+
+        var readable = text.ToString()
+            .Replace(scene.Report.ServiceRequestId, "2026-000000000017", StringComparison.Ordinal)
+            .Replace(scene.Head?.ServiceRequestId ?? "no head", "2026-000000000016", StringComparison.Ordinal)
+            .Replace(scene.Town.Profile.Key, "musterstadt.example", StringComparison.Ordinal);
+        readable = Token().Replace(readable, "$1/SIGNED");
+        // Ids of mails count in the order the mails were sent in: later mails show which one they refer to.
+        for (var i = 0; i < scene.Mails.Count; i++)
+            readable = readable.Replace(Assert.IsType<string>(scene.Mails[i].MessageId).Split('.', '@')[1], $"mail-{i + 1}", StringComparison.Ordinal);
+        // What names a thread of which no mail is here: a department's mails belong together, and none of them is the first.
+        return Name().Replace(readable, ".thread@");
+    }
+
+    [GeneratedRegex("(/confirm|/unsubscribe|/case)/[A-Za-z0-9_-]{67}")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\.[0-9a-f]{24}@")]
+    private static partial Regex Name();
+
+    private sealed record Scene(MailTown Town, Report Report, Report? Head, IReadOnlyList<CaughtMail> Mails);
+}
