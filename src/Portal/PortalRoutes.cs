@@ -27,8 +27,8 @@ public static class PortalRoutes
     {
         routes.MapStaticAssets();
         routes.MapRazorPages();
-        routes.MapGet("/theme.css", GetThemeAsync);
-        routes.MapGet("/logo", GetLogoAsync);
+        routes.MapGet("/assets/town/theme.css", GetThemeAsync);
+        routes.MapGet("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();
     }
 

@@ -53,6 +53,8 @@ public static class CoreServices
         services.AddSingleton<ListReports>();
         services.AddSingleton<ShowPublicReport>();
         services.AddSingleton<ReportAbuse>();
+        services.AddSingleton<OpenOwnReport>();
+        services.AddSingleton<WithdrawReport>();
         services.AddSingleton<DrawReportTile>();
         services.AddSingleton<DataVersions>();
         services.AddSingleton<Layers.DrawLayerTile>();

@@ -1,5 +1,5 @@
 -- The events of claimed reports that have no mails yet, with all that a mail may speak of.
-SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.department_id,
+SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.internal_note, event.department_id, event.subscription_id,
        report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.title, report.description, report.place,
        report.requested_datetime, report.media_urls, report.attributes, report.department_id AS report_department_id, report.duplicate_of_id IS NOT NULL AS is_child,
        report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,

@@ -1,6 +1,7 @@
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Notifications;
 
@@ -11,7 +12,7 @@ public sealed record MailSubject
 
     public required string ServiceRequestId { get; init; }
 
-    public required string ServiceName { get; init; }
+    public required Service Service { get; init; }
 
     public required ReportStatus Status { get; init; }
 
@@ -30,7 +31,8 @@ public sealed record MailSubject
 
     public IReadOnlyList<string> MediaUrls { get; init; } = [];
 
-    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
+    /// <summary>JSON object, code to array of strings.</summary>
+    public string Attributes { get; init; } = "{}";
 
     public ReportContact? Contact { get; init; }
 

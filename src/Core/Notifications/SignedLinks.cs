@@ -17,6 +17,9 @@ public enum LinkPurpose : byte
 
     /// <summary>Work on a case for a department; the id is a report, the second id the department.</summary>
     Case = 3,
+
+    /// <summary>What a reporter may do with the own report: take it back, have the own data erased; the id is a report.</summary>
+    Own = 4,
 }
 
 /// <param name="ExpiresAt">Null: does not expire.</param>

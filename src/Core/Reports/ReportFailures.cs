@@ -84,6 +84,9 @@ public static class ReportFailures
     public static Failure AttributeInvalid(string code, string expected, string erwartet) => new(
         FailureKind.Invalid, "attribute.invalid", $"attribute[{code}] must be {expected}.", $"attribute[{code}] muss {erwartet} sein.", $"attribute[{code}]");
 
+    public static readonly Failure ReportedByOthers = new(
+        FailureKind.Conflict, "report.reported_by_others", "Others have reported the same; it stays open.", "Andere haben dasselbe gemeldet; es bleibt offen.");
+
     public static readonly Failure NothingChanged = new(
         FailureKind.Invalid, "status.nothing_changed", "Neither the status nor a note was changed.", "Weder Status noch Notiz wurden geändert.", "status");
 

@@ -41,7 +41,9 @@ public sealed partial class ReportToMailTests(RunningService service)
         var page = await service.Http.GetStringAsync(caseLink);
         Assert.Contains("closed_fixed", page, StringComparison.Ordinal);
         var closed = await service.Http.PostAsync(caseLink, new FormUrlEncodedContent([new("status", "closed_fixed"), new("public_note", "Leuchtmittel getauscht.")]));
-        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+        // Sent on to the page that says so: a reload does not save again.
+        Assert.Equal(HttpStatusCode.Redirect, closed.StatusCode);
+        Assert.Contains("Gespeichert", await service.Http.GetStringAsync(closed.Headers.Location), StringComparison.Ordinal);
 
         var after = await town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
         Assert.Equal("Leuchtmittel getauscht.", after.GetProperty("status_notes").GetString());

@@ -46,6 +46,12 @@ public static class SqlFileCases
         new("Reports/ChangeVisibility.sql", "", (p, _) => p.With("id", 70L).With("visibility", "hidden").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Reports/SubmitReport.sql", "", Submit),
         new("Reports/ForgetIdempotencyKeys.sql", "", (p, _) => p.With("now", TwoTowns.Start.AddHours(100))),
+        new("Reports/ListReports.sql", "", (p, _) => Page(p, null).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
+        new("Reports/ListReports.sql", "second page", (p, _) => Page(p, null).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L)),
+        new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
+        new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
+        new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
         new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),
         new("Reports/FindCluster.sql", "head", (p, _) => p.With("service_request_ids", Names(2850))),
         new("Reports/FindClusterServices.sql", "", (p, _) => p.With("service_request_ids", Names(3050, 70))),
@@ -67,6 +73,7 @@ public static class SqlFileCases
         new("Pipeline/PutReportAside.sql", "new", (p, _) => PutAside(p, 5)),
         new("Pipeline/PutReportAside.sql", "again", (p, _) => PutAside(p, 2)),
 
+        new("Duplicates/FindSimilar.sql", "", (p, _) => p.With("longitude", 8.004).With("latitude", 51.5).With("radius", 50.0).With("services", new long[] { 1, 2, 3 }).With("since", TwoTowns.Start.AddDays(-1))),
         new("Duplicates/FindSubjects.sql", "", (p, _) => p.With("ids", Stored)),
         new("Duplicates/FindCandidates.sql", "", (p, _) => p
             .With("ids", Stored).With("radii", Stored.Select(_ => 40.0).ToArray()).With("windows", Stored.Select(_ => 60).ToArray()).With("services", new long[] { 1, 2, 3 })),
@@ -127,6 +134,21 @@ public static class SqlFileCases
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })
         .With("rule_texts", new[] { $"of {town}", "" }).With("versions", new long[] { 13, 13 }).With("keys", new[] { "k", "k" }).With("labels", new[] { "l", "l" }).With("distances", new[] { 1.0, 2.0 })
         .With("inputs", new[] { "{}", "{}" }).With("runners_up", new[] { "[]", "[]" });
+
+    private static NpgsqlParameterCollection Page(NpgsqlParameterCollection p, long[]? services)
+    {
+        if (services is not null)
+            p.With("services", services);
+        return p.Null("is_closed", NpgsqlDbType.Boolean).With("limit", 21);
+    }
+
+    /// <summary>The tile in which the first reports lie.</summary>
+    private static NpgsqlParameterCollection Tile(NpgsqlParameterCollection p, int zoom)
+    {
+        var tiles = 1 << zoom;
+        var latitude = double.DegreesToRadians(51.501);
+        return p.With("zoom", zoom).With("column", (int)((8.001 + 180) / 360 * tiles)).With("row", (int)((1 - Math.Asinh(Math.Tan(latitude)) / Math.PI) / 2 * tiles));
+    }
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
