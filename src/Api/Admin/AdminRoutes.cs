@@ -25,6 +25,8 @@ public static class AdminRoutes
         v1.MapDelete("/reports/{id}/department", PostDepartment.LiftAsync);
         v1.MapPost("/reports/{id}/hide", PostVisibility.HideAsync);
         v1.MapPost("/reports/{id}/show", PostVisibility.ShowAsync);
+        v1.MapPost("/reports/{id}/photos/{photo:long}/hide", PostVisibility.HidePhotoAsync);
+        v1.MapPost("/reports/{id}/photos/{photo:long}/show", PostVisibility.ShowPhotoAsync);
         v1.MapGet("/stalled", GetStalled.RunAsync);
         v1.MapGet("/departments", GetCatalog.DepartmentsAsync);
         v1.MapGet("/services", GetCatalog.ServicesAsync);

@@ -28,7 +28,8 @@ public sealed record MailSubject
 
     public required DateTimeOffset RequestedDatetime { get; init; }
 
-    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+    /// <summary>Absolute addresses: ours, or the reporter's links where we have none.</summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
 
     public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
 

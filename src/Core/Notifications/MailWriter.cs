@@ -150,7 +150,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             Description = Text("description"),
             Place = row.IsDBNull(row.GetOrdinal("place")) ? null : Geo.Wgs84Point.FromGeometry(row.GetFieldValue<Point>(row.GetOrdinal("place"))),
             RequestedDatetime = row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("requested_datetime")),
-            MediaUrls = row.GetFieldValue<string[]>(row.GetOrdinal("media_urls")),
+            Photos = row.GetFieldValue<string[]>(row.GetOrdinal("photos")).Select(photo => Media.MediaName.Absolute(photo, jurisdiction.BaseAddress)!).ToList(),
             Answers = Answers(service, Text("attributes")!),
             HeadServiceRequestId = Text("head_service_request_id"),
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,

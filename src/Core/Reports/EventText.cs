@@ -19,6 +19,8 @@ public static class EventText
             ReportEventKind.Reassigned => german ? "An eine andere Stelle gegeben" : "Given to another department",
             ReportEventKind.Hidden => german ? "Verborgen" : "Hidden",
             ReportEventKind.Shown => german ? "Wieder sichtbar" : "Visible again",
+            ReportEventKind.PhotoHidden => german ? "Foto verborgen" : "Photo hidden",
+            ReportEventKind.PhotoShown => german ? "Foto wieder sichtbar" : "Photo visible again",
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };

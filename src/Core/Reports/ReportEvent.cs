@@ -25,6 +25,10 @@ public enum ReportEventKind
     Hidden,
     Shown,
 
+    /// <summary>One photo was taken from the public; the event names it.</summary>
+    PhotoHidden,
+    PhotoShown,
+
     /// <summary>The reporter's or a follower's mail address was confirmed.</summary>
     AddressConfirmed,
 
@@ -62,6 +66,9 @@ public sealed class ReportEvent : IOwnedByJurisdiction
     public long? OtherReportId { get; set; }
 
     public long? DepartmentId { get; set; }
+
+    /// <summary>The photo of <see cref="ReportEventKind.PhotoHidden"/> and <see cref="ReportEventKind.PhotoShown"/>.</summary>
+    public long? PhotoId { get; set; }
 
     /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
     public DateTimeOffset? NotifiedAt { get; set; }
