@@ -126,7 +126,8 @@ public sealed class FetchPhoto : IDisposable
     // The address that was looked at is the address that is connected: no second look-up in between.
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host.Trim('[', ']'), ct);
+        var host = context.DnsEndPoint.Host.Trim('[', ']');
+        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
         // One address of ours among public ones is no accident.
         if (addresses.Length == 0 || !addresses.All(address => PublicAddress.Permits(address, limits.AllowLoopback)))
             throw new AddressRefusedException();

@@ -34,17 +34,18 @@ public static class PublicAddress
         (IPNetwork.Parse("3fff::/20"), "documentation"),
     ];
 
-    // Outside of it lie ::1, mapped and compatible IPv4, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), unique local, link-local, site-local and multicast.
-    private static readonly IPNetwork GlobalUnicast = IPNetwork.Parse("2000::/3");
-
     public static bool Permits(IPAddress address, bool allowLoopback = false)
     {
         if (address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
             return false;
         if (allowLoopback && !address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address))
             return true;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || !GlobalUnicast.Contains(address)))
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || !IsGlobalUnicast(address)))
             return false;
         return !Refused.Any(row => row.Network.Contains(address));
     }
+
+    // 2000::/3. Outside of it lie ::1, mapped and compatible IPv4, NAT64 (64:ff9b::/96, 64:ff9b:1::/48), unique local, link-local, site-local and multicast.
+    // By hand: IPNetwork takes ::ffff:8.8.8.8 for a member of it.
+    private static bool IsGlobalUnicast(IPAddress address) => address.GetAddressBytes()[0] >> 5 == 1;
 }

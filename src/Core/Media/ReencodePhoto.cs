@@ -93,6 +93,8 @@ public sealed class ReencodePhoto : IDisposable
     {
         if (!ModuleInitializer.VipsInitialized)
             throw new InvalidOperationException("libvips could not be loaded: NetVips.Native is missing for this system.", ModuleInitializer.Exception);
+        // It writes a line for each thing it minds in a photo to the standard error: a stranger's way to fill our log. What counts comes as an exception.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.All, static (_, _, _) => { });
         global::NetVips.NetVips.Concurrency = 1; // photos side by side, each on one thread: Media:Concurrency bounds the memory
         Cache.Max = 0;
         Cache.MaxMem = 0;
