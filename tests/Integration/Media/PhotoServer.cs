@@ -44,8 +44,9 @@ public sealed class PhotoServer : IAsyncDisposable
         return server;
     }
 
-    public static Task SendAsync(HttpContext http, byte[] bytes, string type = "image/jpeg")
+    public static Task SendAsync(HttpContext http, byte[] bytes, string type = "image/jpeg", int statusCode = 200)
     {
+        http.Response.StatusCode = statusCode;
         http.Response.ContentType = type;
         return http.Response.Body.WriteAsync(bytes).AsTask();
     }
