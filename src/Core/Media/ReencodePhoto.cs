@@ -69,8 +69,9 @@ public sealed class ReencodePhoto : IDisposable
                     return MediaFailures.TooManyPixels(field, limits.MaxMegapixels);
             }
 
+            // As an option of the loader: the parameter failOn does not reach it, and a photo of garbage becomes a black one.
             using var scaled = Image.ThumbnailBuffer(
-                bytes, limits.LongestSide, height: limits.LongestSide, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Truncated);
+                bytes, limits.LongestSide, optionString: "fail_on=error", height: limits.LongestSide, size: Enums.Size.Down, outputProfile: "srgb");
             using var opaque = scaled.HasAlpha() ? scaled.Flatten(background: [255, 255, 255]) : scaled.Copy();
             opaque.SetProgress(new Progress<int>(), either.Token);
             using var large = opaque.CopyMemory();
