@@ -139,8 +139,8 @@ public static class MailComposer
                 rows.Add((say.Say("fact.phone"), contact.Phone));
         }
 
-        if (about.MediaUrls.Count > 0)
-            rows.Add((say.Say("fact.photos"), string.Join(' ', about.MediaUrls)));
+        if (about.Photos.Count > 0)
+            rows.Add((say.Say("fact.photos"), string.Join(' ', about.Photos)));
         return new Facts(rows);
     }
 

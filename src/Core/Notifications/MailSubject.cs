@@ -29,7 +29,8 @@ public sealed record MailSubject
 
     public required DateTimeOffset RequestedDatetime { get; init; }
 
-    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+    /// <summary>Absolute addresses: ours, or the reporter's links where we have none.</summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
 
     /// <summary>JSON object, code to array of strings.</summary>
     public string Attributes { get; init; } = "{}";

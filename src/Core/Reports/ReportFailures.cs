@@ -76,7 +76,8 @@ public static class ReportFailures
         FailureKind.Invalid, "field.too_many", $"{field} may be given at most {max} times.", $"{field} darf höchstens {max}-mal vorkommen.", field);
 
     public static Failure MediaUrlInvalid(string field) => new(
-        FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address.", $"{field} muss eine vollständige http- oder https-Adresse sein.", field);
+        FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address without user and password.",
+        $"{field} muss eine vollständige http- oder https-Adresse ohne Benutzer und Passwort sein.", field);
 
     public static Failure AttributeMissing(string code) => new(
         FailureKind.Invalid, "attribute.missing", $"attribute[{code}] is required.", $"attribute[{code}] ist ein Pflichtfeld.", $"attribute[{code}]");

@@ -69,7 +69,7 @@ public sealed class MailComposerTests
             Description = description,
             Place = Wgs84Point.Create(51.5, 8.1),
             RequestedDatetime = Noon,
-            MediaUrls = ["https://geheim.example/bild.jpg"],
+            Photos = ["https://geheim.example/bild.jpg"],
             Contact = new ReportContact { FirstName = "GEHEIM-NAME", Email = "wer@geheim.example" },
         },
         new ReportEvent { Actor = "reporter", Kind = ReportEventKind.Received, OccurredAt = Noon },
