@@ -4,6 +4,10 @@ using Open311.Cli.Commands;
 var root = new RootCommand("open311: the operator's command line of an Open311 installation.")
 {
     MigrateCommand.Create(),
+    JurisdictionsCommand.Create(),
+    CatalogCommands.Departments(),
+    CatalogCommands.Services(),
+    CatalogCommands.Rules(),
     KeysCommand.Create(),
     new Command("layers", "The jurisdictions' map layers.") { LayersImportCommand.Create() },
     new Command("demo", "The demo city: made up, and saying so.") { DemoMakeCommand.Create(), DemoReportCommand.Create() },
