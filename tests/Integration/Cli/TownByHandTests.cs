@@ -147,7 +147,13 @@ public sealed class TownByHandTests(RunningService service)
                 await each.RoutedAsync(await each.ReportAsync("lamp", 51.57005, 8.10002, "Laterne aus", $"anna@{each.Key}"));
         }
 
-        Assert.True(await LinkedAsync(town.Id));
+        // A child and its head refer to each other's table.
+        await using (var link = service.Database.CreateCommand("UPDATE reports SET duplicate_of_id = (SELECT min(id) FROM reports WHERE jurisdiction_id = $1) WHERE jurisdiction_id = $1 AND id = (SELECT max(id) FROM reports WHERE jurisdiction_id = $1)"))
+        {
+            link.Parameters.Add(new NpgsqlParameter<int> { TypedValue = town.Id });
+            await link.ExecuteNonQueryAsync();
+        }
+
         var before = await RowsAsync(neighbour.Id);
 
         Assert.Equal("jurisdiction.key_not_repeated", Assert.Single((await Of<RemoveJurisdiction>().RunAsync(new(town.Key, ""), default)).Failures).Code);
@@ -210,12 +216,6 @@ public sealed class TownByHandTests(RunningService service)
         }
 
         return null;
-    }
-
-    private async Task<bool> LinkedAsync(int id)
-    {
-        await using var db = Databases.For(id);
-        return await db.Reports.AnyAsync(row => row.DuplicateOfId != null);
     }
 
     /// <summary>Rows by table, of every table of the database with a column of that name: also one the model does not know.</summary>
