@@ -43,7 +43,7 @@ public sealed class RemoveJurisdiction(Open311DbFactory databases, JurisdictionD
     {
         await using var db = databases.ForInstallation();
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var row = await db.Jurisdictions.FromSql($"SELECT * FROM jurisdictions WHERE key = {key} FOR UPDATE").AsNoTracking().FirstOrDefaultAsync(ct);
+        var row = await db.Jurisdictions.FromSql($"SELECT * FROM jurisdictions WHERE key = {key} FOR UPDATE").AsNoTracking().SingleOrDefaultAsync(ct);
         if (row is null)
             return JurisdictionFailures.Unknown;
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();

@@ -144,7 +144,7 @@ public sealed class TownByHandTests(RunningService service)
         foreach (var each in (Town[])[town, neighbour])
         {
             for (var i = 0; i < 2; i++)
-                await each.RoutedAsync(await each.ReportAsync("lamp", 51.57005, 8.10002, "Laterne aus", $"anna@{each.Key}"));
+                await each.RoutedAsync(await each.ReportAsync("lamp", 51.57005, 8.10002, $"Laterne aus, Meldung {i}", $"anna@{each.Key}"));
         }
 
         // A child and its head refer to each other's table.
