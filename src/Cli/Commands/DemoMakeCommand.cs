@@ -43,7 +43,7 @@ public static class DemoMakeCommand
                 return 0;
             },
             ct));
-        return new Command("demo", "The demo city: made up, and saying so.") { make };
+        return make;
     }
 
     private static async Task<Wgs84Point> FirstLampAsync(string geoJson, CancellationToken ct)

@@ -27,6 +27,13 @@ public static class CoreServices
         services.AddSingleton<Open311DbFactory>();
         services.AddSingleton<JurisdictionDirectory>();
         services.AddSingleton<ServiceCatalogs>();
+        services.AddSingleton<MakeJurisdiction>();
+        services.AddSingleton<SetJurisdiction>();
+        services.AddSingleton<RemoveJurisdiction>();
+        services.AddSingleton<ReadBoundary>();
+        services.AddSingleton<ImportServices>();
+        services.AddSingleton<Routing.SetDepartment>();
+        services.AddSingleton<Routing.ImportRules>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<MakeApiKey>();
         services.AddSingleton<PipelineBell>();
