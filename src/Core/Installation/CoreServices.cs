@@ -51,6 +51,7 @@ public static class CoreServices
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
         services.AddSingleton<Layers.ImportLayer>();
+        services.AddSingleton<DemoCity.SeedReports>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
         return services;
     }
