@@ -456,6 +456,8 @@ internal sealed class DemoReports
         if (end == ReportStatus.WaitingForCitizen)
         {
             yield return end;
+            if (!stays)
+                yield return ReportStatus.ClosedNotFound;
             yield break;
         }
 

@@ -35,6 +35,7 @@ internal sealed class StreetNames
     private static readonly string OldTown =
         Each("gasse", "Bäcker Böttcher Färber Fleischhauer Gerber Glockengießer Goldschmiede Hutmacher Kannengießer Kerzen Küfer Leinweber Messerschmied Müller Nagelschmied Sattler Schmiede Schneider Schuhmacher Seiler Töpfer Wagner- Weber- Zimmer")
         + "|" + Each("gasse", "Kirch Kloster Nonnen Pfarr Küster Dom Kapellen Rathaus Waage Zoll Salz Korn Fisch Hühner Butter Rosmarin Brunnen- Enge Hohe Krumme Lange Kurze Bader Henker Nachtwächter Spital Ketten Eulen Katzen Mönch")
+        + "|" + Each("gasse", "Brot Feuer Gänse Gold Hafer Hahnen Heu Honig Kessel Kohl Korb Kreuz Krug Kupfer Laternen Löwen Malz Mehl Milch Nuss Ochsen Pfeffer Pilger Säge Schaf Schwanen Silber Stroh Tauben Trommel Tuch Wein Wolfs Ziegen Zinn Zwiebel Hirsch Stern Kranz Adler")
         + "|Kleiner Markt|Großer Markt|Kornmarkt|Holzmarkt|Pferdemarkt|Am Rathaus|Hinter der Kirche|Klosterhof|Rosshof|An der Stadtmauer|Thomästraße|Marktstraße|Grandweg|Brückentor|Hospitalhof|Am Pulverturm|Vreithof-Gang|Hagen|Walkmühlenhof|Oberer Graben|Unterer Graben";
 
     private static readonly string[] Prefixes = ["Am ", "Im ", "Auf dem ", "Zum "];
