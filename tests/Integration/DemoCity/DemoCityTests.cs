@@ -59,7 +59,7 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
         var jurisdiction = (await city.Services.GetRequiredService<JurisdictionDirectory>().FindAsync(city.First.JurisdictionId, ct))!;
         await using var connection = await city.Database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var ids = await city.ScalarAsync<long[]>("SELECT array_agg(id) FROM (SELECT id FROM reports WHERE api_key_id IS NULL ORDER BY id LIMIT 300) AS some");
+        var ids = await city.ScalarAsync<long[]>("SELECT array_agg(id) FROM (SELECT id FROM reports WHERE api_key_id IS NULL ORDER BY id LIMIT 300) AS oldest");
         await city.Services.GetRequiredService<RouteReports>().RunAsync(new StepWork(connection, transaction, jurisdiction, ids, DateTimeOffset.UnixEpoch), ct);
         await transaction.CommitAsync(ct);
         Assert.Equal(before, await city.ScalarAsync<long>("SELECT count(*) FROM routing_decisions WHERE report_id IN (SELECT id FROM reports WHERE api_key_id IS NULL)"));
@@ -70,7 +70,7 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     {
         SkipWithoutCluster();
         Assert.Equal(0L, await city.ScalarAsync<long>(
-            "SELECT count(*) FROM (SELECT occurred_at < lag(occurred_at) OVER (PARTITION BY report_id ORDER BY id) AS is_back FROM report_events JOIN reports ON reports.id = report_id WHERE api_key_id IS NULL) AS one WHERE is_back"));
+            "SELECT count(*) FROM (SELECT occurred_at < lag(occurred_at) OVER (PARTITION BY report_id ORDER BY report_events.id) AS is_back FROM report_events JOIN reports ON reports.id = report_id WHERE api_key_id IS NULL) AS one WHERE is_back"));
         Assert.Equal(0L, await city.ScalarAsync<long>(
             """
             SELECT count(*) FROM reports
@@ -141,8 +141,9 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     {
         SkipWithoutCluster();
         var expected = await city.ScalarAsync<long>("SELECT count(*) FROM reports WHERE visibility = 'public' AND api_key_id IS NULL");
+        var now = city.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         await using var rows = await city.Services.GetRequiredService<FindReports>().RunAsync(
-            new ReportsOfTime(city.First.JurisdictionId, DateTimeOffset.UtcNow.AddDays(-370), DateTimeOffset.UtcNow.AddMinutes(-20)) { Limit = 5_000, WithDuplicates = true }, ct);
+            new ReportsOfTime(city.First.JurisdictionId, now.AddDays(-370), now.AddMinutes(-20)) { Limit = 5_000, WithDuplicates = true }, ct);
         var (count, children) = (0, 0);
         while (await rows.ReadAsync(ct))
         {

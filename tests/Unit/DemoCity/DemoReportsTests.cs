@@ -3,6 +3,7 @@ using NetTopologySuite.Geometries;
 using Open311.Core.DemoCity;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo;
 
 namespace Open311.Tests.Unit.DemoCity;
 
@@ -139,6 +140,16 @@ public sealed class DemoReportsTests
                     Assert.Single(answer.Value);
             });
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public void Nothing_was_reported_about_the_first_lamp_which_the_sample_report_is_about(DateTimeOffset now)
+    {
+        var sample = (Point)DemoCityFiles.ToWgs84(Town.Value.Lamps[0].Place);
+        var place = Wgs84Point.Create(sample.Y, sample.X);
+        var radius = Services["lamp"].CandidateRadiusMeters;
+        Assert.All(Draw(now).Reports.Where(report => report.Service == "lamp"), report => Assert.True(Wgs84Point.Create(report.Latitude, report.Longitude).DistanceTo(place).Meters > radius));
     }
 
     private static (IReadOnlyList<DemoReport> Reports, IReadOnlyList<DemoPair> Pairs) Draw(DateTimeOffset now)
