@@ -1,8 +1,8 @@
+using NetTopologySuite.Algorithm;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Linemerge;
 using NetTopologySuite.Operation.Polygonize;
 using NetTopologySuite.Operation.Union;
-using NetTopologySuite.Algorithm;
 
 namespace Open311.Core.DemoCity.Drawing;
 
