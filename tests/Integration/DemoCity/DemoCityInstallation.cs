@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ namespace Open311.Tests.Integration.DemoCity;
 /// <summary>A database of its own with the demo city in it, made twice: the second time finds everything there.</summary>
 public sealed class DemoCityInstallation : IAsyncLifetime
 {
+    public const string Now = "2026-11-24T09:30:00Z";
     private static readonly string? Cluster = Environment.GetEnvironmentVariable("OPEN311_TEST_CLUSTER");
     private readonly string databaseName = $"democity_{Guid.NewGuid():N}";
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("democity-tests-");
@@ -43,6 +45,7 @@ public sealed class DemoCityInstallation : IAsyncLifetime
         var connectionString = new NpgsqlConnectionStringBuilder(Cluster) { Database = databaseName, IncludeErrorDetail = true }.ConnectionString;
         await RunningService.MigrateAsync(connectionString);
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        services.AddSingleton<TimeProvider>(new FixedClock());
         services.AddOpen311Core(new ConfigurationBuilder().AddInMemoryCollection(
             [new("ConnectionStrings:Open311", connectionString), new("Installation:BaseAddress", "http://127.0.0.1:1"), new("Installation:MailFrom", "no-reply@demo.example")]).Build());
         services.AddSingleton<DrainStep>();
@@ -68,5 +71,10 @@ public sealed class DemoCityInstallation : IAsyncLifetime
         await using var admin = NpgsqlDataSource.Create(Cluster!);
         await using var drop = admin.CreateCommand($"DROP DATABASE {databaseName} WITH (FORCE)");
         await drop.ExecuteNonQueryAsync();
+    }
+
+    private sealed class FixedClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.Parse(Now, CultureInfo.InvariantCulture).ToUniversalTime();
     }
 }

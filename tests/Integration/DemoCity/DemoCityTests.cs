@@ -46,7 +46,7 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     public async Task Every_report_has_an_address_a_department_and_a_decision_that_routing_comes_to_again()
     {
         SkipWithoutCluster();
-        Assert.Equal(0L, await city.ScalarAsync<long>("SELECT count(*) FROM reports WHERE address IS NULL OR department_id IS NULL OR updated_datetime > now()"));
+        Assert.Equal(0L, await city.ScalarAsync<long>($"SELECT count(*) FROM reports WHERE address IS NULL OR department_id IS NULL OR updated_datetime > '{DemoCityInstallation.Now}'"));
         Assert.Equal(0L, await city.ScalarAsync<long>(
             """
             SELECT count(*) FROM reports JOIN routing_decisions AS decision ON decision.report_id = reports.id
@@ -78,7 +78,7 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
             WHERE api_key_id IS NULL AND (status <> coalesce(last.to_status, 'received') OR status_notes IS DISTINCT FROM last.public_note)
             """));
         Assert.Equal(0L, await city.ScalarAsync<long>(
-            "SELECT count(*) FROM reports WHERE api_key_id IS NULL AND updated_datetime <> (SELECT max(occurred_at) FROM report_events WHERE report_id = reports.id AND occurred_at < now() - interval '5 minutes')"));
+            $"SELECT count(*) FROM reports WHERE api_key_id IS NULL AND updated_datetime <> (SELECT max(occurred_at) FROM report_events WHERE report_id = reports.id AND occurred_at < timestamptz '{DemoCityInstallation.Now}' - interval '5 minutes')"));
         foreach (var kind in (string[])["received", "routed"])
             Assert.Equal(2_000L, await city.ScalarAsync<long>($"SELECT count(DISTINCT report_id) FROM report_events JOIN reports ON reports.id = report_id WHERE kind = '{kind}' AND api_key_id IS NULL"));
     }
@@ -104,10 +104,10 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     public async Task A_real_report_beside_an_old_open_one_becomes_its_duplicate_and_its_mails_go_out()
     {
         SkipWithoutCluster();
-        var wanted = """
+        const string wanted = $"""
             FROM reports AS report JOIN services AS service ON service.id = report.service_id
             WHERE service.code = 'rubbish' AND NOT report.is_closed AND report.duplicate_of_id IS NULL AND report.visibility = 'public'
-              AND report.requested_datetime > now() - interval '20 days' AND report.api_key_id IS NULL AND length(report.description) > 60
+              AND report.requested_datetime > timestamptz '{DemoCityInstallation.Now}' - interval '20 days' AND report.api_key_id IS NULL AND length(report.description) > 60
             ORDER BY report.id LIMIT 1
             """;
         var head = await city.ScalarAsync<string>($"SELECT report.service_request_id {wanted}");
