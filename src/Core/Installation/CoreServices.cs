@@ -79,6 +79,7 @@ public static class CoreServices
         services.AddSingleton<Duplicates.FindSimilar>();
         services.AddSingleton<Notifications.FollowReport>();
         services.AddSingleton<Layers.ImportLayer>();
+        services.AddSingleton<DemoCity.SeedReports>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
         return services;
     }
