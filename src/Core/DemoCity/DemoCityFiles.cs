@@ -1,35 +1,36 @@
 using System.Globalization;
 using NetTopologySuite.Geometries;
 using Open311.Core.DemoCity.Files;
+using Open311.Core.Layers;
 using Open311.Geo.Crs;
 
 namespace Open311.Core.DemoCity;
 
 /// <param name="SourceLayer">Table of a GeoPackage with several.</param>
-public sealed record DemoLayer(string Key, string Title, string FileName, string KeyColumn, string? LabelColumn, string? SourceLayer = null);
+public sealed record DemoLayer(string Key, string Title, string FileName, string KeyColumn, string? LabelColumn, MapRole MapRole, string? SourceLayer = null);
 
 /// <summary>Where the town's files lie: what a city would send, in the formats and under the names that a city would use.</summary>
 public sealed record DemoCityFileSet(string Folder)
 {
     /// <summary>
-    /// GeoJSON is in EPSG:4326, everything else in EPSG:25832. <c>class</c> and <c>use</c> are English words (see the records in DemoThings.cs), all
+    /// GeoJSON is in EPSG:4326, everything else in EPSG:25832. <c>class</c> is an English word (see the records in DemoThings.cs), all
     /// other values German.
     /// </summary>
     public static readonly IReadOnlyList<DemoLayer> Layers =
     [
-        new("boundary", "Stadtgrenze", "stadtgrenze.geojson", "nr", "name"),
-        new("districts", "Stadtbezirke", "stadtbezirke.zip", "NR", "NAME"),
-        new("blocks", "Baublöcke", "baubloecke.zip", "NR", null),
-        new("parks", "Grünflächen", "grundkarte.gpkg", "nr", "name", "gruenflaechen"),
-        new("water", "Gewässer", "grundkarte.gpkg", "nr", "name", "gewaesser"),
-        new("railways", "Bahnlinien", "grundkarte.gpkg", "nr", "name", "bahnlinien"),
-        new("roads", "Straßen", "strassen.gpkg", "nr", "name"),
-        new("buildings", "Gebäude", "gebaeude.gpkg", "nr", null),
-        new("addresses", "Adressen", "adressen.gpkg", "nr", "label"),
-        new("lamps", "Straßenlaternen", "strassenlaternen.geojson", "nummer", "strasse"),
-        new("trees", "Bäume", "baeume.geojson", "nummer", "art"),
-        new("bins", "Papierkörbe", "papierkoerbe.geojson", "nummer", "standort"),
-        new("playgrounds", "Spielplätze", "spielplaetze.geojson", "nummer", "name"),
+        new("boundary", "Stadtgrenze", "stadtgrenze.geojson", "nr", "name", MapRole.Boundary),
+        new("districts", "Stadtbezirke", "stadtbezirke.zip", "NR", "NAME", MapRole.District),
+        new("blocks", "Baublöcke", "baubloecke.zip", "NR", null, MapRole.LandUse),
+        new("parks", "Grünflächen", "grundkarte.gpkg", "nr", "name", MapRole.Green, "gruenflaechen"),
+        new("water", "Gewässer", "grundkarte.gpkg", "nr", "name", MapRole.Water, "gewaesser"),
+        new("railways", "Bahnlinien", "grundkarte.gpkg", "nr", "name", MapRole.Rail, "bahnlinien"),
+        new("roads", "Straßen", "strassen.gpkg", "nr", "name", MapRole.Road),
+        new("buildings", "Gebäude", "gebaeude.gpkg", "nr", null, MapRole.Building),
+        new("addresses", "Adressen", "adressen.gpkg", "nr", "label", MapRole.Address),
+        new("lamps", "Straßenlaternen", "strassenlaternen.geojson", "nummer", "strasse", MapRole.Asset),
+        new("trees", "Bäume", "baeume.geojson", "nummer", "art", MapRole.Asset),
+        new("bins", "Papierkörbe", "papierkoerbe.geojson", "nummer", "standort", MapRole.Asset),
+        new("playgrounds", "Spielplätze", "spielplaetze.geojson", "nummer", "name", MapRole.Asset),
     ];
 
     public string PathOf(string layer) => Path.Combine(Folder, Layers.First(one => one.Key == layer).FileName);
@@ -56,10 +57,10 @@ public static class DemoCityFiles
         ZippedShapefileWriter.Write(
             files.PathOf("districts"), ["NR", "NAME", "EINWOHNER"],
             town.Districts.Select(row => (row.Area, new object[] { row.Number, row.Name, row.Inhabitants.ToString(CultureInfo.InvariantCulture) })));
-        ZippedShapefileWriter.Write(files.PathOf("blocks"), ["NR", "USE"], town.Blocks.Select(row => (row.Area, new object[] { row.Number, row.Use })));
+        ZippedShapefileWriter.Write(files.PathOf("blocks"), ["NR", "class"], town.Blocks.Select(row => (row.Area, new object[] { row.Number, row.Use })));
         GeoPackageWriter.Write(
             files.PathOf("buildings"),
-            new GeoPackageTable("gebaeude", "POLYGON", ["nr", "use"], [.. town.Buildings.Select(row => ((Geometry)row.Area, new object[] { row.Number, row.Use }))]));
+            new GeoPackageTable("gebaeude", "POLYGON", ["nr", "class"], [.. town.Buildings.Select(row => ((Geometry)row.Area, new object[] { row.Number, row.Use }))]));
         GeoPackageWriter.Write(
             files.PathOf("parks"),
             new GeoPackageTable("gruenflaechen", "POLYGON", ["nr", "name", "class"], [.. town.Parks.Select(row => ((Geometry)row.Area, new object[] { row.Number, row.Name, row.Class }))]),

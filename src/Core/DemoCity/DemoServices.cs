@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Open311.Core.ServiceCatalog;
 using static Open311.Core.ServiceCatalog.AttributeDatatype;
 
@@ -14,6 +15,9 @@ internal static class DemoServices
     public const string Order = "Ordnung";
     public const string Tips = "Hinweise";
     public const string Ideas = "Ideen";
+
+    /// <summary>By service code.</summary>
+    private static readonly Dictionary<string, ServiceWords> English = ReadEnglish();
 
     public static List<Service> All()
     {
@@ -69,7 +73,10 @@ internal static class DemoServices
             Make("idea_mobility", "Idee für Rad, Fuß und Bus", Ideas, "Vorschläge für sichere Wege, Fahrradständer, Bus und Bahn", "idee,vorschlag,radweg,bus", null, 300, 50, 365, 180),
         ];
         for (var i = 0; i < services.Count; i++)
+        {
             services[i].Position = i + 1;
+            services[i].Translations = new() { ["en"] = English[services[i].Code] };
+        }
 
         Service one(string code) => services.First(service => service.Code == code);
         (one("noise").LinksAutomatically, one("pests").LinksAutomatically, one("parking").LinksAutomatically) = (false, false, false);
@@ -78,6 +85,13 @@ internal static class DemoServices
         (one("tip").Kind, one("tip").Type, one("tip").LinksAutomatically) = (ServiceKind.Tip, ServiceType.Blackbox, false);
         (one("abandoned_vehicle").Type, one("abandoned_vehicle").Notice) = (ServiceType.Batch, "Das Ordnungsamt prüft die Meldung; die Vorgangsnummer folgt.");
         return services;
+    }
+
+    private static Dictionary<string, ServiceWords> ReadEnglish()
+    {
+        using var stream = typeof(DemoServices).Assembly.GetManifestResourceStream("Open311.Core.DemoCity.Texts.services.en.json")
+            ?? throw new FileNotFoundException("services.en.json is not compiled in.");
+        return JsonSerializer.Deserialize<Dictionary<string, ServiceWords>>(stream, JsonSerializerOptions.Web)!;
     }
 
     private static Service Make(

@@ -43,6 +43,7 @@ public sealed class MakeDemoCity(
         var (id, isNew) = await MakeJurisdictionAsync(town, ct);
         var (departments, services, added) = await MakeCatalogAsync(id, ct);
         progress?.Report($"{departments} Ämter und {services} Dienste stehen.");
+        await MakeTextsAsync(id, ct);
 
         var imported = new List<ImportedLayer>();
         if (isNew || !files.AreThere)
@@ -77,6 +78,7 @@ public sealed class MakeDemoCity(
                 Path = files.PathOf(layer.Key),
                 KeyColumn = layer.KeyColumn,
                 LabelColumn = layer.LabelColumn,
+                MapRole = layer.MapRole,
                 SourceLayer = layer.SourceLayer,
             };
             var result = (await importLayer.RunAsync(input, null, ct)).Value;
@@ -124,6 +126,26 @@ public sealed class MakeDemoCity(
             town.CatalogChangedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(ct);
         return (departments.Count + newDepartments.Count, codes.Count + newServices.Count, added);
+    }
+
+    /// <summary>The town's own pages, as long as it has none.</summary>
+    private async Task MakeTextsAsync(int id, CancellationToken ct)
+    {
+        await using var db = databases.For(id);
+        if (await db.JurisdictionTexts.AnyAsync(ct))
+            return;
+        foreach (var page in Enum.GetValues<JurisdictionPage>())
+        {
+            foreach (var language in (string[])["de", "en"])
+            {
+                using var stream = GetType().Assembly.GetManifestResourceStream($"Open311.Core.DemoCity.Texts.{SnakeCase.Of(page)}.{language}.md")
+                    ?? throw new FileNotFoundException($"{page} is not compiled in.");
+                using var text = new StreamReader(stream);
+                db.JurisdictionTexts.Add(new JurisdictionText { Page = page, Language = language, Body = await text.ReadToEndAsync(ct) });
+            }
+        }
+
+        await db.SaveChangesAsync(ct);
     }
 
     private async Task<(int Count, bool Added)> MakeRulesAsync(int id, CancellationToken ct)

@@ -77,7 +77,7 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
         await using var copy = await connection.BeginBinaryImportAsync(
             """
             COPY reports (
-                jurisdiction_id, id, service_request_id, token, service_id, status, own_status, status_notes, stage, place, description, media_urls, attributes,
+                jurisdiction_id, id, service_request_id, token, service_id, status, own_status, status_notes, stage, place, title, description, media_urls, attributes,
                 requested_datetime, updated_datetime, expected_datetime, department_by_hand, duplicate_of_id, visibility, is_imported)
             FROM STDIN (FORMAT BINARY)
             """, ct);
@@ -96,7 +96,10 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
             await WriteAsync(copy, report.StatusNotes, NpgsqlDbType.Text, ct);
             await copy.WriteAsync((short)Stage.Notified, NpgsqlDbType.Smallint, ct);
             await copy.WriteAsync<Geometry>(new Point(report.Longitude, report.Latitude) { SRID = 4326 }, NpgsqlDbType.Geometry, ct);
-            await copy.WriteAsync(report.Description, NpgsqlDbType.Text, ct);
+            // An idea's first line is its title.
+            var (title, description) = service.Kind == ServiceKind.Idea && report.Description.Split('\n', 2) is [var first, var rest] ? (first.Trim(), rest.Trim()) : (null, report.Description);
+            await WriteAsync(copy, title, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(description, NpgsqlDbType.Text, ct);
             await copy.WriteAsync(Array.Empty<string>(), NpgsqlDbType.Array | NpgsqlDbType.Text, ct);
             await copy.WriteAsync(JsonSerializer.Serialize(report.Attributes, Json), NpgsqlDbType.Jsonb, ct);
             await copy.WriteAsync(report.RequestedAt.UtcDateTime, NpgsqlDbType.TimestampTz, ct);

@@ -32,6 +32,9 @@ public sealed record ImportLayerInput
 
     public string? LabelColumn { get; init; }
 
+    /// <summary>What the base map draws it as; null leaves it as it is.</summary>
+    public MapRole? MapRole { get; init; }
+
     /// <summary>EPSG code that overrules what the file says.</summary>
     public int? CrsOverride { get; init; }
 
@@ -137,6 +140,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey });
         else if (input.Title is { } title)
             layer.Title = title;
+        layer.MapRole = input.MapRole ?? layer.MapRole;
         await db.SaveChangesAsync(ct);
         var version = new LayerVersion
         {
