@@ -22,5 +22,6 @@ internal sealed class MediaMapping : IEntityTypeConfiguration<ReportPhoto>, IEnt
         builder.ToTable("unclaimed_media");
         builder.HasKey(row => new { row.JurisdictionId, row.Name });
         builder.Property(row => row.Name).HasMaxLength(MediaName.Length);
+        builder.HasIndex(row => new { row.JurisdictionId, row.CreatedAt, row.Name });
     }
 }

@@ -170,7 +170,7 @@ public sealed class UploadTests(AdminTowns towns) : ServiceTest(towns), IClassFi
     public async Task A_process_that_died_while_saving_leaves_nothing_for_ever()
     {
         // As it would be left: announced, one of the two files there.
-        await Service.SqlAsync("INSERT INTO unclaimed_media SELECT id, 'deaddeaddeaddeaddeaddeadde', now() - interval '61 minutes' FROM jurisdictions WHERE key = 'adorf.example'");
+        await Service.SqlAsync("INSERT INTO unclaimed_media SELECT id, 'deaddeaddeaddeaddeaddeadde', now() - interval '25 hours' FROM jurisdictions WHERE key = 'adorf.example'");
         await Service.Services.GetRequiredService<IMediaStore>().SaveAsync("deaddeaddeaddeaddeaddeadde.jpg", new byte[] { 1 }, default);
         await Service.SqlAsync("INSERT INTO unclaimed_media SELECT id, 'livelivelivelivelivelivexx', now() FROM jurisdictions WHERE key = 'adorf.example'");
         await Service.Services.GetRequiredService<IMediaStore>().SaveAsync("livelivelivelivelivelivexx.jpg", new byte[] { 1 }, default);

@@ -85,6 +85,17 @@ public static class SqlFileCases
         new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
         new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),
 
+        new("Media/AnnounceMedia.sql", "", (p, _) => p.With("name", "n".PadLeft(26, 'c')).With("now", TwoTowns.Now)),
+        new("Media/ChangePhotoVisibility.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("photo", 70L).With("hide", true).With("internal_note", "i").By()),
+        new("Media/DropMedia.sql", "", (p, _) => p.With("names", new[] { Unclaimed(5), Unclaimed(6) })),
+        new("Media/HasWaitingPhotos.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Media/LeasePhoto.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("now", TwoTowns.Now)),
+        new("Media/RecordPhotoFailure.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("code", "photo.broken").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
+        new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
+        new("DemoCity/BackdateReports.sql", "", (p, _) => p.With("ids", Routed)),
+        new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),
+
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
         new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
         new("Routing/NameAddresses.sql", "", (p, _) => p.With("ids", Stored)),
@@ -97,7 +108,8 @@ public static class SqlFileCases
     {
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
             .With("token", $"fresh{town}").With("service", 2L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
-            .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
+            .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("photo_links", new[] { "https://photos.example/new" }).With("photo_names", Array.Empty<string>()).With("photo_widths", Array.Empty<int>())
+            .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
             .With("last_name", "B").With("phone", "1").With("device_id", "x").With("language", "de").With("has_contact", true).With("subscribes", true).With("confirmed_at", TwoTowns.Now).With("now", TwoTowns.Now);
     }
@@ -149,6 +161,8 @@ public static class SqlFileCases
         var latitude = double.DegreesToRadians(51.501);
         return p.With("zoom", zoom).With("column", (int)((8.001 + 180) / 360 * tiles)).With("row", (int)((1 - Math.Asinh(Math.Tan(latitude)) / Math.PI) / 2 * tiles));
     }
+
+    private static string Unclaimed(int number) => $"u{number}".PadLeft(26, 'b');
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

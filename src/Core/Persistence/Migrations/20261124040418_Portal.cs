@@ -101,7 +101,8 @@ namespace Open311.Core.Persistence.Migrations
                     mark text := pg_current_xact_id()::text || ' ' || jurisdiction;
                 BEGIN
                     IF current_setting('open311.bumped', true) IS DISTINCT FROM mark THEN
-                        INSERT INTO data_versions (jurisdiction_id, slot, version) VALUES (jurisdiction, pg_backend_pid() % 16, 1)
+                        -- None where the jurisdiction itself was deleted in the same transaction.
+                        INSERT INTO data_versions (jurisdiction_id, slot, version) SELECT id, pg_backend_pid() % 16, 1 FROM jurisdictions WHERE id = jurisdiction
                         ON CONFLICT (jurisdiction_id, slot) DO UPDATE SET version = data_versions.version + 1;
                         PERFORM set_config('open311.bumped', mark, true);
                     END IF;

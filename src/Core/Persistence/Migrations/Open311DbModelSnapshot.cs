@@ -543,6 +543,9 @@ namespace Open311.Core.Persistence.Migrations
                     b.HasKey("JurisdictionId", "Name")
                         .HasName("pk_unclaimed_media");
 
+                    b.HasIndex("JurisdictionId", "CreatedAt", "Name")
+                        .HasDatabaseName("ix_unclaimed_media_jurisdiction_id_created_at_name");
+
                     b.ToTable("unclaimed_media", (string)null);
                 });
 
