@@ -76,8 +76,4 @@ public sealed class JurisdictionResolution(JurisdictionDirectory directory)
             return byName;
         return await directory.HasSeveralAsync(ct) ? JurisdictionFailures.Unknown : addressed?.Profile;
     }
-
-    /// <summary>Absolute, without trailing slash: where a jurisdiction's routes begin. Never taken from a request.</summary>
-    public async ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) =>
-        jurisdiction.Row.BaseAddress is null && await directory.HasSeveralAsync(ct) ? $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}" : jurisdiction.BaseAddress;
 }
