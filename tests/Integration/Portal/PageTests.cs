@@ -70,17 +70,29 @@ public sealed class PageTests(RunningService service)
         var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Name im Text");
         await town.RoutedAsync(id);
         var tile = $"/j/{town.Key}/map/reports/16/34243/21773.mvt";
-        using var before = await service.Http.GetAsync(tile);
-        Assert.Contains(id, await before.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        using var again = new HttpRequestMessage(HttpMethod.Get, tile);
-        again.Headers.IfNoneMatch.Add(before.Headers.ETag!);
-        using var unchanged = await service.Http.SendAsync(again);
-        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        // The pipeline still moves the report for a moment; after it, the tile is known.
+        var tag = "";
+        for (var i = 0; i < 100; i++)
+        {
+            using var asked = await service.Http.GetAsync(tile);
+            Assert.Contains(id, await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            tag = asked.Headers.ETag!.Tag;
+            await Task.Delay(100);
+            using var unchanged = await AskAsync();
+            if (unchanged.StatusCode == HttpStatusCode.NotModified)
+                break;
+            Assert.True(i < 99, "The tile changes for ever.");
+        }
+
+        async Task<HttpResponseMessage> AskAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, tile);
+            request.Headers.IfNoneMatch.ParseAdd(tag);
+            return await service.Http.SendAsync(request);
+        }
 
         (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/hide", new { internal_note = "Name" })).EnsureSuccessStatusCode();
-        using var asked = new HttpRequestMessage(HttpMethod.Get, tile);
-        asked.Headers.IfNoneMatch.Add(before.Headers.ETag!);
-        using var after = await service.Http.SendAsync(asked);
+        using var after = await AskAsync();
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);
         Assert.DoesNotContain(id, await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await pages.GetAsync($"/reports/{id}")).Status);
