@@ -19,6 +19,8 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
                 jobs.AddOrUpdate<ForgetIdempotencyKeysJob>("forget idempotency keys", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
                 // As often: files of photos that came to nothing wait an hour, dropped ones for the next round.
                 jobs.AddOrUpdate<SweepMediaJob>("sweep media", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
+                // At night: what is known of people goes when its time is over.
+                jobs.AddOrUpdate<ForgetPeopleJob>("forget people", job => job.RunAsync(CancellationToken.None), "20 3 * * *");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

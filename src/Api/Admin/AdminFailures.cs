@@ -25,6 +25,9 @@ internal static class AdminFailures
     public static Failure MethodNotAllowed(string allowed) => new(
         FailureKind.Invalid, "method.not_allowed", $"Allowed here: {allowed}.", $"Hier geht: {allowed}.");
 
+    public static readonly Failure ScopeOfErasure = new(
+        FailureKind.Invalid, "scope.unknown", "scope says how much goes: contact or everything.", "scope sagt, wie viel gelöscht wird: contact oder everything.", "scope");
+
     public static readonly Failure DepartmentUnknown = new(
         FailureKind.Invalid, "department.unknown", "There is no department with this key.", "Eine Stelle mit diesem Schlüssel gibt es nicht.", "department");
 

@@ -24,6 +24,7 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/department", (HttpMethods.Post, PostDepartment.RunAsync), (HttpMethods.Delete, PostDepartment.LiftAsync));
         Map(v1, "/reports/{id}/hide", (HttpMethods.Post, PostVisibility.HideAsync));
         Map(v1, "/reports/{id}/show", (HttpMethods.Post, PostVisibility.ShowAsync));
+        Map(v1, "/reports/{id}/erase", (HttpMethods.Post, PostErasure.RunAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/hide", (HttpMethods.Post, PostVisibility.HidePhotoAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/show", (HttpMethods.Post, PostVisibility.ShowPhotoAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));

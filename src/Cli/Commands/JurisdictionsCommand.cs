@@ -76,6 +76,7 @@ public static class JurisdictionsCommand
                 Line("contact", town.Row.Contact);
                 Line("key service", town.Row.KeyService);
                 Line("mail from", town.Row.MailFrom ?? "(the installation's)");
+                Line("contact days", town.Row.ContactDays is { } days ? Text(days) : "(the installation's)");
                 Line("default", town.Row.IsDefault ? "yes" : "no");
                 Line("fallback", fallback ?? "(none: it takes no reports yet; see \"open311 departments set\")");
                 Line("departments", Text(await db.Departments.CountAsync(token)));
@@ -152,11 +153,12 @@ public static class JurisdictionsCommand
         private readonly Option<string?> baseAddress = new("--base-address") { Description = "Start of every link; without, the installation's" };
         private readonly Option<string[]> hosts = new("--host") { Description = "Host names that lead to it; replaces those before", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string[]> aliases = new("--alias") { Description = "Other values of jurisdiction_id; replaces those before", AllowMultipleArgumentsPerToken = true };
+        private readonly Option<int?> contactDays = new("--contact-days") { Description = "Days after closing until contact data go; 0 for the installation's number" };
         private readonly Option<bool?> isDefault = new("--default") { Description = "Taken when a request names no town; at most one is" };
 
         public void AddTo(Command command)
         {
-            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, isDefault])
+            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, contactDays, isDefault])
                 command.Add(option);
         }
 
@@ -183,6 +185,7 @@ public static class JurisdictionsCommand
                 BaseAddress = parsed.GetValue(baseAddress),
                 Hosts = Given(parsed, hosts),
                 Aliases = Given(parsed, aliases),
+                ContactDays = parsed.GetValue(contactDays),
                 IsDefault = parsed.GetValue(isDefault),
             };
         }

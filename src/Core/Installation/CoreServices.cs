@@ -70,6 +70,9 @@ public static class CoreServices
         services.AddSingleton<FindReports>();
         services.AddSingleton<ListReports>();
         services.AddSingleton<ShowPublicReport>();
+        services.AddOptions<Privacy.PrivacyOptions>().Bind(configuration.GetSection(Privacy.PrivacyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Privacy.EraseReport>();
+        services.AddSingleton<Privacy.ForgetPeople>();
         services.AddSingleton<ReportAbuse>();
         services.AddSingleton<OpenOwnReport>();
         services.AddSingleton<WithdrawReport>();

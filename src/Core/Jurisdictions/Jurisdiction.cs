@@ -51,6 +51,9 @@ public sealed class Jurisdiction
     /// <summary>The colour of its buttons and links, <c>#rrggbb</c>, dark enough for white text (WCAG 2.2, 4.5:1); null: the design system's.</summary>
     public string? AccentColor { get; set; }
 
+    /// <summary>Days after the last change of a closed report until its reporter's contact data go; null: the installation's.</summary>
+    public int? ContactDays { get; set; }
+
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using NetTopologySuite.Geometries;
@@ -33,6 +34,9 @@ public sealed partial record JurisdictionFields
 
     public IReadOnlyList<string>? Aliases { get; init; }
 
+    /// <summary>Days after closing until contact data go; 0 takes the town's own number away.</summary>
+    public int? ContactDays { get; init; }
+
     /// <summary>True takes it away from the jurisdiction that has it.</summary>
     public bool? IsDefault { get; init; }
 
@@ -49,6 +53,8 @@ public sealed partial record JurisdictionFields
         if (BaseAddress is { Length: > 0 } address
             && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0))
             yield return JurisdictionFailures.FieldWrong("base_address", "begins with http:// or https:// and has no ? or #", "beginnt mit http:// oder https:// und hat kein ? oder #", address);
+        if (ContactDays is < 0 or > 3650)
+            yield return JurisdictionFailures.FieldWrong("contact_days", "is from 1 to 3650, or 0 for the installation's", "liegt zwischen 1 und 3650, oder 0 für die der Installation", ContactDays.Value.ToString(CultureInfo.InvariantCulture));
         foreach (var host in (Hosts ?? []).Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
             yield return JurisdictionFailures.FieldWrong("hosts", "are host names without scheme and port", "sind Rechnernamen ohne Schema und Port", host);
         foreach (var alias in (Aliases ?? []).Where(alias => !IsKey(alias)))
@@ -67,6 +73,8 @@ public sealed partial record JurisdictionFields
             row.MailFrom = MailFrom.Length == 0 ? null : MailFrom;
         if (BaseAddress is not null)
             row.BaseAddress = BaseAddress.Length == 0 ? null : BaseAddress.TrimEnd('/');
+        if (ContactDays is { } days)
+            row.ContactDays = days == 0 ? null : days;
         if (Hosts is not null)
             row.Hosts = [.. Hosts.Where(host => host.Length > 0)];
         if (Aliases is not null)

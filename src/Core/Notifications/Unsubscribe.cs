@@ -15,12 +15,24 @@ public sealed class Unsubscribe(Open311DbFactory databases, SignedLinks links, T
         var subscription = await db.Subscriptions.FirstOrDefaultAsync(row => row.Id == link.Id, ct);
         if (subscription is null)
             return NotificationFailures.LinkInvalid;
+        var address = subscription.Email;
         subscription.EndedAt ??= clock.GetUtcNow();
+        subscription.Email = ""; // Nothing needs it any more.
         await db.SaveChangesAsync(ct);
         // What is written but not yet sent stays here too.
         await db.OutgoingMails
-            .Where(mail => mail.ReportId == subscription.ReportId && mail.Recipient == subscription.Email && mail.UnsubscribeAddress != null && mail.SentAt == null && mail.FailedAt == null)
+            .Where(mail => mail.ReportId == subscription.ReportId && mail.Recipient == address && mail.UnsubscribeAddress != null && mail.SentAt == null && mail.FailedAt == null)
             .ExecuteUpdateAsync(mail => mail.SetProperty(row => row.FailedAt, clock.GetUtcNow()).SetProperty(row => row.LastError, "unsubscribed"), ct);
+        if (address.Length > 0)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE outgoing_mails SET recipient = 'erased-' || id, unsubscribe_address = NULL
+                WHERE jurisdiction_id = {link.JurisdictionId} AND report_id = {subscription.ReportId} AND lower(recipient) = lower({address})
+                """,
+                ct);
+        }
+
         var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
         return new FollowedReport(link.JurisdictionId, id, IsActive: false);
     }

@@ -25,6 +25,7 @@ public static class EventText
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
             ReportEventKind.Followed => german ? "Jemand möchte der Meldung folgen" : "Somebody wants to follow the report",
             ReportEventKind.AbuseReported => german ? "Als unangemessen gemeldet" : "Reported as inappropriate",
+            ReportEventKind.Erased => german ? "Persönliche Daten gelöscht" : "Personal data erased",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

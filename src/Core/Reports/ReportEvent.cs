@@ -41,6 +41,9 @@ public enum ReportEventKind
     /// <summary>A reader says that the report should not be public.</summary>
     AbuseReported,
 
+    /// <summary>What belonged to a person was erased.</summary>
+    Erased,
+
     /// <summary>A mail could not be delivered for good.</summary>
     MailFailed,
 }

@@ -1,18 +1,22 @@
 using Microsoft.AspNetCore.Mvc;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Privacy;
 using Open311.Core.Reports;
 
 namespace Open311.Portal.Pages;
 
 /// <summary>What reporters may do with their own report, by the signed link in their mails. A GET shows, a POST acts.</summary>
-public sealed class OwnModel(OpenOwnReport openOwnReport, WithdrawReport withdraw, JurisdictionDirectory jurisdictions) : PortalPage
+public sealed class OwnModel(OpenOwnReport openOwnReport, WithdrawReport withdraw, EraseReport erase, JurisdictionDirectory jurisdictions) : PortalPage
 {
     protected override bool NeedsTown => false;
 
     public OwnReport? Own { get; private set; }
 
     public IReadOnlyList<Failure> Failures { get; private set; } = [];
+
+    public bool IsErased => Request.Query.ContainsKey("erased");
 
     public bool IsWithdrawn => Request.Query.ContainsKey("withdrawn");
 
@@ -29,6 +33,20 @@ public sealed class OwnModel(OpenOwnReport openOwnReport, WithdrawReport withdra
             return Redirect(Request.PathBase + Request.Path + "?withdrawn");
         Failures = outcome.Failures;
         await OpenAsync(token, ct);
+        Response.StatusCode = StatusOf(Failures);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostEraseAsync(string token, CancellationToken ct)
+    {
+        await OpenAsync(token, ct);
+        if (Own is null)
+            return Page();
+        var scope = SnakeCase.TryParse<ErasureScope>(Request.Form["scope"]) ?? ErasureScope.Contact;
+        var outcome = await erase.RunAsync(new EraseReportInput(Own.Jurisdiction, Own.Report.ServiceRequestId, scope, "reporter"), ct);
+        if (outcome.Succeeded)
+            return Redirect(Request.PathBase + Request.Path + "?erased");
+        Failures = outcome.Failures;
         Response.StatusCode = StatusOf(Failures);
         return Page();
     }

@@ -30,6 +30,7 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("POST /admin/v1/reports/{id}/photos/{photo}/hide", """{"internal_note":"Gesicht"}"""),
         ("POST /admin/v1/reports/{id}/photos/{photo}/show", null),
         ("GET /admin/v1/reports/{id}", null),
+        ("POST /admin/v1/reports/{id}/erase", """{"scope":"everything"}"""),
     ];
 
     /// <summary>What a report cannot have at the same time as the rest.</summary>

@@ -48,6 +48,8 @@ public sealed class RunningService : IAsyncLifetime
 
     public string ConnectionString { get; private set; } = "";
 
+    public WrittenLog Log { get; } = new();
+
     public async ValueTask InitializeAsync()
     {
         if (!IsAvailable)
@@ -78,6 +80,8 @@ public sealed class RunningService : IAsyncLifetime
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
+            // What an operator would read, for the tests that look into it.
+            host.ConfigureLogging(logging => logging.AddProvider(Log).AddFilter<WrittenLog>(null, LogLevel.Information));
         });
         factory.UseKestrel();
         factory.StartServer();

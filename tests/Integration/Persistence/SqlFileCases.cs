@@ -93,6 +93,10 @@ public static class SqlFileCases
         new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("now", TwoTowns.Now)),
         new("Media/RecordPhotoFailure.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("code", "photo.broken").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
         new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
+        new("Privacy/EraseReports.sql", "contact", (p, _) => p.With("ids", new long[] { 70, 90 }).With("everything", false).By()),
+        new("Privacy/EraseReports.sql", "everything", (p, _) => p.With("ids", Routed).With("everything", true).By()),
+        new("Privacy/FindExpiredContacts.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 400)).With("after", 0L)),
+        new("Privacy/ForgetMails.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 80))),
         new("DemoCity/BackdateReports.sql", "", (p, _) => p.With("ids", Routed)),
         new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),
 

@@ -185,6 +185,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("contact");
 
+                    b.Property<int?>("ContactDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("contact_days");
+
                     b.Property<long?>("FallbackDepartmentId")
                         .HasColumnType("bigint")
                         .HasColumnName("fallback_department_id");
@@ -658,6 +662,13 @@ namespace Open311.Core.Persistence.Migrations
 
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_outgoing_mails");
+
+                    b.HasIndex("JurisdictionId", "CreatedAt")
+                        .HasDatabaseName("ix_outgoing_mails_to_forget")
+                        .HasFilter("text <> ''");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .HasDatabaseName("ix_outgoing_mails_of_report");
 
                     b.HasIndex("JurisdictionId", "NextAttemptAt", "Id")
                         .HasDatabaseName("ix_outgoing_mails_waiting")

@@ -1,0 +1,52 @@
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Privacy;
+
+/// <summary>Every column that can hold words is in a class; a new one fails this until somebody has thought about whose words they are, and about src/Core/Privacy.</summary>
+public sealed class ColumnTests(RunningService service)
+{
+    /// <summary>Of a reporter or follower: gone with scope contact, by schedule, or with the subscription's end.</summary>
+    private static readonly string[] Personal =
+    [
+        "report_contacts.*", "subscriptions.email", "reports.account_id", "outgoing_mails.recipient", "outgoing_mails.subject", "outgoing_mails.text", "outgoing_mails.html",
+        "outgoing_mails.unsubscribe_address", "outgoing_mails.message_id", "outgoing_mails.references", "idempotency_keys.*",
+    ];
+
+    /// <summary>What people wrote: gone with scope everything.</summary>
+    private static readonly string[] Words =
+        ["reports.title", "reports.description", "reports.address_string", "reports.address_id", "reports.attributes", "reports.media_urls", "report_photos.*", "report_events.internal_note"];
+
+    /// <summary>The administration's own words and settings, map data, names of states.</summary>
+    private static readonly string[] Ours =
+    [
+        "reports.service_request_id", "reports.token", "reports.status", "reports.own_status", "reports.status_notes", "reports.address", "reports.zipcode", "reports.visibility",
+        "report_events.kind", "report_events.actor", "report_events.from_status", "report_events.to_status", "report_events.public_note", "subscriptions.language", "outgoing_mails.template",
+        "outgoing_mails.language", "outgoing_mails.from_name", "outgoing_mails.from_address", "outgoing_mails.list_id", "outgoing_mails.last_error", "routing_decisions.*", "duplicate_pairs.*",
+        "stalled_reports.*", "unclaimed_media.*", "api_keys.*", "departments.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
+        "layer_versions.*", "layer_features.*", "routing_rules.*", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
+    ];
+
+    [Fact]
+    public async Task Every_column_that_can_hold_words_is_in_one_class()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        await using var command = service.Database.CreateCommand(
+            """
+            SELECT column_row.table_name || '.' || column_row.column_name
+            FROM information_schema.columns AS column_row
+            JOIN information_schema.tables AS table_row USING (table_schema, table_name)
+            WHERE table_schema = 'public' AND table_row.table_type = 'BASE TABLE' AND column_row.udt_name IN ('text', 'varchar', 'bpchar', 'jsonb', 'json', 'bytea', '_text', '_varchar')
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        var unknown = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            var column = reader.GetString(0);
+            var classes = new[] { Personal, Words, Ours }.Count(names => names.Contains(column) || names.Contains(column.Split('.')[0] + ".*"));
+            if (classes != 1)
+                unknown.Add($"{column} is in {classes} classes");
+        }
+
+        Assert.Equal([], unknown.Order());
+    }
+}
