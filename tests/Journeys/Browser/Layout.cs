@@ -32,11 +32,10 @@ public static class Layout
         return await page.EvaluateAsync<string[]>(Overflow);
     }
 
-    /// <summary>What scrolls sideways or is cut off when text is twice as large (WCAG 2.2, 1.4.4), in a window of 1280 pixels.</summary>
+    /// <summary>What scrolls sideways or is cut off when text is twice as large (WCAG 2.2, 1.4.4), in the window as it is.</summary>
     public static async Task<IReadOnlyList<string>> WithLargeTextAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        await page.SetViewportSizeAsync(1280, 900);
         var before = await page.Locator("h1").EvaluateAsync<double>("heading => parseFloat(getComputedStyle(heading).fontSize)");
         await page.EvaluateAsync(Enlarge, 200);
         var after = await page.Locator("h1").EvaluateAsync<double>("heading => parseFloat(getComputedStyle(heading).fontSize)");
