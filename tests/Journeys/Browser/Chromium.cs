@@ -8,7 +8,6 @@ public static class Chromium
     public static string? Path { get; } = new[]
     {
         Environment.GetEnvironmentVariable("OPEN311_CHROMIUM"), "/usr/bin/chromium", "/usr/bin/google-chrome-stable", "/usr/bin/google-chrome", "/opt/google/chrome/chrome",
-        "/usr/bin/chromium-browser", "/snap/bin/chromium",
     }.FirstOrDefault(File.Exists);
 
     /// <summary>Headless, and asks nobody on the net for anything of its own.</summary>
