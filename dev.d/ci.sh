@@ -34,6 +34,7 @@ cmd_ci() {
     local before after suites built=1 began
     began=$(now_us)
     need_tools postgres dotnet curl
+    offer_browser
     before=$(tree_state)
     test_cluster_start
     export_test_environment

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Commands test, bless: the suites, a cluster for them, and the count at the end.
+# Commands test, screenshots, bless: the suites, a cluster for them, and the count at the end.
 
 TEST_DIR=''
 # One cluster per run, made for it and thrown away after it: fast and without fsync.
@@ -122,7 +122,7 @@ run_suites() { # SUITE… -- RUNNER-ARGS; expects the programs built
     extra=("$@")
     for suite in "${suites[@]}"; do
         dir=$(suite_dir "$suite")
-        case $suite in conformance | journeys) test_instance_start ;; esac
+        if [[ $suite == conformance ]]; then test_instance_start; fi
         if [[ $suite == kill ]]; then
             run_program kill "$DOTNET" "tests/$dir/bin/$CONFIG/net10.0/Open311.Tests.$dir.dll" kill --reports 60
         elif [[ $suite == load ]]; then
@@ -198,6 +198,7 @@ cmd_test() {
     fi
     if ((long)); then export OPEN311_TEST_LONG=1; fi
     need_tools postgres dotnet curl
+    if [[ " ${suites[*]} " == *' journeys '* ]]; then offer_browser; fi
     printf 'Tests: %s\n' "${suites[*]}"
     build_all "${projects[@]}" || {
         printf 'The build failed; mend what is said above (all of it is in .data/logs/build.log).\n0 passed, 1 failed\n'
@@ -213,6 +214,24 @@ export_test_environment() {
     # Nothing of a running installation may reach the tests.
     unset ConnectionStrings__Open311 ASPNETCORE_URLS ASPNETCORE_ENVIRONMENT DOTNET_ENVIRONMENT Workers__InProcess Mail__Host Mail__Port Mail__Security Installation__BaseAddress Media__Directory
     export OPEN311_ROOT=$ROOT OPEN311_PG_BIN=$PG_BIN
+}
+# Every page of the portal as a picture, in both languages, wide and narrow, light and dark.
+cmd_screenshots() {
+    local folder=${1:-$ROOT/.data/screenshots}
+    if (($# > 0)); then shift; fi
+    no_more "$@"
+    mkdir -p -- "$folder"
+    folder=$(cd -- "$folder" && pwd -P)
+    need_tools postgres dotnet curl
+    offer_browser
+    if ! find_browser; then die "Without a browser there are no pictures; install chromium and run this again."; fi
+    build_all tests/Journeys/Journeys.csproj || die "The build failed; mend what is said above (all of it is in .data/logs/build.log)."
+    test_cluster_start
+    export_test_environment
+    export OPEN311_SCREENSHOTS=$folder
+    run_suites journeys -- -class '*Page'
+    printf 'The pictures are in %s\n' "$folder"
+    last_line
 }
 cmd_bless() {
     no_more "$@"

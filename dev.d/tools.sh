@@ -44,6 +44,38 @@ find_dotnet() {
     return 1
 }
 
+# The browser of the journeys.
+find_browser() {
+    local candidate
+    for candidate in "${OPEN311_CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome-stable /usr/bin/google-chrome /opt/google/chrome/chrome; do
+        if [[ -n $candidate && -x $candidate ]]; then return 0; fi
+    done
+    return 1
+}
+# Installs one when root and the system has a package of it; else the journeys are skipped, with a word.
+offer_browser() {
+    if find_browser; then return 0; fi
+    # Ubuntu's package is only a pointer to a snap.
+    if ((EUID == 0)) && command -v apt-get >/dev/null && ! grep -qs '^ID=ubuntu' /etc/os-release; then
+        install_packages chromium
+    else
+        printf '  No Chromium here: the journeys are skipped. Install chromium (sudo apt-get install -y chromium) or Google Chrome for them.\n'
+    fi
+}
+
+install_packages() { # PACKAGE…, as root
+    local log
+    log=$(mktemp)
+    step "Installing $*"
+    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade "$@"; } >"$log" 2>&1; then
+        tail_of "$log"
+        rm -f "$log"
+        die "apt-get could not install $*; mend what it says above and run this again."
+    fi
+    rm -f "$log"
+    done_step
+}
+
 # need_tools [postgres] [dotnet] [curl]: finds them; installs what is missing when root, else says how.
 need_tools() {
     local packages=() wants=" $* " wanted_major='' major
@@ -71,16 +103,7 @@ need_tools() {
         if ((EUID != 0)); then
             die "Missing here: ${packages[*]}. Please run:  sudo apt-get update && sudo apt-get install -y ${packages[*]}"
         fi
-        local log
-        log=$(mktemp)
-        step "Installing ${packages[*]}"
-        if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --no-upgrade "${packages[@]}"; } >"$log" 2>&1; then
-            tail_of "$log"
-            rm -f "$log"
-            die "apt-get could not install ${packages[*]}; mend what it says above and run this again."
-        fi
-        rm -f "$log"
-        done_step
+        install_packages "${packages[@]}"
         if [[ $wants == *' postgres '* ]]; then
             find_postgres "$wanted_major"
             if [[ -z $PG_MAJOR ]] || ! has_postgis "$PG_MAJOR"; then die "PostgreSQL or PostGIS is still missing after the installation; install postgresql and its postgis package by hand."; fi

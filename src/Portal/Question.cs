@@ -12,6 +12,9 @@ public sealed record Question(NewModel Form, ServiceAttribute Attribute, Questio
 
     public string? Error => Form.ErrorOf(Name);
 
+    /// <summary>The parts that belong to it for a screen reader, by id; null if there are none.</summary>
+    public string? DescribedBy => new Field(Name, Words.Description) { Hint = Hint, Error = Error }.DescribedBy;
+
     public string? Optional => Attribute.Required ? null : Form.Say("(freiwillig)", "(optional)");
 
     public string? Hint => Words.Hint.Length > 0 ? Words.Hint : null;

@@ -12,8 +12,13 @@ async function look() {
         return;
     asked = query;
     const answer = await fetch(`${form.dataset.similar}?${query}`, { headers: { Accept: "text/html" } });
-    if (answer.ok && asked === query)
-        box.innerHTML = await answer.text();
+    if (!answer.ok || asked !== query)
+        return;
+    // A choice that was made already, perhaps before the form came back with a mistake in it, stays made.
+    const chosen = box.querySelector("[name=same_as]:checked")?.value;
+    box.innerHTML = await answer.text();
+    for (const option of box.querySelectorAll("[name=same_as]"))
+        option.checked = option.value === chosen;
 }
 
 if (form && box) {

@@ -7,7 +7,7 @@ const words = {
     de: {
         "NavigationControl.ZoomIn": "Näher heran", "NavigationControl.ZoomOut": "Weiter weg", "NavigationControl.ResetBearing": "Nach Norden drehen",
         "GeolocateControl.FindMyLocation": "Mein Standort", "GeolocateControl.LocationNotAvailable": "Standort nicht verfügbar",
-        "AttributionControl.ToggleAttribution": "Quellen zeigen", "Map.Title": "Karte", "Marker.Title": "Markierung",
+        "AttributionControl.ToggleAttribution": "Quellen zeigen", "Marker.Title": "Markierung",
         "CooperativeGesturesHandler.WindowsHelpText": "Zum Vergrößern Strg halten und scrollen", "CooperativeGesturesHandler.MacHelpText": "Zum Vergrößern ⌘ halten und scrollen",
         "CooperativeGesturesHandler.MobileHelpText": "Karte mit zwei Fingern bewegen",
     },
@@ -28,12 +28,15 @@ async function open(box) {
         style,
         ...(place ? { center: place, zoom: 16.5 } : { bounds: style.metadata?.bounds ?? [5.8, 47.2, 15.1, 55.1], fitBoundsOptions: { padding: 12 } }),
         maxZoom: 19.5,
-        locale: words[box.dataset.language] ?? {},
+        locale: { ...words[box.dataset.language], "Map.Title": box.getAttribute("aria-label") },
         cooperativeGestures: true,
         dragRotate: false,
         pitchWithRotate: false,
         fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
     });
+    // MapLibre's canvas is the region now, with the same name; two of them would only be in the way of who listens.
+    box.removeAttribute("role");
+    box.removeAttribute("aria-label");
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibre.NavigationControl({ showCompass: false }));
     box.map = map;

@@ -23,7 +23,7 @@ namespace Open311.Tests.Integration.Journeys;
 /// The whole service on real parts: web server, PostGIS, Hangfire's storage and workers, an SMTP server on a socket. One for all tests;
 /// each test makes a town of its own.
 /// </summary>
-public sealed class RunningService : IAsyncLifetime
+public class RunningService : IAsyncLifetime
 {
     private static readonly string? Cluster = Environment.GetEnvironmentVariable("OPEN311_TEST_CLUSTER");
     private readonly string databaseName = $"journeys_{Guid.NewGuid():N}";
@@ -50,7 +50,7 @@ public sealed class RunningService : IAsyncLifetime
 
     public WrittenLog Log { get; } = new();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         if (!IsAvailable)
             return;
@@ -98,8 +98,9 @@ public sealed class RunningService : IAsyncLifetime
         await PipelineJobStorage.InstallAsync(provider.GetRequiredService<NpgsqlDataSource>(), CancellationToken.None);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (factory is null)
             return;
         Http?.Dispose();

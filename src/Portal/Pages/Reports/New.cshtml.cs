@@ -66,6 +66,27 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
     public string? ErrorOf(params string[] fields) =>
         Failures.Where(failure => failure.Field is { } field && fields.Contains(field)).Select(failure => FormWords.Of(failure, this)).FirstOrDefault();
 
+    /// <summary>The id of the element on the page that a failure is about; null if it is about the form as a whole.</summary>
+    public static string? AnchorOf(Failure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return failure.Field switch
+        {
+            null or "same_as" => null,
+            "lat" or "long" => "place",
+            "address_string" => "address",
+            "media" => "photos",
+            var field => new Field(field, "").Id,
+        };
+    }
+
+    /// <summary>The question that a failure is about, in the reader's language; null if it is about no question.</summary>
+    public string? QuestionOf(Failure failure)
+    {
+        ArgumentNullException.ThrowIfNull(failure);
+        return Service?.Attributes.Find(question => $"attribute[{question.Code}]" == failure.Field) is { } asked ? Words.Questions.GetValueOrDefault(asked.Code)?.Description ?? asked.Description : null;
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         Key = RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -98,7 +119,7 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         }
 
         if (Value("same_as") is { Length: > 0 and <= 32 } same && same != "none")
-            return await FollowAsync(same, ct);
+            return await FollowAsync(same, form, ct);
 
         var photos = await formPhotos.TakeAsync(RequiredTown.Id, form, ct);
         Photos = photos.Kept;
@@ -123,11 +144,12 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         return Page();
     }
 
-    private async Task<IActionResult> FollowAsync(string serviceRequestId, CancellationToken ct)
+    private async Task<IActionResult> FollowAsync(string serviceRequestId, IFormCollection form, CancellationToken ct)
     {
         var outcome = await follow.RunAsync(new FollowReportInput(RequiredTown, serviceRequestId, Value("email")?.Trim(), Language), ct);
         if (outcome.Succeeded)
             return Redirect($"{Request.PathBase}/reports/{outcome.Value.ServiceRequestId}?followed");
+        Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
         Failures = outcome.Failures;
         Response.StatusCode = StatusOf(Failures);
         await LookForSimilarAsync(ct);

@@ -1,0 +1,160 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Open311.Cli.Mail;
+using Open311.Core.DemoCity;
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+using Open311.Tests.Integration.Journeys;
+using Open311.Tests.Journeys.Browser;
+using Open311.Tests.Journeys.City;
+using Open311.Tests.TestKit;
+
+[assembly: AssemblyFixture(typeof(RunningCity))]
+
+namespace Open311.Tests.Journeys.City;
+
+/// <summary>The running service with the whole demo city in it, and one browser; made once for all journeys.</summary>
+public sealed partial class RunningCity : RunningService
+{
+    private const double FreeMeters = 150;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("open311-journeys-");
+    private readonly List<Spot> taken = [];
+    private readonly Lock gate = new();
+    private IReadOnlyList<Spot> free = [];
+    private Lazy<Task<Sample>> sample = null!;
+    private IPlaywright? playwright;
+
+    /// <summary>Why no journey can be made here; null: they can.</summary>
+    public static string? WhyNot =>
+        !IsAvailable ? "OPEN311_TEST_CLUSTER names no cluster; ./dev test journeys starts one."
+        : Chromium.Path is null ? "No Chromium is installed here; ./dev test journeys installs it as root, or run: sudo apt-get install chromium"
+        : null;
+
+    public IBrowser Browser { get; private set; } = null!;
+
+    public string ApiKey { get; private set; } = "";
+
+    public override async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null)
+            return;
+        SetDefaults();
+        var launching = LaunchAsync();
+        await base.InitializeAsync();
+        var made = await Services.GetRequiredService<MakeDemoCity>().RunAsync(folder.FullName, null, CancellationToken.None);
+        await using (var address = Database.CreateCommand("UPDATE jurisdictions SET base_address = $1 WHERE id = $2"))
+        {
+            address.Parameters.Add(new() { Value = Address.GetLeftPart(UriPartial.Authority) });
+            address.Parameters.Add(new() { Value = made.JurisdictionId });
+            await address.ExecuteNonQueryAsync();
+        }
+
+        Services.GetRequiredService<JurisdictionDirectory>().Forget();
+        ApiKey = await Services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("journeys", made.JurisdictionId, [ApiScopes.Report], ReporterMail.ToConfirm, 10_000), default);
+        free = await FindFreeAsync();
+        sample = new(MakeSampleAsync);
+        await launching;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Browser is not null)
+            await Browser.DisposeAsync();
+        playwright?.Dispose();
+        await base.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    /// <summary>A spot for one test: nothing is reported within 150 m of it, and no other test gets one as near.</summary>
+    public Spot TakeSpot()
+    {
+        lock (gate)
+        {
+            var spot = free.First(candidate => taken.TrueForAll(other => other.MetersTo(candidate) > 2 * FreeMeters));
+            taken.Add(spot);
+            return spot;
+        }
+    }
+
+    public Task<Sample> SampleAsync() => sample.Value;
+
+    /// <summary>Posts a report as an app would, and returns its number.</summary>
+    public async Task<string> ReportAsync(string service, Spot spot, string description, string? email = null, byte[]? photo = null)
+    {
+        ArgumentNullException.ThrowIfNull(spot);
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(ApiKey), "api_key" }, { new StringContent(service), "service_code" }, { new StringContent(spot.LatitudeText), "lat" },
+            { new StringContent(spot.LongitudeText), "long" }, { new StringContent(description), "description" },
+        };
+        if (email is not null)
+            form.Add(new StringContent(email), "email");
+        if (photo is not null)
+            form.Add(new ByteArrayContent(photo), "media", "bild.jpg");
+        using var answer = await Http.PostAsync("/open311/v2/requests.json", form);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>())[0].GetProperty("service_request_id").GetString()!;
+    }
+
+    public Task<CaughtMail> MailAsync(string to, params string[] subjectContains) => Mails.WaitForAsync(
+        mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && Array.TrueForAll(subjectContains, part => mail.Subject.Contains(part, StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
+
+    /// <summary>The mail that tells a department of a case, whichever it is.</summary>
+    public Task<CaughtMail> CaseMailAsync(string id) =>
+        Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+
+    /// <summary>The link in a mail that leads to this page.</summary>
+    public static string LinkIn(CaughtMail mail, string page)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        return Links().Matches(mail.Text).Select(match => match.Value).First(link => link.Contains($"/{page}/", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether the map's tile at a spot shows a report. Numbers stand in a vector tile as plain text.</summary>
+    public async Task<bool> IsInTileAsync(string id, Spot spot, string filter = "")
+    {
+        ArgumentNullException.ThrowIfNull(spot);
+        var (x, y) = spot.Tile(17);
+        return (await Http.GetByteArrayAsync($"/map/reports/17/{x}/{y}.mvt{filter}")).AsSpan().IndexOf(Encoding.ASCII.GetBytes(id)) >= 0;
+    }
+
+    private static void SetDefaults() => Assertions.SetDefaultExpectTimeout(15_000);
+
+    private async Task LaunchAsync()
+    {
+        playwright = await Playwright.CreateAsync();
+        Browser = await Chromium.LaunchAsync(playwright);
+    }
+
+    private async Task<IReadOnlyList<Spot>> FindFreeAsync()
+    {
+        await using var command = Database.CreateCommand(
+            $"""
+            SELECT house.label, ST_Y(house.geom), ST_X(house.geom)
+            FROM layer_features AS house JOIN layers AS layer ON layer.published_version_id = house.layer_version_id
+            WHERE layer.key = 'addresses' AND NOT EXISTS (SELECT FROM reports WHERE ST_DWithin(reports.place::geography, house.geom::geography, {FreeMeters:0}))
+            ORDER BY md5(house.key) LIMIT 2000
+            """);
+        var spots = new List<Spot>();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            spots.Add(new Spot(reader.GetString(0), reader.GetDouble(1), reader.GetDouble(2)));
+        return spots;
+    }
+
+    private async Task<Sample> MakeSampleAsync()
+    {
+        var spot = TakeSpot();
+        var id = await ReportAsync(
+            "lamp", spot, "Die Laterne vor dem Haus flackert seit einer Woche und ist dann ganz aus.\nAbends ist der Weg zur Bushaltestelle dunkel.", "erika@journeys.example", TestPhotos.Jpeg(1200, 900));
+        var receipt = await MailAsync("erika@journeys.example", id);
+        return new Sample(id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"));
+    }
+
+    [GeneratedRegex(@"http://\S+")]
+    private static partial Regex Links();
+}

@@ -1,0 +1,57 @@
+using Microsoft.Playwright;
+using Open311.Tests.Journeys.Browser;
+using Open311.Tests.Journeys.City;
+
+namespace Open311.Tests.Journeys.Pages;
+
+/// <summary>
+/// Every page: for everybody (axe, language, one heading of the first level, reflow, large text), at both widths, light and dark, and nothing from elsewhere. With
+/// <c>OPEN311_SCREENSHOTS</c> (<c>./dev screenshots</c>) each is drawn into that folder before it is judged.
+/// </summary>
+public abstract class EveryPage(RunningCity city, string language)
+{
+    private static readonly string? Gallery = Environment.GetEnvironmentVariable("OPEN311_SCREENSHOTS");
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Stop.All.Select(stop => new TheoryDataRow<string>(stop.Name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Is_for_everybody_and_asks_nobody_else(string name) => Visitor.RunAsync(city, new Visit { Language = language }, async visitor =>
+    {
+        var sample = await city.SampleAsync();
+        var stop = Stop.All.Single(stop => stop.Name == name);
+        await visitor.GoAsync(stop.Address(sample), stop.Status);
+        await (stop.Then?.Invoke(visitor, sample) ?? Task.CompletedTask);
+        await visitor.MapsAsync();
+
+        var page = visitor.Page;
+        var found = new List<string>();
+        Assert.Equal(language, await page.Locator("html").GetAttributeAsync("lang"));
+        Assert.Equal(1, await page.Locator("h1").CountAsync());
+        // Sizes in the order of the fewest changes: each draws the map anew.
+        found.AddRange((await Layout.WithLargeTextAsync(page)).Select(fault => $"text twice as large: {fault}"));
+        foreach (var (width, isDark) in ((int, bool)[])[(1280, false), (1280, true), (390, true), (390, false)])
+        {
+            await page.SetViewportSizeAsync(width, 900);
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+            var state = $"{width}{(isDark ? "-dark" : "")}";
+            if (!string.IsNullOrEmpty(Gallery))
+                await DrawAsync(page, $"{name}-{language}-{state}.png");
+            found.AddRange((await Axe.ViolationsAsync(page, colorsOnly: isDark)).Select(violation => $"{state}: {violation}"));
+        }
+
+        found.AddRange((await Layout.AtWidthAsync(page, 320)).Select(fault => $"320 wide: {fault}"));
+        Assert.True(found.Count == 0, string.Join('\n', found));
+    });
+
+    private static async Task DrawAsync(IPage page, string file)
+    {
+        for (var i = 0; i < 50 && !await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('[data-map]')].every((box) => box.map.loaded())"); i++)
+            await Task.Delay(100);
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Gallery!, file), FullPage = true });
+    }
+}
+
+public sealed class EveryGermanPage(RunningCity city) : EveryPage(city, "de");
+
+public sealed class EveryEnglishPage(RunningCity city) : EveryPage(city, "en");

@@ -1,0 +1,62 @@
+using Open311.Tests.Journeys.Browser;
+using Open311.Tests.Journeys.City;
+using static Microsoft.Playwright.Assertions;
+
+namespace Open311.Tests.Journeys.Pages;
+
+/// <summary>A page in one of its states.</summary>
+/// <param name="Status">What the service answers when it is opened.</param>
+/// <param name="Then">What is done on the page before it is looked at.</param>
+public sealed record Stop(string Name, Func<Sample, string> Address, int Status = 200, Func<Visitor, Sample, Task>? Then = null)
+{
+    /// <summary>Every page of the portal; a new one is added here, and is looked at in both languages, at every width and in light and dark.</summary>
+    public static IReadOnlyList<Stop> All { get; } =
+    [
+        new("home", _ => "/"),
+        new("reports", _ => "/reports"),
+        new("reports-filtered", _ => "/reports?kind=problem&status=closed"),
+        new("reports-none", _ => "/reports?kind=tip&status=closed"),
+        new("ideas", _ => "/reports?kind=idea"),
+        new("report", sample => $"/reports/{sample.Id}"),
+        new("report-thanks", sample => $"/reports/{sample.Id}?new"),
+        new("report-followed", sample => $"/reports/{sample.Id}?followed"),
+        new("report-follow-error", sample => $"/reports/{sample.Id}", 200, FollowWithoutAddressAsync),
+        new("report-unknown", _ => "/reports/0-nobody", 404),
+        new("form-choose", _ => "/reports/new"),
+        new("form-choose-idea", _ => "/reports/new?kind=idea"),
+        new("form", _ => "/reports/new?service=lamp"),
+        new("form-questions", _ => "/reports/new?service=construction_site"),
+        new("form-idea", _ => "/reports/new?service=idea"),
+        new("form-errors", _ => "/reports/new?service=construction_site", 200, SendNothingAsync),
+        new("form-similar", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, SeeSimilarAsync),
+        new("sent", _ => "/reports/sent?service=abandoned_vehicle"),
+        new("confirm", sample => sample.Confirm),
+        new("confirm-broken", _ => "/confirm/nothing", 404),
+        new("unsubscribe", sample => sample.Unsubscribe),
+        new("unsubscribe-broken", _ => "/unsubscribe/nothing", 404),
+        new("own", sample => sample.Own),
+        new("own-broken", _ => "/own/nothing", 404),
+        new("case", sample => sample.Case),
+        new("case-broken", _ => "/case/nothing", 404),
+        new("imprint", _ => "/imprint"),
+        new("privacy", _ => "/privacy"),
+        new("accessibility", _ => "/accessibility"),
+        new("not-found", _ => "/there/is/no/such/page", 404),
+    ];
+
+    private static async Task SendNothingAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("E-Mail-Adresse", "Email address")).FillAsync("erika at home");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Absenden", "Send"))));
+    }
+
+    private static async Task FollowWithoutAddressAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.EvaluateAsync("() => { for (const form of document.forms) form.noValidate = true; }");
+        await visitor.Field(visitor.Say("Ihre E-Mail-Adresse", "Your email address")).FillAsync("erika at home");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Folgen", "Follow"))));
+    }
+
+    private static Task SeeSimilarAsync(Visitor visitor, Sample sample) =>
+        Expect(visitor.Page.Locator($"#same-{sample.Id}")).ToBeAttachedAsync();
+}
