@@ -44,6 +44,9 @@ public sealed class WriteComment(
         var now = clock.GetUtcNow();
         if (await db.Comments.CountAsync(row => row.Person == person && row.CreatedAt > now.AddHours(-1), ct) >= installation.Value.CommentsPerPersonPerHour)
             return IdeaFailures.TooManyComments;
+        // A form that is sent twice is one comment.
+        if (await db.Comments.AsNoTracking().FirstOrDefaultAsync(row => row.ThreadId == thread.Value.Id && row.Person == person && row.Text == input.Text && row.CreatedAt > now.AddHours(-1), ct) is { } same)
+            return new WrittenComment(input.ThreadId, same.Id, same is { ConfirmedAt: not null, Visibility: ReportVisibility.Public });
         var comment = new Comment { ThreadId = thread.Value.Id, Text = input.Text!, DisplayName = input.Name, Person = person, CreatedAt = now };
         db.Comments.Add(comment);
         await db.SaveChangesAsync(ct);
