@@ -3,7 +3,8 @@ namespace Open311.Portal;
 /// <summary>One text field of a form, for the partial <c>_Field</c>: label, hint and error belong to it for eyes and for screen readers.</summary>
 public sealed record Field(string Name, string Label)
 {
-    public string Id => Name.Replace('[', '-').Replace("]", "", StringComparison.Ordinal);
+    /// <summary>Unique on the page; by default the name's.</summary>
+    public string Id { get; init; } = Name.Replace('[', '-').Replace("]", "", StringComparison.Ordinal);
 
     public string Type { get; init; } = "text";
 

@@ -14,6 +14,7 @@ internal static class FormWords
         "place.missing" => page.Say("Bitte sagen Sie, wo es ist: auf der Karte, als Adresse oder in Worten.", "Please say where it is: on the map, as an address or in words."),
         "place.half" or "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
         "description.too_long" => page.Say("Das sind mehr als 4.000 Zeichen. Bitte kürzen Sie den Text.", "That is more than 4,000 characters. Please shorten the text."),
+        "attribute.thread.unknown" => page.Say("Die Idee, zu der diese Meldung gehören soll, gibt es nicht mehr. Bitte öffnen Sie das Formular neu.", "The idea that this report should belong to does not exist any more. Please open the form again."),
         "email.invalid" => page.Say("Das ist keine E-Mail-Adresse. Ein Beispiel: erika@example.org", "That is not an email address. An example: erika@example.org"),
         "attribute.missing" => page.Say("Bitte beantworten Sie diese Frage.", "Please answer this question."),
         "attribute.invalid" => page.Say("Diese Angabe passt nicht zur Frage.", "This answer does not fit the question."),

@@ -12,7 +12,7 @@ namespace Open311.Portal;
 
 /// <summary>
 /// What all pages share: the town, the reader's language, and headers that let nothing but our own origin in. A citizen's page needs no sign-in and keeps no
-/// session, so a foreign form has nothing to ride on.
+/// session, and the one cookie that carries a right does not come with other sites' forms (<see cref="PersonCookie"/>): they have nothing to ride on.
 /// </summary>
 [IgnoreAntiforgeryToken]
 public abstract class PortalPage : PageModel

@@ -17,6 +17,7 @@ public static class PortalRoutes
         services.AddSingleton<JurisdictionResolution>();
         services.AddSingleton<TownTexts>();
         services.AddSingleton<FormPhotos>();
+        services.AddSingleton<PersonCookie>();
         services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();
         // Umlauts stay letters in the page's source.

@@ -12,6 +12,13 @@ public sealed record ReportList(PortalPage Page, CatalogSnapshot Catalog, IReadO
         return Catalog.ById.TryGetValue(report.ServiceId, out var service) ? service.In(Page.Language) : new ServiceWords { Name = "…" };
     }
 
+    /// <summary>A thread is called as its idea.</summary>
+    public string PathOf(ListedReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return (Catalog.ById.TryGetValue(report.ServiceId, out var service) && service.Kind == ServiceKind.Idea ? "~/ideas/" : "~/reports/") + report.ServiceRequestId;
+    }
+
     /// <summary>An idea is known by its title, a report by its service.</summary>
     public string TitleOf(ListedReport report)
     {

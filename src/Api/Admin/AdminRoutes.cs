@@ -27,6 +27,11 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/erase", (HttpMethods.Post, PostErasure.RunAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/hide", (HttpMethods.Post, PostVisibility.HidePhotoAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/show", (HttpMethods.Post, PostVisibility.ShowPhotoAsync));
+        Map(v1, "/reports/{id}/comments", (HttpMethods.Get, GetComments.RunAsync), (HttpMethods.Post, PostComments.AnswerAsync));
+        Map(v1, "/reports/{id}/comments/close", (HttpMethods.Post, PostComments.CloseAsync));
+        Map(v1, "/reports/{id}/comments/open", (HttpMethods.Post, PostComments.OpenAsync));
+        Map(v1, "/reports/{id}/comments/{comment:long}/hide", (HttpMethods.Post, PostComments.HideAsync));
+        Map(v1, "/reports/{id}/comments/{comment:long}/show", (HttpMethods.Post, PostComments.ShowAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
         Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
         Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));

@@ -132,6 +132,7 @@ internal sealed class ReadReport(Open311DbFactory databases)
                 Other = Name(row.OtherReportId),
                 Department = Department(row.DepartmentId),
                 Photo = row.PhotoId,
+                Comment = row.CommentId,
                 row.NotifiedAt,
             }),
             Mails = mails.Select(mail => new { mail.Template, Recipient = Mask(mail.Recipient), mail.CreatedAt, mail.Attempts, mail.SentAt, mail.FailedAt, mail.LastError }),

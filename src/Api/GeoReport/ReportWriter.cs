@@ -58,6 +58,7 @@ internal static class ReportWriter
             foreach (var id in report.Duplicates)
                 document.Entry("service_request_id", id);
             document.EndList();
+            document.Text("thread", report.Thread is { } thread ? $"{baseAddress}/ideas/{thread}" : null);
             document.EndObject();
         }
 

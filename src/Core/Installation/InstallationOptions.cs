@@ -27,7 +27,11 @@ public sealed class InstallationOptions
     [Range(1, 10000)]
     public int UnconfirmedMailsPerRecipientPerDay { get; set; } = 5;
 
-    /// <summary>Unconfirmed receipts one API key may cause in an hour.</summary>
+    /// <summary>Unconfirmed receipts one API key may cause in an hour; and as many mails about comments and supporters one town.</summary>
     [Range(1, 1_000_000)]
     public int UnconfirmedMailsPerKeyPerHour { get; set; } = 1000;
+
+    /// <summary>Comments one mail address may write in an hour, confirmed or not.</summary>
+    [Range(1, 10000)]
+    public int CommentsPerPersonPerHour { get; set; } = 20;
 }

@@ -1,7 +1,8 @@
 -- Receipts to unconfirmed addresses lately: per address in a day, per key in an hour.
 SELECT 'recipient' AS limited, lower(mail.recipient) AS name, count(*) AS sent
 FROM outgoing_mails AS mail
-WHERE mail.jurisdiction_id = @jurisdiction AND lower(mail.recipient) = ANY (@recipients) AND mail.template IN ('receipt_to_confirm', 'follow_to_confirm') AND mail.created_at > @now - interval '24 hours'
+WHERE mail.jurisdiction_id = @jurisdiction AND lower(mail.recipient) = ANY (@recipients) AND mail.created_at > @now - interval '24 hours'
+  AND mail.template IN ('receipt_to_confirm', 'follow_to_confirm', 'comment_to_confirm', 'support_to_confirm')
 GROUP BY lower(mail.recipient)
 UNION ALL
 SELECT 'key', report.api_key_id::text, count(*)

@@ -9,11 +9,15 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        report.attributes, report.department_id AS report_department_id, report.duplicate_of_id IS NOT NULL AS is_child,
        report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,
        contact.email, contact.first_name, contact.last_name, contact.phone,
+       thread.public_id AS thread, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
        decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
 LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = event.other_report_id AND head.visibility = 'public'
+LEFT JOIN threads AS thread ON thread.jurisdiction_id = @jurisdiction AND thread.report_id = report.id
+-- As it is now: what was hidden or taken back meanwhile is told to nobody.
+LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND comment.id = event.comment_id AND comment.visibility = 'public' AND comment.confirmed_at IS NOT NULL
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (
     SELECT made.decided_by, made.rule_text, made.feature_key, made.feature_label, made.distance_meters

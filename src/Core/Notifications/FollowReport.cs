@@ -8,7 +8,8 @@ using Open311.Core.Reports;
 namespace Open311.Core.Notifications;
 
 /// <param name="Language">ISO 639-1, for the mails.</param>
-public sealed record FollowReportInput(JurisdictionProfile Jurisdiction, string ServiceRequestId, string? Email, string Language);
+/// <param name="WithComments">Of an idea: also at new comments.</param>
+public sealed record FollowReportInput(JurisdictionProfile Jurisdiction, string ServiceRequestId, string? Email, string Language, bool WithComments = false);
 
 /// <summary>
 /// Asks to follow a public report by mail. A mail asks the address's owner to confirm; nothing else happens before. Who follows already gets no second mail,
@@ -30,8 +31,8 @@ public sealed class FollowReport(Open311DbFactory databases, PipelineBell bell, 
         // Two requests with the same address at once: the unique index lets one in.
         var added = await db.Database.SqlQuery<long>(
             $"""
-            INSERT INTO subscriptions (jurisdiction_id, report_id, email, language, is_reporter, created_at)
-            VALUES ({input.Jurisdiction.Id}, {report.Id}, {input.Email}, {input.Language}, false, {now})
+            INSERT INTO subscriptions (jurisdiction_id, report_id, email, language, is_reporter, wants_comments, created_at)
+            VALUES ({input.Jurisdiction.Id}, {report.Id}, {input.Email}, {input.Language}, false, {input.WithComments}, {now})
             ON CONFLICT (jurisdiction_id, report_id, lower(email)) WHERE ended_at IS NULL DO NOTHING RETURNING id AS "Value"
             """).ToListAsync(ct);
         if (added is [var subscription])

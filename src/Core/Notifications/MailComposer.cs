@@ -46,6 +46,21 @@ public static class MailComposer
                 blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("follow_to_confirm.closing")));
                 break;
+            case MailPlan.CommentToConfirm or MailPlan.SupportToConfirm:
+                // No word of the writer's: whoever owns this address may never have heard of us.
+                subject = say.Say(template + ".subject", id);
+                blocks.Add(new Paragraph(say.Say(template + ".opening")));
+                blocks.Add(OwnFacts(say, about));
+                blocks.Add(new Paragraph(say.Say(template + ".ask")));
+                blocks.Add(new LinkButton(say.Say(template + ".button"), links.Action!));
+                blocks.Add(new Paragraph(say.Say(template + ".closing")));
+                break;
+            case MailPlan.Answered or MailPlan.CommentPublished:
+                subject = say.Say(template + ".subject", id);
+                blocks.Add(new Paragraph(say.Say(template + ".opening")));
+                blocks.Add(OwnFacts(say, about));
+                blocks.Add(new Quote(template == MailPlan.Answered ? say.Say("quote.note") : about.CommentName ?? say.Say("quote.nameless"), about.CommentText!));
+                break;
             case MailPlan.StatusChanged:
                 var status = happened.ToStatus ?? about.Status;
                 var isQuestion = status == ReportStatus.WaitingForCitizen;
@@ -85,7 +100,7 @@ public static class MailComposer
         }
 
         if (links.Page is not null)
-            blocks.Add(new LinkButton(say.Say("page"), links.Page));
+            blocks.Add(new LinkButton(say.Say(about.Thread is null ? "page" : "page.idea"), links.Page));
         var town = about.Jurisdiction.Row;
         blocks.Add(new Paragraph(say.Say("farewell", town.Name)));
         if (town.Contact.Length > 0)

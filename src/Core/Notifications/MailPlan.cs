@@ -17,6 +17,9 @@ public enum MailAudience
     /// <summary>Who asked to follow, address not yet confirmed: the same care.</summary>
     UnconfirmedFollower,
 
+    /// <summary>Of those who follow with a confirmed address, who chose new comments too; not the comment's own writer.</summary>
+    CommentFollowers,
+
     /// <summary>The department that the event names.</summary>
     Department,
 }
@@ -38,6 +41,13 @@ public static class MailPlan
     public const string CaseNew = "case_new";
     public const string CaseMoved = "case_moved";
     public const string FollowToConfirm = "follow_to_confirm";
+    public const string Answered = "answered";
+    public const string CommentPublished = "comment_published";
+    public const string CommentToConfirm = "comment_to_confirm";
+    public const string SupportToConfirm = "support_to_confirm";
+
+    /// <summary>Not caused by an open event: written with what they ask about (<see cref="AskByMail"/>).</summary>
+    public static readonly IReadOnlyList<string> Asked = [CommentToConfirm, SupportToConfirm];
 
     public static readonly IReadOnlyList<PlannedMail> Rows =
     [
@@ -50,5 +60,7 @@ public static class MailPlan
         new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, true, "The work begins with this mail."),
         new(ReportEventKind.Reassigned, MailAudience.Department, CaseMoved, true, true, "The new department has to hear of its case, and why it comes to them."),
         new(ReportEventKind.Followed, MailAudience.UnconfirmedFollower, FollowToConfirm, true, false, "Only the owner of an address may subscribe it."),
+        new(ReportEventKind.Answered, MailAudience.Followers, Answered, true, false, "An answer of the department is what one follows an idea for."),
+        new(ReportEventKind.CommentPublished, MailAudience.CommentFollowers, CommentPublished, true, false, "Only who chose it: a lively thread is many mails."),
     ];
 }

@@ -40,6 +40,15 @@ public sealed record MailSubject
     /// <summary>The report that the event links this one to; null if that one is hidden.</summary>
     public string? HeadServiceRequestId { get; init; }
 
+    /// <summary>Of an idea: its thread's public id.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>The comment that the event is about, as the public sees it now; null if it does not.</summary>
+    public string? CommentText { get; init; }
+
+    /// <summary>As the comment's writer wants to be called.</summary>
+    public string? CommentName { get; init; }
+
     /// <summary>Only staff may see it.</summary>
     public bool IsHidden { get; init; }
 

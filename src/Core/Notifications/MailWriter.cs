@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Ideas;
 using Open311.Core.Installation;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
@@ -13,7 +14,7 @@ using Open311.Core.ServiceCatalog;
 namespace Open311.Core.Notifications;
 
 /// <summary>Writes the mails of open events (<see cref="MailPlan"/>) and marks the events, in the caller's transaction.</summary>
-public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalogs, IOptions<InstallationOptions> installation, ILogger<MailWriter> log)
+public sealed partial class MailWriter(SignedLinks links, Persons persons, ServiceCatalogs catalogs, IOptions<InstallationOptions> installation, ILogger<MailWriter> log)
 {
     /// <summary>The number of mails written.</summary>
     public async Task<int> WriteAsync(
@@ -52,7 +53,9 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             return;
         }
 
-        if (!open.Event.IsPublic && planned.Audience != MailAudience.UnconfirmedFollower)
+        if (!open.Event.IsPublic && planned.Audience is not (MailAudience.UnconfirmedFollower or MailAudience.CommentFollowers))
+            return;
+        if (open.Event.CommentId is not null && open.About.CommentText is null)
             return;
         foreach (var subscriber in subscribers)
         {
@@ -61,6 +64,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
                 MailAudience.UnconfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: false },
                 MailAudience.ConfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: true },
                 MailAudience.UnconfirmedFollower => subscriber.Id == open.Event.SubscriptionId && !subscriber.IsConfirmed,
+                MailAudience.CommentFollowers => subscriber is { IsConfirmed: true, WantsComments: true } && await persons.OfAsync(jurisdiction.Id, subscriber.Email, ct) != open.CommentPerson,
                 _ => subscriber.IsConfirmed,
             };
             if (!wanted)
@@ -78,7 +82,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             }
             else if (!open.About.IsHidden)
             {
-                addresses = addresses with { Page = $"{jurisdiction.BaseAddress}/reports/{open.About.ServiceRequestId}" };
+                addresses = addresses with { Page = jurisdiction.BaseAddress + (open.About.Thread is { } thread ? $"/ideas/{thread}" : $"/reports/{open.About.ServiceRequestId}") };
             }
 
             mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, addresses, ct));
@@ -140,6 +144,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             InternalNote = Text("internal_note"),
             DepartmentId = departmentId,
             SubscriptionId = Nullable<long>("subscription_id"),
+            CommentId = Nullable<long>("comment_id"),
             Actor = "",
         };
         var about = new MailSubject
@@ -157,6 +162,9 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             Attributes = Text("attributes")!,
             Photos = row.GetFieldValue<string[]>(row.GetOrdinal("photos")).Select(photo => Media.MediaName.Absolute(photo, jurisdiction.BaseAddress)!).ToList(),
             HeadServiceRequestId = Text("head_service_request_id"),
+            Thread = Text("thread"),
+            CommentText = Text("comment_text"),
+            CommentName = Text("comment_name"),
             IsHidden = Text("visibility") != "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
@@ -170,7 +178,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             },
         };
         return new OpenEvent(
-            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"));
+            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -186,7 +194,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<(long ReportId, Subscriber Subscriber)>();
         while (await reader.ReadAsync(ct))
-            found.Add((reader.GetInt64(1), new Subscriber(reader.GetInt64(0), reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5))));
+            found.Add((reader.GetInt64(1), new Subscriber(reader.GetInt64(0), reader.GetString(2), reader.GetString(3), reader.GetBoolean(4), reader.GetBoolean(5), reader.GetBoolean(6))));
         return found.ToLookup(pair => pair.ReportId, pair => pair.Subscriber);
     }
 
@@ -248,9 +256,9 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId);
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson);
 
-    private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed);
+    private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 
     private sealed record WrittenMail(
         long EventId, long ReportId, string Recipient, string Template, string Language, ComposedMail Composed, string MessageId, string? ThreadId, string? UnsubscribeLink, string ListId);

@@ -20,6 +20,12 @@ public enum LinkPurpose : byte
 
     /// <summary>What a reporter may do with the own report: take it back, have the own data erased; the id is a report.</summary>
     Own = 4,
+
+    /// <summary>Publish a comment or take it back; the id is a comment, the second id its thread.</summary>
+    Comment = 11,
+
+    /// <summary>Support an idea or stop it; the id is a supporter, the second id the thread.</summary>
+    Support = 12,
 }
 
 /// <param name="ExpiresAt">Null: does not expire.</param>

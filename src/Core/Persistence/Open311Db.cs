@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Open311.Core.Duplicates;
+using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
@@ -53,6 +54,14 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     public DbSet<ReportPhoto> ReportPhotos => Set<ReportPhoto>();
 
     public DbSet<UnclaimedMedia> UnclaimedMedia => Set<UnclaimedMedia>();
+
+    public DbSet<IdeaThread> Threads => Set<IdeaThread>();
+
+    public DbSet<ThreadReport> ThreadReports => Set<ThreadReport>();
+
+    public DbSet<Comment> Comments => Set<Comment>();
+
+    public DbSet<Supporter> Supporters => Set<Supporter>();
 
     public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
 

@@ -26,6 +26,14 @@ public static class EventText
             ReportEventKind.Followed => german ? "Jemand möchte der Meldung folgen" : "Somebody wants to follow the report",
             ReportEventKind.AbuseReported => german ? "Als unangemessen gemeldet" : "Reported as inappropriate",
             ReportEventKind.Erased => german ? "Persönliche Daten gelöscht" : "Personal data erased",
+            ReportEventKind.CommentWritten => german ? "Kommentar geschrieben, noch nicht bestätigt" : "Comment written, not yet confirmed",
+            ReportEventKind.CommentPublished => german ? "Neuer Kommentar" : "New comment",
+            ReportEventKind.Answered => german ? "Antwort der Verwaltung" : "Answer of the administration",
+            ReportEventKind.CommentHidden => german ? "Kommentar verborgen" : "Comment hidden",
+            ReportEventKind.CommentShown => german ? "Kommentar wieder sichtbar" : "Comment visible again",
+            ReportEventKind.SupportAsked => german ? "Jemand möchte die Idee unterstützen" : "Somebody wants to support the idea",
+            ReportEventKind.ThreadClosed => german ? "Diskussion beendet" : "Discussion closed",
+            ReportEventKind.ThreadOpened => german ? "Diskussion wieder offen" : "Discussion open again",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

@@ -15,7 +15,7 @@ public sealed record ReportsOfTime(int JurisdictionId, DateTimeOffset From, Date
 
     public int Limit { get; init; } = 1000;
 
-    /// <summary>Also the head and the duplicates of each report.</summary>
+    /// <summary>Also the head, the duplicates and the thread of each report.</summary>
     public bool WithDuplicates { get; init; }
 }
 
@@ -71,6 +71,9 @@ public sealed class ReportRow
 
     /// <summary>Empty where they were not asked for.</summary>
     public string[] Duplicates { get; set; } = [];
+
+    /// <summary>The public id of the idea's thread, or of the one the report is tied to; null where it was not asked for.</summary>
+    public string? Thread { get; set; }
 }
 
 /// <summary>Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.</summary>
@@ -155,6 +158,7 @@ public sealed class ReportRows : IAsyncDisposable
         row.Title = Text(19);
         row.DuplicateOf = Text(20);
         row.Duplicates = reader.IsDBNull(21) ? [] : reader.GetFieldValue<string[]>(21);
+        row.Thread = Text(22);
         return true;
     }
 

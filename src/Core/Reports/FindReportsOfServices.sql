@@ -16,7 +16,14 @@ SELECT report.jurisdiction_id, report.service_request_id, report.status, report.
            SELECT child.service_request_id FROM reports AS child
            WHERE child.jurisdiction_id = report.jurisdiction_id AND child.duplicate_of_id = report.id AND child.visibility = 'public'
              AND (child.token IS NULL OR child.stage >= 2 OR child.department_id IS NOT NULL)
-           ORDER BY child.id) END
+           ORDER BY child.id) END,
+       CASE WHEN @extensions AND service.kind = 'idea' THEN (
+           SELECT thread.public_id FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)
+       WHEN @extensions THEN (
+           SELECT thread.public_id FROM thread_reports AS tie
+           JOIN threads AS thread ON thread.jurisdiction_id = report.jurisdiction_id AND thread.id = tie.thread_id
+           JOIN reports AS idea ON idea.jurisdiction_id = report.jurisdiction_id AND idea.id = thread.report_id AND idea.visibility = 'public'
+           WHERE tie.jurisdiction_id = report.jurisdiction_id AND tie.report_id = report.id) END
 FROM (
     SELECT candidate.* FROM services AS wanted
     CROSS JOIN LATERAL (

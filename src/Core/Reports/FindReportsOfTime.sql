@@ -1,5 +1,5 @@
 -- Public reports of a time, newest first. A report that was answered with a token is seen once it has been routed.
--- The columns are those of every FindReports*.sql; @extensions adds the last two.
+-- The columns are those of every FindReports*.sql; @extensions adds the last three.
 SELECT report.jurisdiction_id, report.service_request_id, report.status, report.is_closed, report.status_notes,
        service.code, service.name, service.notice, report.description, department.name,
        report.requested_datetime, report.updated_datetime, report.expected_datetime,
@@ -17,7 +17,14 @@ SELECT report.jurisdiction_id, report.service_request_id, report.status, report.
            SELECT child.service_request_id FROM reports AS child
            WHERE child.jurisdiction_id = report.jurisdiction_id AND child.duplicate_of_id = report.id AND child.visibility = 'public'
              AND (child.token IS NULL OR child.stage >= 2 OR child.department_id IS NOT NULL)
-           ORDER BY child.id) END
+           ORDER BY child.id) END,
+       CASE WHEN @extensions AND service.kind = 'idea' THEN (
+           SELECT thread.public_id FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)
+       WHEN @extensions THEN (
+           SELECT thread.public_id FROM thread_reports AS tie
+           JOIN threads AS thread ON thread.jurisdiction_id = report.jurisdiction_id AND thread.id = tie.thread_id
+           JOIN reports AS idea ON idea.jurisdiction_id = report.jurisdiction_id AND idea.id = thread.report_id AND idea.visibility = 'public'
+           WHERE tie.jurisdiction_id = report.jurisdiction_id AND tie.report_id = report.id) END
 FROM (
     SELECT * FROM reports
     WHERE jurisdiction_id = @jurisdiction AND requested_datetime BETWEEN @from AND @to AND visibility = 'public'

@@ -44,6 +44,24 @@ public enum ReportEventKind
     /// <summary>What belonged to a person was erased.</summary>
     Erased,
 
+    /// <summary>Somebody wrote a comment to an idea and has to confirm the address first.</summary>
+    CommentWritten,
+
+    /// <summary>A comment to an idea can be read by all.</summary>
+    CommentPublished,
+
+    /// <summary>The department answered in the idea's thread.</summary>
+    Answered,
+    CommentHidden,
+    CommentShown,
+
+    /// <summary>Somebody is for the idea and has to confirm the address first.</summary>
+    SupportAsked,
+
+    /// <summary>The idea's thread takes no more comments and supporters, or does again.</summary>
+    ThreadClosed,
+    ThreadOpened,
+
     /// <summary>A mail could not be delivered for good.</summary>
     MailFailed,
 }
@@ -84,6 +102,9 @@ public sealed class ReportEvent : IOwnedByJurisdiction
 
     /// <summary>The photo of <see cref="ReportEventKind.PhotoHidden"/> and <see cref="ReportEventKind.PhotoShown"/>.</summary>
     public long? PhotoId { get; set; }
+
+    /// <summary>The comment that it is about, also of <see cref="ReportEventKind.AbuseReported"/>; it may be gone since.</summary>
+    public long? CommentId { get; set; }
 
     /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
     public DateTimeOffset? NotifiedAt { get; set; }

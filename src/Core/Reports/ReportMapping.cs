@@ -53,6 +53,7 @@ internal sealed class ReportMapping :
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(row => row.WantsComments).HasDefaultValue(false);
         builder.HasIndex(row => new { row.JurisdictionId, row.ReportId });
     }
 

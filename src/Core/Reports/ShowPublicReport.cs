@@ -13,7 +13,14 @@ namespace Open311.Core.Reports;
 /// <param name="Photos">Those that may be seen, in order; one that is not ours (yet) has its address only.</param>
 /// <param name="HeadId">The report it is a duplicate of, where that is public.</param>
 public sealed record PublicReport(
-    Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events, IReadOnlyList<ReportPhoto> Photos);
+    Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events, IReadOnlyList<ReportPhoto> Photos)
+{
+    /// <summary>The thread's public id, if it is an idea.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Public id and title of the idea that it is tied to, where that is public.</summary>
+    public (string Thread, string? Title)? TiedTo { get; init; }
+}
 
 /// <summary>Reads one public report with its history. A hidden one, and one answered with a token and not yet routed, does not exist.</summary>
 public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs catalogs)
@@ -35,6 +42,13 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
         var photos = report.PhotoCount == 0
             ? []
             : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
-        return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events, photos);
+        var thread = await db.Threads.Where(row => row.ReportId == report.Id).Select(row => row.PublicId).FirstOrDefaultAsync(ct);
+        var tie = thread is not null ? null : await db.ThreadReports.Where(row => row.ReportId == report.Id).Join(db.Threads, row => row.ThreadId, row => row.Id, (_, row) => row)
+            .Join(db.Reports.Where(row => row.Visibility == ReportVisibility.Public), row => row.ReportId, row => row.Id, (row, idea) => new { row.PublicId, idea.Title }).FirstOrDefaultAsync(ct);
+        return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events, photos)
+        {
+            Thread = thread,
+            TiedTo = tie is null ? null : (tie.PublicId, tie.Title),
+        };
     }
 }

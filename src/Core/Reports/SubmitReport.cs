@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -22,7 +23,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan FingerprintLifetime = TimeSpan.FromMinutes(10);
@@ -38,6 +39,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var check = new ReportCheck(input, catalog, now, failures);
         if (input.KeptPhotos.Count + input.Photos.Count > media.Value.MaxPhotos)
             failures.Add(MediaFailures.TooMany(media.Value.MaxPhotos));
+        var thread = await FindThreadAsync(input, check.Service, failures, ct);
         if (failures.Count > 0)
             return failures;
         var service = check.Service!;
@@ -45,14 +47,14 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var kept = await photos.RunAsync(input.Jurisdiction.Id, input.Photos, ct);
         if (!kept.Succeeded)
             return kept.Failures.ToList();
-        var outcome = await StoreAsync(input, check, service, [.. input.KeptPhotos, .. kept.Value], now, ct);
+        var outcome = await StoreAsync(input, check, service, thread, [.. input.KeptPhotos, .. kept.Value], now, ct);
         if (kept.Value.Count > 0 && !outcome.Succeeded || outcome is { Succeeded: true, Value.IsRepeat: true })
             await photos.DropAsync(input.Jurisdiction.Id, kept.Value, ct);
         return outcome;
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
-        SubmitReportInput input, ReportCheck check, Service service, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
+        SubmitReportInput input, ReportCheck check, Service service, long? thread, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
     {
         var bodyHash = HashOfBody(input, kept);
         var keyHash = input.IdempotencyKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes("key\n" + key)) : HasFingerprint(input) ? bodyHash : null;
@@ -75,6 +77,8 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "is_batch", NpgsqlDbType.Boolean, service.Type == ServiceType.Batch);
         Add(command, "token", NpgsqlDbType.Text, token);
         Add(command, "service", NpgsqlDbType.Bigint, service.Id);
+        Add(command, "opens_thread", NpgsqlDbType.Boolean, service.Kind == ServiceKind.Idea);
+        Add(command, "thread", NpgsqlDbType.Bigint, thread);
         Add(command, "longitude", NpgsqlDbType.Double, check.Place?.Longitude);
         Add(command, "latitude", NpgsqlDbType.Double, check.Place?.Latitude);
         Add(command, "address_string", NpgsqlDbType.Text, input.AddressString);
@@ -136,8 +140,21 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     public async Task<IReadOnlyList<Failure>> CheckAsync(SubmitReportInput input, CancellationToken ct)
     {
         var failures = new List<Failure>();
-        _ = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
+        var check = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
+        await FindThreadAsync(input, check.Service, failures, ct);
         return failures;
+    }
+
+    /// <summary>The thread that <c>attribute[thread]</c> ties the report to. An idea has its own; a service that asks a question of that code means something else by it.</summary>
+    private async Task<long?> FindThreadAsync(SubmitReportInput input, Service? service, List<Failure> failures, CancellationToken ct)
+    {
+        if (service is null or { Kind: ServiceKind.Idea } || service.Attributes.Exists(attribute => attribute.Code == "thread")
+            || !input.Attributes.TryGetValue("thread", out var given) || given.Count == 0)
+            return null;
+        var thread = given.Count == 1 ? await findThread.RunAsync(input.Jurisdiction, given[0], ct) : null;
+        if (thread is null)
+            failures.Add(IdeaFailures.TiedThreadUnknown);
+        return thread?.Id;
     }
 
     private static async Task<Outcome<SubmittedReport>> FindRepeatAsync(

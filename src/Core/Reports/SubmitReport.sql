@@ -1,4 +1,4 @@
--- Stores a report with its contact, subscription, photos, first event and idempotency row: one statement, one transaction, one round trip.
+-- Stores a report with its contact, subscription, photos, an idea's thread, the tie to another's, first event and idempotency row: one statement, one transaction, one round trip.
 -- Returns nothing stored (id null) where the idempotency row exists already, gate_open = false where the same key is being stored right now.
 WITH gate AS MATERIALIZED (
     SELECT @gate::bigint IS NULL OR pg_try_advisory_xact_lock(@gate::bigint) AS is_open
@@ -29,6 +29,10 @@ WITH gate AS MATERIALIZED (
 ), subscription AS (
     INSERT INTO subscriptions (jurisdiction_id, report_id, email, language, is_reporter, created_at, confirmed_at)
     SELECT @jurisdiction, id, @email, @language, true, @now, @confirmed_at FROM report WHERE @subscribes
+), thread AS (
+    INSERT INTO threads (jurisdiction_id, report_id, public_id, opened_at) SELECT @jurisdiction, id, service_request_id, @requested_datetime FROM report WHERE @opens_thread
+), tie AS (
+    INSERT INTO thread_reports (jurisdiction_id, report_id, thread_id) SELECT @jurisdiction, id, @thread FROM report WHERE @thread::bigint IS NOT NULL
 ), event AS (
     INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status)
     SELECT @jurisdiction, id, @requested_datetime, 'received', true, 'reporter', 'received' FROM report

@@ -19,6 +19,9 @@ public sealed class Subscription : IOwnedByJurisdiction
 
     public bool IsReporter { get; set; }
 
+    /// <summary>Of an idea: also a mail at every new comment, not only at answers of the department.</summary>
+    public bool WantsComments { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Null: only the receipt goes out, without free text.</summary>

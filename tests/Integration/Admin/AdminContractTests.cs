@@ -29,6 +29,12 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("POST /admin/v1/reports/{id}/show", null),
         ("POST /admin/v1/reports/{id}/photos/{photo}/hide", """{"internal_note":"Gesicht"}"""),
         ("POST /admin/v1/reports/{id}/photos/{photo}/show", null),
+        ("POST /admin/v1/reports/{idea}/comments", """{"text":"Das prüfen wir.","department":"gruen"}"""),
+        ("POST /admin/v1/reports/{idea}/comments/{comment}/hide", """{"internal_note":"Name im Text"}"""),
+        ("POST /admin/v1/reports/{idea}/comments/{comment}/show", null),
+        ("POST /admin/v1/reports/{idea}/comments/close", null),
+        ("POST /admin/v1/reports/{idea}/comments/open", null),
+        ("GET /admin/v1/reports/{idea}/comments", null),
         ("GET /admin/v1/reports/{id}", null),
         ("POST /admin/v1/reports/{id}/erase", """{"scope":"everything"}"""),
     ];
@@ -39,14 +45,21 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
     [Fact]
     public async Task Every_operation_answers_as_the_contract_says()
     {
-        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Order(), Calls.Select(call => call.Operation).Order());
+        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Order(), Calls.Select(call => call.Operation.Replace("{idea}", "{id}", StringComparison.Ordinal)).Order());
         var other = await ReportAsync();
         var id = await ReportAsync();
         await GiveEverythingAsync(id);
 
+        var idea = (await PostJsonAsync(Report(("jurisdiction_id", "adorf.example"), ("service_code", "idee"))))[0].GetProperty("service_request_id").GetString()!;
+        var comment = "";
         var answers = new Dictionary<string, JsonElement>();
         foreach (var (operation, body) in Calls)
-            answers[operation] = await CallAsync(operation, id, other, body);
+        {
+            var path = operation.Replace("{idea}", idea, StringComparison.Ordinal).Replace("{comment}", comment, StringComparison.Ordinal);
+            answers[operation] = await CallAsync(path, id, other, body);
+            if (operation.EndsWith("{idea}/comments", StringComparison.Ordinal))
+                comment = answers[operation].GetProperty("comments")[0].GetProperty("id").GetRawText();
+        }
 
         // Nothing passed only because it was not there.
         Assert.NotEqual(0, answers["GET /admin/v1/reports"].GetProperty("reports").GetArrayLength());

@@ -32,6 +32,10 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
             (happened.ToStatus, happened.PublicNote) = (ReportStatus.WaitingForCitizen, "Welche Laterne genau? Am Mast steht eine Nummer.")),
         [MailPlan.FollowToConfirm] = FollowAsync,
         [MailPlan.CaseMoved] = MovedAsync,
+        [MailPlan.CommentToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.CommentToConfirm, "comment"),
+        [MailPlan.SupportToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.SupportToConfirm, "support"),
+        [MailPlan.Answered] = (database, language) => ThreadAsync(database, language, ReportEventKind.Answered, null),
+        [MailPlan.CommentPublished] = (database, language) => ThreadAsync(database, language, ReportEventKind.CommentPublished, "Otto <b>aus</b> der Altstadt"),
         [MailPlan.CaseNew + ".place_unknown"] = (database, language) => CaseAsync(database, language, hasPlace: false),
     };
 
@@ -52,7 +56,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
 
     [Fact]
     public void Every_mail_of_the_plan_is_held_against_a_file() =>
-        Assert.Equal(MailPlan.Rows.Select(row => row.Template).Distinct().Order(), Scenes.Keys.Select(name => name.Split('.')[0]).Distinct().Order());
+        Assert.Equal(MailPlan.Rows.Select(row => row.Template).Concat(MailPlan.Asked).Distinct().Order(), Scenes.Keys.Select(name => name.Split('.')[0]).Distinct().Order());
 
     [Fact]
     public void There_is_no_file_without_a_mail() =>
@@ -119,6 +123,27 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("otto@example.org")).ToList());
     }
 
+    private static async Task<Scene> AskedAsync(MailDatabase database, string language, string template, string page)
+    {
+        var town = await MailTown.MakeAsync(database);
+        var report = await town.ReportAsync();
+        var mails = await town.AskAsync(report, template, page, "otto@example.org", language);
+        return new Scene(town, report, null, mails.Where(mail => mail.To.Contains("otto@example.org")).ToList());
+    }
+
+    private static async Task<Scene> ThreadAsync(MailDatabase database, string language, ReportEventKind kind, string? name)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync(language);
+        var mails = (await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")).ToList();
+        town.Clock.Advance(TimeSpan.FromDays(2));
+        var comment = await town.CommentAsync(report, "Das halten wir für möglich.\nIm <Mai> wissen wir mehr.", name);
+        await town.HappensAsync(report, kind, happened => (happened.IsPublic, happened.CommentId) = (kind == ReportEventKind.Answered, comment));
+        mails.AddRange((await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")));
+        Assert.Equal(2, mails.Count);
+        return new Scene(town, report, null, mails);
+    }
+
     /// <summary>The last mail; what is different at every run has a name in its place, of the same length where lines are filled.</summary>
     private static string Readable(Scene scene)
     {
@@ -140,7 +165,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         return Name().Replace(readable, ".thread@");
     }
 
-    [GeneratedRegex("(/confirm|/unsubscribe|/case|/own)/[A-Za-z0-9_-]{67}")]
+    [GeneratedRegex("(/confirm|/unsubscribe|/case|/own|/ideas/comment|/ideas/support)/[A-Za-z0-9_-]{67}")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\.[0-9a-f]{24}@")]

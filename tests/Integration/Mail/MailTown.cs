@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Open311.Cli.Mail;
+using Open311.Core.Ideas;
+using Open311.Core.Installation;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
 using Open311.Core.Persistence;
@@ -136,6 +138,37 @@ internal sealed class MailTown
         db.Subscriptions.Add(subscription);
         await db.SaveChangesAsync();
         return subscription.Id;
+    }
+
+    /// <summary>The report becomes an idea with one comment; who follows it wants to hear of comments. The comment's id.</summary>
+    public async Task<long> CommentAsync(Report report, string text, string? name)
+    {
+        await using var db = databases.For(Profile.Id);
+        var thread = new IdeaThread { ReportId = report.Id, PublicId = report.ServiceRequestId, OpenedAt = report.RequestedDatetime };
+        db.Threads.Add(thread);
+        await db.SaveChangesAsync();
+        var comment = new Comment { ThreadId = thread.Id, Text = text, DisplayName = name, Person = "0123456789abcdef01234567", CreatedAt = Clock.GetUtcNow(), ConfirmedAt = Clock.GetUtcNow() };
+        db.Comments.Add(comment);
+        await db.SaveChangesAsync();
+        await db.Subscriptions.Where(row => row.ReportId == report.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.WantsComments, true));
+        return comment.Id;
+    }
+
+    /// <summary>Asks an address to confirm; the link leads to a page below <c>/ideas</c>.</summary>
+    public async Task<IReadOnlyList<CaughtMail>> AskAsync(Report report, string template, string page, string recipient, string language)
+    {
+        await using (var db = databases.For(Profile.Id))
+        await using (var transaction = await db.Database.BeginTransactionAsync())
+        {
+            var services = database.Services;
+            var ask = new AskByMail(services.GetRequiredService<SignedLinks>(), services.GetRequiredService<ServiceCatalogs>(), services.GetRequiredService<IOptions<InstallationOptions>>(), Clock);
+            var happened = new ReportEvent { Kind = ReportEventKind.SupportAsked, Actor = "reader" };
+            var link = $"{Profile.BaseAddress}/ideas/{page}/{new string('A', 67)}";
+            Assert.True(await ask.RunAsync(db, new AskByMailInput(Profile, report.Id, template, happened, recipient, language, link), CancellationToken.None));
+            await transaction.CommitAsync();
+        }
+
+        return await MailsAsync(report);
     }
 
     public async Task ChangeAsync(Report report, Action<Report> change)

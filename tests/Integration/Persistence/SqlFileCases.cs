@@ -65,6 +65,15 @@ public static class SqlFileCases
         new("Notifications/RecordMail.sql", "given up", (p, _) => Record(p, sent: false)),
         new("Notifications/SaveMails.sql", "", SaveMails),
 
+        new("Notifications/CountAsks.sql", "", (p, _) => p.With("recipient", "p3890@example.org").With("now", TwoTowns.Start.AddHours(2 * 3900).AddMinutes(30))),
+
+        new("Ideas/ListThreads.sql", "", (p, _) => p.With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue).With("limit", 21)),
+        new("Ideas/ListThreads.sql", "second page", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L).With("limit", 21)),
+        new("Ideas/ListThreadsBySupport.sql", "", (p, _) => p.With("supporters", int.MaxValue).With("before_id", long.MaxValue).With("limit", 21)),
+        new("Ideas/ListThreadsBySupport.sql", "second page", (p, _) => p.With("supporters", 12).With("before_id", 2000L).With("limit", 21)),
+        new("Ideas/ListComments.sql", "", (p, _) => p.With("thread", 70L).With("after", 0L).With("limit", 31)),
+        new("Ideas/ListComments.sql", "second page", (p, _) => p.With("thread", 70L).With("after", 4070L).With("limit", 31)),
+
         new("Pipeline/AdvanceReports.sql", "", (p, _) => p.With("stage", (short)1).With("ids", Stored)),
         new("Pipeline/ClaimReports.sql", "", (p, _) => Claim(p, null, null)),
         new("Pipeline/ClaimReports.sql", "of some services", (p, _) => Claim(p, [1, 3], null)),
@@ -111,7 +120,7 @@ public static class SqlFileCases
     private static void Submit(NpgsqlParameterCollection p, int town)
     {
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
-            .With("token", $"fresh{town}").With("service", 2L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
+            .With("token", $"fresh{town}").With("service", 2L).With("opens_thread", true).With("thread", 70L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
             .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("photo_links", new[] { "https://photos.example/new" }).With("photo_names", Array.Empty<string>()).With("photo_widths", Array.Empty<int>())
             .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")

@@ -110,6 +110,16 @@ public sealed class TwoTowns : IAsyncLifetime
             '{Start:O}'::timestamptz + place * interval '2 hours', '{Start:O}'::timestamptz + place * interval '2 hours',
             CASE WHEN g > 40 THEN 1 + g % 2 END, g BETWEEN 70 AND 75, CASE WHEN g BETWEEN 3000 AND 3099 THEN g - 200 END, 'public', false, 1
         FROM generate_series(1, 2) AS t, (SELECT g, CASE WHEN g > 3900 THEN g - 3900 ELSE g END AS place FROM generate_series(1, {Reports}) AS g) AS row;
+        -- One report in ten is talked about in a thread, under its own id; the reports after it are tied to it.
+        INSERT INTO threads (jurisdiction_id, id, report_id, public_id, opened_at, supporter_count, comment_count)
+        SELECT jurisdiction_id, id, id, service_request_id, requested_datetime, id % 40, 2 FROM reports WHERE id % 10 = 0;
+        INSERT INTO thread_reports (jurisdiction_id, report_id, thread_id) SELECT jurisdiction_id, id, id - 1 FROM reports WHERE id % 10 = 1 AND id > 10;
+        INSERT INTO comments (jurisdiction_id, id, thread_id, text, display_name, person, created_at, confirmed_at, visibility, is_answer, department_id)
+        SELECT jurisdiction_id, n * 4000 + id, id, 'Comment ' || n || ' of ' || jurisdiction_id, 'Name', substr(md5(id || '-' || n), 1, 24), opened_at, opened_at, 'public', n = 2, CASE WHEN n = 2 THEN 1 END
+        FROM threads, generate_series(1, 2) AS n;
+        INSERT INTO supporters (jurisdiction_id, id, thread_id, person, created_at, confirmed_at)
+        SELECT jurisdiction_id, n * 4000 + id, id, substr(md5(id || '-' || n), 1, 24), opened_at, opened_at FROM threads, generate_series(1, 2) AS n;
+        UPDATE services SET kind = 'idea' WHERE id = 2;
         INSERT INTO report_contacts (jurisdiction_id, report_id, email, first_name, language)
         SELECT jurisdiction_id, id, 'p' || id || '@example.org', 'Person of ' || jurisdiction_id, 'de' FROM reports;
         INSERT INTO subscriptions (jurisdiction_id, id, report_id, email, language, is_reporter, created_at, confirmed_at)

@@ -16,6 +16,12 @@ public sealed class ColumnTests(RunningService service)
     private static readonly string[] Words =
         ["reports.title", "reports.description", "reports.address_string", "reports.address_id", "reports.attributes", "reports.media_urls", "report_photos.*", "report_events.internal_note"];
 
+    /// <summary>What somebody said in a thread, under the name they chose: the row goes when they take it back.</summary>
+    private static readonly string[] Comments = ["comments.text", "comments.display_name"];
+
+    /// <summary>Keyed names of mail addresses (<see cref="Core.Ideas.Persons"/>): they keep a person from counting twice.</summary>
+    private static readonly string[] Pseudonyms = ["comments.person", "supporters.person"];
+
     /// <summary>The administration's own words and settings, map data, names of states.</summary>
     private static readonly string[] Ours =
     [
@@ -23,7 +29,7 @@ public sealed class ColumnTests(RunningService service)
         "report_events.kind", "report_events.actor", "report_events.from_status", "report_events.to_status", "report_events.public_note", "subscriptions.language", "outgoing_mails.template",
         "outgoing_mails.language", "outgoing_mails.from_name", "outgoing_mails.from_address", "outgoing_mails.list_id", "outgoing_mails.last_error", "routing_decisions.*", "duplicate_pairs.*",
         "stalled_reports.*", "unclaimed_media.*", "api_keys.*", "departments.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
-        "layer_versions.*", "layer_features.*", "routing_rules.*", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
+        "layer_versions.*", "layer_features.*", "routing_rules.*", "threads.public_id", "comments.visibility", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
     ];
 
     [Fact]
@@ -42,7 +48,7 @@ public sealed class ColumnTests(RunningService service)
         while (await reader.ReadAsync())
         {
             var column = reader.GetString(0);
-            var classes = new[] { Personal, Words, Ours }.Count(names => names.Contains(column) || names.Contains(column.Split('.')[0] + ".*"));
+            var classes = new[] { Personal, Words, Comments, Pseudonyms, Ours }.Count(names => names.Contains(column) || names.Contains(column.Split('.')[0] + ".*"));
             if (classes != 1)
                 unknown.Add($"{column} is in {classes} classes");
         }

@@ -75,6 +75,205 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("duplicate_pairs", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<string>("DisplayName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("display_name");
+
+                    b.Property<bool>("IsAnswer")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_answer");
+
+                    b.Property<string>("Person")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("person");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("text");
+
+                    b.Property<long>("ThreadId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("thread_id");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_comments");
+
+                    b.HasIndex("JurisdictionId", "Person", "CreatedAt")
+                        .HasDatabaseName("ix_comments_jurisdiction_id_person_created_at")
+                        .HasFilter("person IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "ThreadId", "Id")
+                        .HasDatabaseName("ix_comments_jurisdiction_id_thread_id_id");
+
+                    b.ToTable("comments", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.IdeaThread", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<int>("CommentCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("comment_count");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("PublicId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("public_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<int>("SupporterCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(0)
+                        .HasColumnName("supporter_count");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_threads");
+
+                    b.HasIndex("PublicId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threads_public_id");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_threads_jurisdiction_id_report_id");
+
+                    b.HasIndex("JurisdictionId", "OpenedAt", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_threads_jurisdiction_id_opened_at_id");
+
+                    b.HasIndex("JurisdictionId", "SupporterCount", "Id")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_threads_jurisdiction_id_supporter_count_id");
+
+                    b.ToTable("threads", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.Supporter", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Person")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("person");
+
+                    b.Property<long>("ThreadId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("thread_id");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_supporters");
+
+                    b.HasIndex("JurisdictionId", "Person")
+                        .HasDatabaseName("ix_supporters_jurisdiction_id_person");
+
+                    b.HasIndex("JurisdictionId", "ThreadId", "Person")
+                        .IsUnique()
+                        .HasDatabaseName("ix_supporters_jurisdiction_id_thread_id_person");
+
+                    b.ToTable("supporters", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.ThreadReport", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<long>("ThreadId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("thread_id");
+
+                    b.HasKey("JurisdictionId", "ReportId")
+                        .HasName("pk_thread_reports");
+
+                    b.HasIndex("JurisdictionId", "ThreadId", "ReportId")
+                        .HasDatabaseName("ix_thread_reports_jurisdiction_id_thread_id_report_id");
+
+                    b.ToTable("thread_reports", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Identity.ApiKey", b =>
                 {
                     b.Property<long>("Id")
@@ -1009,6 +1208,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("actor");
 
+                    b.Property<long?>("CommentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("comment_id");
+
                     b.Property<long?>("DepartmentId")
                         .HasColumnType("bigint")
                         .HasColumnName("department_id");
@@ -1117,6 +1320,12 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<long>("ReportId")
                         .HasColumnType("bigint")
                         .HasColumnName("report_id");
+
+                    b.Property<bool>("WantsComments")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("wants_comments");
 
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_subscriptions");
@@ -1503,6 +1712,81 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_duplicate_pairs_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_comments_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Ideas.IdeaThread", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ThreadId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_comments_threads_jurisdiction_id_thread_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.IdeaThread", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_threads_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithOne()
+                        .HasForeignKey("Open311.Core.Ideas.IdeaThread", "JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_threads_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.Supporter", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_supporters_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Ideas.IdeaThread", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ThreadId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_supporters_threads_jurisdiction_id_thread_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Ideas.ThreadReport", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_thread_reports_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithOne()
+                        .HasForeignKey("Open311.Core.Ideas.ThreadReport", "JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_thread_reports_reports_jurisdiction_id_report_id");
+
+                    b.HasOne("Open311.Core.Ideas.IdeaThread", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ThreadId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_thread_reports_threads_jurisdiction_id_thread_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Identity.ApiKey", b =>

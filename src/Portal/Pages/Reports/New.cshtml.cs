@@ -90,7 +90,7 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         Key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        Typed = Request.Query.Where(pair => pair.Key is "lat" or "long" or "address" or "description" or "title").ToDictionary(pair => pair.Key, pair => pair.Value);
+        Typed = Request.Query.Where(pair => pair.Key is "lat" or "long" or "address" or "description" or "title" or "thread").ToDictionary(pair => pair.Key, pair => pair.Value);
         await ChooseServiceAsync(Request.Query["service"], ct);
         return Page();
     }
@@ -209,7 +209,7 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         var answers = new Dictionary<string, IReadOnlyList<string>>();
         foreach (var question in Service!.Attributes.Where(question => question.Variable))
         {
-            var values = (Typed.TryGetValue($"attribute[{question.Code}]", out var typed) ? typed.ToArray() : []).Select(Clean).OfType<string>();
+            var values = (Typed.TryGetValue($"attribute[{question.Code}]", out var typed) ? typed.ToArray() : []).Select(FormText.Clean).OfType<string>();
             // A German writes 1,5.
             if (question.Datatype == AttributeDatatype.Number)
                 values = values.Select(value => value.Replace(',', '.'));
@@ -217,16 +217,12 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
                 answers[question.Code] = given;
         }
 
+        if (Text("thread") is { } thread)
+            answers.TryAdd("thread", [thread]);
         return answers;
     }
 
-    private string? Text(string field) => Clean(Value(field));
-
-    private static string? Clean(string? text)
-    {
-        var clean = text is null ? "" : string.Concat(text.ReplaceLineEndings("\n").Where(c => c is '\n' or '\t' || !char.IsControl(c))).Trim();
-        return clean.Length == 0 ? null : clean;
-    }
+    private string? Text(string field) => FormText.Clean(Value(field));
 
     private double? Degrees(string field) =>
         double.TryParse(Text(field)?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees) ? degrees : null;

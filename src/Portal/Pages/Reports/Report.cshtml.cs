@@ -32,7 +32,8 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
     {
         IsFollowed = Request.Query.ContainsKey("followed");
         await ShowAsync(id, ct);
-        return Page();
+        // An idea is talked about in its thread.
+        return Shown?.Thread is { } thread ? Redirect($"{Request.PathBase}/ideas/{thread}{Request.QueryString}") : Page();
     }
 
     public async Task<IActionResult> OnPostFollowAsync(string id, CancellationToken ct)

@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Failures;
+using Open311.Core.Ideas;
+using Open311.Core.Persistence;
+
+namespace Open311.Api.Admin;
+
+/// <summary>GET reports/{id}/comments: an idea's thread with a page of its comments; also the answer to every change of one.</summary>
+internal static class GetComments
+{
+    private const int DefaultLimit = 50;
+    private const int MaxLimit = 200;
+
+    public static Task<IResult> RunAsync(HttpContext http, string id, ReadComments comments, Open311DbFactory databases)
+    {
+        var after = Number("after") ?? 0;
+        var limit = (int)Math.Clamp(Number("limit") ?? DefaultLimit, 1, MaxLimit);
+        return AnswerAsync(http, id, comments, databases, after, limit, null);
+
+        long? Number(string name) => long.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    /// <summary>One comment as it is after a change, or why there was none.</summary>
+    public static Task<IResult> AnswerAsync(HttpContext http, string id, ReadComments comments, Open311DbFactory databases, Outcome<ChangedComment> outcome) =>
+        outcome.Succeeded ? AnswerAsync(http, id, comments, databases, 0, 1, outcome.Value.CommentId) : Task.FromResult(AdminAnswer.Refuse(http, outcome.Failures));
+
+    public static async Task<IResult> AnswerAsync(HttpContext http, string id, ReadComments comments, Open311DbFactory databases, long after, int limit, long? only)
+    {
+        var jurisdiction = AdminCall.Of(http).Jurisdiction;
+        var outcome = await comments.RunAsync(jurisdiction, id, after, limit, only, http.RequestAborted);
+        if (!outcome.Succeeded)
+            return AdminAnswer.Refuse(http, outcome.Failures);
+        var (thread, rows, next) = outcome.Value;
+        await using var db = databases.For(jurisdiction.Id);
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.Key, http.RequestAborted);
+        return AdminAnswer.Ok(new
+        {
+            Thread = thread.PublicId,
+            Address = $"{jurisdiction.BaseAddress}/ideas/{thread.PublicId}",
+            thread.OpenedAt,
+            thread.ClosedAt,
+            Supporters = thread.SupporterCount,
+            thread.CommentCount,
+            Comments = rows.Select(row => new
+            {
+                row.Comment.Id,
+                row.Comment.Text,
+                Name = row.Comment.DisplayName,
+                row.Comment.CreatedAt,
+                row.Comment.ConfirmedAt,
+                Visibility = SnakeCase.Of(row.Comment.Visibility),
+                row.Comment.IsAnswer,
+                Department = row.Comment.DepartmentId is { } key ? departments.GetValueOrDefault(key) : null,
+                row.AbuseReports,
+            }),
+            Next = next,
+        });
+    }
+}

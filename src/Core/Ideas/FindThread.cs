@@ -1,0 +1,24 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+
+namespace Open311.Core.Ideas;
+
+/// <summary>Finds a thread of one town as people and programs name it: by its public id or by its address. Null if the public does not see one.</summary>
+public sealed class FindThread(Open311DbFactory databases)
+{
+    private const string Path = "/ideas/";
+
+    public async Task<IdeaThread?> RunAsync(JurisdictionProfile jurisdiction, string named, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        ArgumentNullException.ThrowIfNull(named);
+        var path = named.LastIndexOf(Path, StringComparison.Ordinal);
+        var id = path >= 0 ? named[(path + Path.Length)..].Split('?', '#', '/')[0] : named;
+        // Another town's address names another town's thread.
+        if (path > 0 && named[..path] != jurisdiction.BaseAddress && named[..path] != $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}")
+            return null;
+        await using var db = databases.For(jurisdiction.Id);
+        return await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.PublicId == id, ct);
+    }
+}
