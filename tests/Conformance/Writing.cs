@@ -193,6 +193,8 @@ public sealed class ARequestOfAnExistingClient : Endpoint
     [InlineData("multipart/form-data", "x")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\n")]
     [InlineData("application/x-www-form-urlencoded", "a=%00")]
+    [InlineData("text/plain", "service_code=lamp")]
+    [InlineData("application/xml", "<request/>")]
     public async Task that_cannot_be_read_is_400(string type, string body)
     {
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));

@@ -11,6 +11,13 @@ public static class GeoReportFailures
     public static readonly Failure BodyUnreadable = new(
         FailureKind.Invalid, "body.unreadable", "The body does not match its Content-Type.", "Der Inhalt passt nicht zu seinem Content-Type.");
 
+    public static readonly Failure ContentTypeUnknown = new(
+        FailureKind.Invalid, "body.content_type_unknown", "The body's Content-Type is none that is read here: send application/x-www-form-urlencoded, multipart/form-data or application/json.",
+        "Den Content-Type des Inhalts liest dieser Dienst nicht: bitte application/x-www-form-urlencoded, multipart/form-data oder application/json senden.");
+
+    public static readonly Failure BodyHoldsNull = new(
+        FailureKind.Invalid, "body.null_character", "The body holds the character NUL, which no text may have.", "Der Inhalt enthält das Zeichen NUL, das in keinem Text stehen darf.");
+
     public static readonly Failure StatusInvalid = new(
         FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
 

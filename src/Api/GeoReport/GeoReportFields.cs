@@ -45,10 +45,14 @@ public sealed partial class GeoReportFields
                 await fields.AddFormAsync(request, isMultipart, limits, ct);
             else if (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
                 failure = await fields.AddJsonAsync(request, limits, ct);
+            else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code"))
+                failure = GeoReportFailures.ContentTypeUnknown;
         }
         catch (InvalidDataException e)
         {
-            failure = e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields) : GeoReportFailures.BodyUnreadable;
+            // The framework tells the reasons apart by their words only.
+            failure = e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields)
+                : e.Message.Contains("null character", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyHoldsNull : GeoReportFailures.BodyUnreadable;
         }
         catch (BadHttpRequestException e)
         {
@@ -124,6 +128,15 @@ public sealed partial class GeoReportFields
             foreach (var value in list)
                 Add(name, value);
         }
+    }
+
+    // Some clients put everything into the query string and send an empty body, of whatever type.
+    private static async Task<bool> HasBodyAsync(HttpRequest request, CancellationToken ct)
+    {
+        var read = await request.BodyReader.ReadAsync(ct);
+        var hasBody = !read.Buffer.IsEmpty;
+        request.BodyReader.AdvanceTo(read.Buffer.Start);
+        return hasBody;
     }
 
     private async Task AddFormAsync(HttpRequest request, bool isMultipart, GeoReportOptions limits, CancellationToken ct)

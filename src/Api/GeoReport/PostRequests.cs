@@ -18,7 +18,8 @@ internal static class PostRequests
         var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
         if (!read.Succeeded)
         {
-            await exchange.RefuseAsync(read.Failures);
+            var named = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+            await exchange.RefuseAsync(read.Failures, named.Succeeded ? named.Value.Language : null);
             return;
         }
 

@@ -19,6 +19,7 @@ public sealed record DemoCityFileSet(string Folder)
     public static readonly IReadOnlyList<DemoLayer> Layers =
     [
         new("boundary", "Stadtgrenze", "stadtgrenze.geojson", "nr", "name", MapRole.Boundary),
+        new("neighbours", "Nachbargemeinden", "nachbargemeinden.geojson", "nr", "name", MapRole.Neighbour),
         new("districts", "Stadtbezirke", "stadtbezirke.zip", "NR", "NAME", MapRole.District),
         new("blocks", "Baublöcke", "baubloecke.zip", "NR", null, MapRole.LandUse),
         new("parks", "Grünflächen", "grundkarte.gpkg", "nr", "name", MapRole.Green, "gruenflaechen"),
@@ -54,6 +55,7 @@ public static class DemoCityFiles
         Directory.CreateDirectory(folder);
         var files = new DemoCityFileSet(folder);
         GeoJsonWriter.Write(files.PathOf("boundary"), ["nr", "name", "hinweis"], [(ToWgs84(town.Boundary), ["1", Drawing.TownWords.Town, "Diese Stadt ist erfunden."])]);
+        GeoJsonWriter.Write(files.PathOf("neighbours"), ["nr", "name", "contact"], town.Neighbours.Select(row => (ToWgs84(row.Area), new object[] { row.Number, row.Name, row.Contact })));
         ZippedShapefileWriter.Write(
             files.PathOf("districts"), ["NR", "NAME", "EINWOHNER"],
             town.Districts.Select(row => (row.Area, new object[] { row.Number, row.Name, row.Inhabitants.ToString(CultureInfo.InvariantCulture) })));

@@ -4,6 +4,8 @@ namespace Open311.Core.DemoCity;
 
 internal sealed record DemoDistrict(string Number, string Name, int Inhabitants, Polygon Area);
 
+internal sealed record DemoNeighbour(string Number, string Name, string Contact, Geometry Area);
+
 /// <param name="Class"><c>federal</c>, <c>main</c>, <c>collector</c>, <c>residential</c> or <c>lane</c>.</param>
 internal sealed record DemoRoad(string Number, string Name, string Class, MultiLineString Line);
 

@@ -27,6 +27,7 @@ internal sealed class DemoTown
         var land = new LandDrawing(random, Shape);
         Districts = new DistrictDrawing(Shape).Districts;
         Boundary = (Polygon)UnaryUnionOp.Union([.. Districts.Select(district => (Geometry)district.Area)]);
+        Neighbours = NeighbourDrawing.Draw(Shape, Boundary);
         var streets = new StreetDrawing(random, Shape, land.Barriers);
         Market = Shape.Land(streets.Market);
         Roads = DrawRoads(streets, land);
@@ -41,6 +42,8 @@ internal sealed class DemoTown
     }
 
     public Polygon Boundary { get; }
+
+    public IReadOnlyList<DemoNeighbour> Neighbours { get; }
 
     public IReadOnlyList<DemoDistrict> Districts { get; }
 

@@ -30,6 +30,7 @@ public static class CoreServices
         services.AddSingleton<MakeJurisdiction>();
         services.AddSingleton<SetJurisdiction>();
         services.AddSingleton<RemoveJurisdiction>();
+        services.AddSingleton<FindNeighbour>();
         services.AddSingleton<ReadBoundary>();
         services.AddSingleton<ImportServices>();
         services.AddSingleton<Routing.SetDepartment>();

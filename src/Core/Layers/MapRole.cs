@@ -3,6 +3,9 @@ namespace Open311.Core.Layers;
 /// <summary>What a layer is on the base map: decides colour, order from below to above (as listed here) and from which zoom on it is drawn. Stored in snake_case.</summary>
 public enum MapRole
 {
+    /// <summary>Municipalities around: their land and name, and whom to ask there (attribute <c>contact</c>).</summary>
+    Neighbour,
+
     /// <summary>The municipality's own area.</summary>
     Boundary,
 
@@ -34,6 +37,7 @@ public static class MapRoles
 {
     public static readonly IReadOnlyList<(MapRole Role, int MinZoom)> Rows =
     [
+        (MapRole.Neighbour, 7),
         (MapRole.Boundary, 0),
         (MapRole.LandUse, 9),
         (MapRole.Green, 10),

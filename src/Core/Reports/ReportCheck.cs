@@ -68,8 +68,6 @@ internal sealed class ReportCheck
                 : null;
         if (place is null)
             failures.Add(ReportFailures.PlaceInvalid);
-        else if (!input.Jurisdiction.Covers(place.Value))
-            failures.Add(ReportFailures.PlaceOutside(input.Jurisdiction.Row.Name));
         return place;
     }
 

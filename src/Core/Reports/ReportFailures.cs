@@ -1,4 +1,5 @@
 using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
 
 namespace Open311.Core.Reports;
 
@@ -66,8 +67,13 @@ public static class ReportFailures
     public static readonly Failure StatusUnknown = new(
         FailureKind.Invalid, "status.unknown", "There is no such status.", "Diesen Status gibt es nicht.", "status");
 
-    public static Failure PlaceOutside(string jurisdiction) => new(
-        FailureKind.Invalid, "place.outside_jurisdiction", $"The place lies outside {jurisdiction}.", $"Der Ort liegt nicht in {jurisdiction}.", "lat");
+    /// <param name="jurisdiction">Its name.</param>
+    /// <param name="neighbour">Whom to ask instead, where that is known.</param>
+    public static Failure PlaceOutside(string jurisdiction, Neighbour? neighbour) => new(
+        FailureKind.Invalid, "place.outside_jurisdiction",
+        $"The place lies outside {jurisdiction}.{(neighbour is null ? "" : $" Responsible there: {neighbour.InWords}.")}",
+        $"Der Ort liegt nicht in {jurisdiction}.{(neighbour is null ? "" : $" Dort ist zuständig: {neighbour.InWords}.")}",
+        "lat");
 
     public static Failure TooLong(string field, int maxLength) => new(
         FailureKind.Invalid, "field.too_long", $"{field} may have at most {maxLength} characters.", $"{field} darf höchstens {maxLength} Zeichen haben.", field);

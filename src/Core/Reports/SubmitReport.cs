@@ -9,10 +9,12 @@ using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo;
 
 namespace Open311.Core.Reports;
 
@@ -23,7 +25,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan FingerprintLifetime = TimeSpan.FromMinutes(10);
@@ -37,6 +39,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var catalog = await catalogs.ForAsync(input.Jurisdiction.Id, ct);
         var failures = new List<Failure>();
         var check = new ReportCheck(input, catalog, now, failures);
+        await CheckBoundaryAsync(input.Jurisdiction, check.Place, failures, ct);
         if (input.KeptPhotos.Count + input.Photos.Count > media.Value.MaxPhotos)
             failures.Add(MediaFailures.TooMany(media.Value.MaxPhotos));
         var thread = await FindThreadAsync(input, check.Service, failures, ct);
@@ -141,8 +144,15 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     {
         var failures = new List<Failure>();
         var check = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
+        await CheckBoundaryAsync(input.Jurisdiction, check.Place, failures, ct);
         await FindThreadAsync(input, check.Service, failures, ct);
         return failures;
+    }
+
+    private async Task CheckBoundaryAsync(JurisdictionProfile jurisdiction, Wgs84Point? place, List<Failure> failures, CancellationToken ct)
+    {
+        if (place is { } given && !jurisdiction.Covers(given))
+            failures.Add(ReportFailures.PlaceOutside(jurisdiction.Row.Name, await findNeighbour.RunAsync(jurisdiction, given, ct)));
     }
 
     /// <summary>The thread that <c>attribute[thread]</c> ties the report to. An idea has its own; a service that asks a question of that code means something else by it.</summary>

@@ -44,6 +44,7 @@ internal static class MapStyle
     private static IEnumerable<JsonObject> Layers()
     {
         yield return Parse("""{"id":"ground","type":"background","paint":{"background-color":"#e9ebe4"}}""");
+        yield return Layer("neighbour", "line", "neighbour", """{"line-color":"#b9bcb4","line-width":1}""");
         yield return Layer("boundary", "fill", "boundary", """{"fill-color":"#f3f4ee"}""");
         yield return Layer("land_use", "fill", "land_use", """
             {"fill-color":["match",["get","class"],"old_town","#eadfd3","square","#f1ece2","commercial","#e6e2ee","industrial","#dfdfe6","public","#efe6d8","village","#ecead9","#ecebe4"]}
@@ -70,6 +71,7 @@ internal static class MapStyle
         yield return Label("water_name", "name", 13, """{"text-field":["get","label"],"text-size":12}""", "#3f6d8c");
         yield return Label("green_name", "name", 13, """{"text-field":["get","label"],"text-size":12}""", "#4a6b35");
         yield return Label("house_number", "address", 17, """{"text-field":["coalesce",["get","house_number"],""],"text-size":11}""", "#6d6a60");
+        yield return Label("neighbour_name", "name", 8, """{"text-field":["get","label"],"text-size":12}""", "#7a7d75");
         yield return Label("district_name", "name", 10, """{"text-field":["get","label"],"text-size":["interpolate",["linear"],["zoom"],10,11,15,17],"text-letter-spacing":0.08,"text-transform":"uppercase"}""", "#5b6072", 15);
     }
 

@@ -16,6 +16,13 @@ internal static class TownWords
 
     public static readonly string[] Villages = ["Dinkelrode", "Gänsloh", "Haverkotten", "Amselborn"];
 
+    /// <summary>East, north, west, south.</summary>
+    public static readonly (string Name, string Contact)[] Neighbours =
+    [
+        ("Kranichfelde (erfunden)", "rathaus@kranichfelde.example"), ("Nebelstedt (erfunden)", "buergerservice@nebelstedt.example"),
+        ("Immenhagen (erfunden)", "https://immenhagen.example/melden"), ("Hohenglimme (erfunden)", "post@hohenglimme.example"),
+    ];
+
     /// <summary>From the east, against the clock; the second, fourth … lead to the villages.</summary>
     public static readonly string[] RadialRoads =
         ["Morgensternallee", "Dinkelroder Straße", "Windmühlenallee", "Gänsloher Straße", "Abendrotallee", "Haverkottener Straße", "Salzkarrenweg", "Amselborner Straße"];

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using NetTopologySuite.Geometries;
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Layers;
+using Open311.Core.ServiceCatalog;
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.GeoReport;
+
+/// <summary>A report about a place next door is refused with the name of who is responsible there.</summary>
+public sealed class NeighbourTests(RunningService service)
+{
+    private const string Around = """
+        {"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"nr":"1","name":"Ödland","contact":"rathaus@oedland.example"},"geometry":{"type":"Polygon","coordinates":[[[-30.2,40],[-30.1,40],[-30.1,40.1],[-30.2,40.1],[-30.2,40]]]}},
+        {"type":"Feature","properties":{"nr":"2","name":"Fernau"},"geometry":{"type":"Polygon","coordinates":[[[-29.9,40],[-29.8,40],[-29.8,40.1],[-29.9,40.1],[-29.9,40]]]}}]}
+        """;
+
+    [Fact]
+    public async Task Whom_to_ask_is_said_where_it_is_known()
+    {
+        var (town, apiKey) = await MakeAsync("Hausen", -30.1);
+        var (other, _) = await MakeAsync("Nachbarn", -30.0);
+        await ImportAsync(town.Id);
+
+        Assert.Contains($"Dort ist zuständig: Nachbarn ({other.BaseAddress}).", await RefusedAsync(town, apiKey, -29.95, "de"), StringComparison.Ordinal);
+        Assert.Contains("Responsible there: Ödland (rathaus@oedland.example).", await RefusedAsync(town, apiKey, -30.15, "en"), StringComparison.Ordinal);
+        Assert.Contains("Dort ist zuständig: Fernau.", await RefusedAsync(town, apiKey, -29.85, "de"), StringComparison.Ordinal);
+        Assert.EndsWith("Der Ort liegt nicht in Hausen.", await RefusedAsync(town, apiKey, -29.5, "de"), StringComparison.Ordinal);
+    }
+
+    private async Task<string> RefusedAsync(JurisdictionProfile town, string apiKey, double longitude, string language)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/j/{town.Key}/open311/v2/requests.json")
+        {
+            Content = new FormUrlEncodedContent(
+            [
+                new("api_key", apiKey), new("service_code", "loch"), new("lat", "40.05"), new("long", longitude.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("description", "tief"),
+            ]),
+        };
+        request.Headers.AcceptLanguage.ParseAdd(language);
+        using var answer = await service.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        using var errors = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return errors.RootElement.EnumerateArray().Select(error => error.GetProperty("description").GetString()!).Single(text => text.Contains("Hausen", StringComparison.Ordinal));
+    }
+
+    /// <summary>A tenth of a degree wide, in the middle of an ocean, where no other test has a town.</summary>
+    private async Task<(JurisdictionProfile Town, string ApiKey)> MakeAsync(string name, double west)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var key = $"n{Guid.NewGuid():N}.example";
+        var square = new Polygon(new LinearRing([new(west, 40), new(west + 0.1, 40), new(west + 0.1, 40.1), new(west, 40.1), new(west, 40)])) { SRID = 4326 };
+        var fields = new JurisdictionFields { Name = name, Boundary = new MultiPolygon([square]) { SRID = 4326 } };
+        var id = (await Of<MakeJurisdiction>().RunAsync(new(key, fields), default)).Value;
+        using var services = new MemoryStream("""{ "departments": [ { "key": "all", "name": "Amt", "fallback": true } ], "services": [ { "code": "loch", "name": "Loch" } ] }"""u8.ToArray());
+        Assert.True((await Of<ImportServices>().RunAsync(new(id, TownFile.Read(services).Value), default)).Succeeded);
+        return ((await Of<JurisdictionDirectory>().FindByNameAsync(key, default))!, await Of<MakeApiKey>().RunAsync(new("app", id, ["report"], ReporterMail.Never, 1000), default));
+    }
+
+    private async Task ImportAsync(int id)
+    {
+        var file = Path.ChangeExtension(Path.GetTempFileName(), ".geojson");
+        await File.WriteAllTextAsync(file, Around);
+        var imported = await Of<ImportLayer>().RunAsync(
+            new ImportLayerInput { JurisdictionId = id, LayerKey = "around", Title = "Umland", Path = file, KeyColumn = "nr", LabelColumn = "name", MapRole = MapRole.Neighbour }, null, default);
+        Assert.True(imported.Succeeded, string.Join(' ', imported.Failures.Select(failure => failure.English)));
+        File.Delete(file);
+    }
+
+    private T Of<T>()
+        where T : notnull => service.Services.GetRequiredService<T>();
+}
