@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Jurisdictions;
 
@@ -50,6 +51,9 @@ public sealed class Jurisdiction
 
     /// <summary>The colour of its buttons and links, <c>#rrggbb</c>, dark enough for white text (WCAG 2.2, 4.5:1); null: the design system's.</summary>
     public string? AccentColor { get; set; }
+
+    /// <summary>When the public may see a report; a service may say otherwise.</summary>
+    public Publication Publication { get; set; }
 
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }

@@ -67,6 +67,10 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
 
     public async ValueTask<bool> HasSeveralAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Count > 1;
 
+    /// <summary>Absolute, without trailing slash: where a jurisdiction's routes begin. Never taken from a request.</summary>
+    public async ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) =>
+        jurisdiction.Row.BaseAddress is null && await HasSeveralAsync(ct) ? $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}" : jurisdiction.BaseAddress;
+
     /// <summary>Forgets what was read; the next question reads again.</summary>
     public void Forget() => snapshot = null;
 
@@ -127,7 +131,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
         private static bool SameRow(Jurisdiction a, Jurisdiction b) =>
             a.Key == b.Key && a.Name == b.Name && a.Aliases.SequenceEqual(b.Aliases) && a.Hosts.SequenceEqual(b.Hosts) && a.BaseAddress == b.BaseAddress
             && a.Language == b.Language && a.TimeZone == b.TimeZone && a.Contact == b.Contact && a.KeyService == b.KeyService && a.MailFrom == b.MailFrom
-            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor
+            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.Publication == b.Publication
             && (a.Boundary is null ? b.Boundary is null : b.Boundary is not null && a.Boundary.EqualsExact(b.Boundary));
     }
 }

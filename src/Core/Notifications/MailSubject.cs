@@ -37,7 +37,7 @@ public sealed record MailSubject
     /// <summary>The report that the event links this one to; null if that one is hidden.</summary>
     public string? HeadServiceRequestId { get; init; }
 
-    /// <summary>Only staff may see it.</summary>
+    /// <summary>Staff took it from the public. One that is not public yet, or confidential, is not meant.</summary>
     public bool IsHidden { get; init; }
 
     public Department? Department { get; init; }

@@ -34,6 +34,8 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         }
 
         await SaveAsync(connection, transaction, jurisdiction, events, mails, now, ct);
+        if (receipts.NotSent.Count > 0)
+            await SendToReviewAsync(connection, transaction, jurisdiction, receipts.NotSent, ct);
         return mails.Count;
     }
 
@@ -70,6 +72,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
                 if (!receipts.Take(subscriber.Email, open.ApiKeyId, installation.Value))
                 {
                     LogOverLimit(open.Event.ReportId, jurisdiction.Key);
+                    receipts.NotSent.Add(open.Event.ReportId);
                     continue;
                 }
 
@@ -153,7 +156,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             MediaUrls = row.GetFieldValue<string[]>(row.GetOrdinal("media_urls")),
             Answers = Answers(service, Text("attributes")!),
             HeadServiceRequestId = Text("head_service_request_id"),
-            IsHidden = Text("visibility") != "public",
+            IsHidden = Text("visibility") == "hidden",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
             Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
@@ -254,6 +257,16 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         void Add<T>(string name, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = values });
     }
 
+    // Nobody can confirm by a mail that never came.
+    private static async Task SendToReviewAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, List<long> reportIds, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "UPDATE reports SET visibility = 'awaits_review' WHERE jurisdiction_id = @jurisdiction AND id = ANY (@ids) AND visibility = 'awaits_confirmation'", connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("ids", reportIds.ToArray());
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
@@ -268,6 +281,9 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
     private sealed class Receipts
     {
         private readonly Dictionary<(string Limited, string Name), long> sent = [];
+
+        /// <summary>Reports whose reporter gets no receipt.</summary>
+        public List<long> NotSent { get; } = [];
 
         public void Add(string limited, string name, long count) => sent[(limited, name)] = sent.GetValueOrDefault((limited, name)) + count;
 

@@ -17,6 +17,9 @@ public enum LinkPurpose : byte
 
     /// <summary>Work on a case for a department; the id is a report, the second id the department.</summary>
     Case = 3,
+
+    /// <summary>Set an account's password, once; the id is the account, the second id stands for its security stamp, which every use changes.</summary>
+    SetPassword = 4,
 }
 
 /// <param name="ExpiresAt">Null: does not expire.</param>

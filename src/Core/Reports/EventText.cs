@@ -23,6 +23,9 @@ public static class EventText
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
             ReportEventKind.Followed => german ? "Jemand möchte der Meldung folgen" : "Somebody wants to follow the report",
             ReportEventKind.AbuseReported => german ? "Als unangemessen gemeldet" : "Reported as inappropriate",
+            ReportEventKind.Published => german ? "Veröffentlicht" : "Published",
+            ReportEventKind.Redacted => german ? "Text geändert, damit er öffentlich sein kann" : "Text changed so that it can be public",
+            ReportEventKind.AbuseDismissed => german ? "Hinweise auf Unangemessenes geprüft: nichts zu beanstanden" : "Reports of abuse checked: nothing to object to",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

@@ -77,7 +77,6 @@ public sealed class JurisdictionResolution(JurisdictionDirectory directory)
         return await directory.HasSeveralAsync(ct) ? JurisdictionFailures.Unknown : addressed?.Profile;
     }
 
-    /// <summary>Absolute, without trailing slash: where a jurisdiction's routes begin. Never taken from a request.</summary>
-    public async ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) =>
-        jurisdiction.Row.BaseAddress is null && await directory.HasSeveralAsync(ct) ? $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}" : jurisdiction.BaseAddress;
+    /// <inheritdoc cref="JurisdictionDirectory.AddressOfAsync"/>
+    public ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) => directory.AddressOfAsync(jurisdiction, ct);
 }
