@@ -1,6 +1,7 @@
 using Open311.Api.Admin;
 using Open311.Api.GeoReport;
 using Open311.Api.Hosting;
+using Open311.Api.Media;
 using Open311.Core.Installation;
 using Open311.Portal;
 using Open311.Workers.Hosting;
@@ -19,6 +20,7 @@ var app = builder.Build();
 app.UseWebServer();
 app.MapGeoReport();
 app.MapPortal();
+app.MapMedia();
 app.MapJobsDashboard();
 app.MapAdmin();
 app.MapHealth();

@@ -4,9 +4,13 @@ using Open311.Cli.Commands;
 var root = new RootCommand("open311: the operator's command line of an Open311 installation.")
 {
     MigrateCommand.Create(),
+    JurisdictionsCommand.Create(),
+    CatalogCommands.Departments(),
+    CatalogCommands.Services(),
+    CatalogCommands.Rules(),
     KeysCommand.Create(),
     new Command("layers", "The jurisdictions' map layers.") { LayersImportCommand.Create() },
-    DemoMakeCommand.Create(),
+    new Command("demo", "The demo city: made up, and saying so.") { DemoMakeCommand.Create(), DemoReportCommand.Create() },
     new Command("mail", "Mails: catch them for looking at, test the connection.") { MailCatchCommand.Create(), MailTestCommand.Create() },
 };
 return await root.Parse(args).InvokeAsync();

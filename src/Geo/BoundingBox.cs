@@ -27,6 +27,10 @@ public readonly record struct BoundingBox
             ? null
             : TryCreate(geometry.EnvelopeInternal.MinX, geometry.EnvelopeInternal.MinY, geometry.EnvelopeInternal.MaxX, geometry.EnvelopeInternal.MaxY);
 
+    /// <summary>From the point to the nearest place of the box; zero inside and on the border. As exact as <see cref="Wgs84Point.DistanceTo"/>.</summary>
+    public Distance DistanceTo(Wgs84Point point) =>
+        Wgs84Point.Create(Math.Clamp(point.Latitude, South, North), Math.Clamp(point.Longitude, West, East)).DistanceTo(point);
+
     /// <summary>Borders count as inside.</summary>
     public bool Covers(Wgs84Point point) =>
         point.Longitude >= West && point.Longitude <= East && point.Latitude >= South && point.Latitude <= North;

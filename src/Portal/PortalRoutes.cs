@@ -16,6 +16,7 @@ public static class PortalRoutes
     {
         services.AddSingleton<JurisdictionResolution>();
         services.AddSingleton<TownTexts>();
+        services.AddSingleton<FormPhotos>();
         services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();
         // Umlauts stay letters in the page's source.
@@ -27,8 +28,8 @@ public static class PortalRoutes
     {
         routes.MapStaticAssets();
         routes.MapRazorPages();
-        routes.MapGet("/theme.css", GetThemeAsync);
-        routes.MapGet("/logo", GetLogoAsync);
+        routes.MapGet("/assets/town/theme.css", GetThemeAsync);
+        routes.MapGet("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();
     }
 

@@ -17,6 +17,8 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
             {
                 // Every quarter of an hour: fingerprints live ten minutes.
                 jobs.AddOrUpdate<ForgetIdempotencyKeysJob>("forget idempotency keys", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
+                // As often: files of photos that came to nothing wait an hour, dropped ones for the next round.
+                jobs.AddOrUpdate<SweepMediaJob>("sweep media", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Conformance;
 
@@ -151,7 +152,7 @@ public sealed class ARequestOfAnExistingClient : Endpoint
         var content = new MultipartFormDataContent();
         foreach (var field in await ReportAsync())
             content.Add(new StringContent(field.Value), field.Name);
-        var photo = new ByteArrayContent([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        var photo = new ByteArrayContent(TestPhotos.Png());
         photo.Headers.ContentType = new("image/png");
         content.Add(photo, name, "photo.png");
         (await SendAsync(Request(HttpMethod.Post, "requests.json", content))).Expect(HttpStatusCode.OK);

@@ -34,7 +34,15 @@ internal sealed partial class BenchCommand
             ApiScopes.Report,
             ReporterMail.Never,
             ct);
-        await new BenchCommand(toolbox, http, town, line.Number("--seconds") ?? 5).RunAsync(line.Number("--reports") ?? 200_000, line.Number("--backlog") ?? 20_000, ct);
+        try
+        {
+            await new BenchCommand(toolbox, http, town, line.Number("--seconds") ?? 5).RunAsync(line.Number("--reports") ?? 200_000, line.Number("--backlog") ?? 20_000, ct);
+        }
+        finally
+        {
+            await toolbox.RemoveTownAsync(town, CancellationToken.None);
+        }
+
         return 0;
     }
 
@@ -80,6 +88,11 @@ internal sealed partial class BenchCommand
             ["title"] = "NULL::text",
             ["description"] = "'Bench'",
             ["media_urls"] = "'{}'::text[]",
+            ["photo_links"] = "'{}'::text[]",
+            ["photo_names"] = "'{}'::text[]",
+            ["photo_widths"] = "'{}'::integer[]",
+            ["photo_heights"] = "'{}'::integer[]",
+            ["photo_bytes"] = "'{}'::integer[]",
             ["attributes"] = "'{}'",
             ["requested_datetime"] = "now()",
             ["expected_datetime"] = "NULL::timestamptz",
@@ -100,6 +113,7 @@ internal sealed partial class BenchCommand
         await CompareAsync("GET requests, one service", () => Get($"{path}.json?service_code=s3"), "Reports/FindReportsOfServices.sql", window, ct);
         await CompareAsync("GET requests, 50 ids", () => Get($"{path}.json?service_request_id={string.Join(',', ids)}"), "Reports/FindReportsById.sql", window, ct);
         await CompareAsync("GET requests/{id}", () => Get($"{path}/{ids[0]}.json"), "Reports/FindReportsById.sql", new(window) { ["service_request_ids"] = $"ARRAY['{ids[0]}']" }, ct);
+        await PagesAsync(ids[0], ct);
         await CompareAsync("POST requests", Post, "Reports/SubmitReport.sql", post, ct);
         await DrainAsync(ct);
         await SteadyAsync(ct);
@@ -109,6 +123,58 @@ internal sealed partial class BenchCommand
         var drain = Stopwatch.StartNew();
         await DrainAsync(ct);
         Text($"  backlog of {backlog}: {drain.Elapsed.TotalSeconds:F1} s, {backlog / drain.Elapsed.TotalSeconds:F0} reports/s");
+    }
+
+    // A page makes several statements; it is held against the one that is its reason.
+    private async Task PagesAsync(string id, CancellationToken ct)
+    {
+        var services = $"ARRAY[{string.Join(", ", (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1", ct, town.Id)).Select(row => row[0]))}]::bigint[]";
+        var one = (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1 AND code = 's3'", ct, town.Id))[0][0]!;
+        var place = (await toolbox.QueryAsync("SELECT ST_Y(place), ST_X(place) FROM reports WHERE service_request_id = $1", ct, id))[0];
+        var (latitude, longitude) = ((double)place[0]!, (double)place[1]!);
+        var page = new Dictionary<string, string>
+        {
+            ["jurisdiction"] = $"{town.Id}",
+            ["is_closed"] = "NULL",
+            ["before"] = "'infinity'::timestamptz",
+            ["before_id"] = $"{long.MaxValue}",
+            ["limit"] = "21",
+            ["services"] = $"ARRAY[{one}]::bigint[]",
+            ["service_request_ids"] = $"ARRAY['{id}']",
+            ["extensions"] = "true",
+        };
+        var near = new Dictionary<string, string>
+        {
+            ["jurisdiction"] = $"{town.Id}",
+            ["longitude"] = longitude.ToString(CultureInfo.InvariantCulture),
+            ["latitude"] = latitude.ToString(CultureInfo.InvariantCulture),
+            ["radius"] = "40",
+            ["services"] = $"ARRAY[{one}]::bigint[]",
+            ["since"] = "now() - interval '60 days'",
+        };
+        var pages = $"j/{town.Key}";
+        await CompareAsync("page /reports", () => Get($"{pages}/reports"), "Reports/ListReports.sql", page, ct);
+        await CompareAsync("page /reports?service", () => Get($"{pages}/reports?service=s3"), "Reports/ListReportsOfServices.sql", page, ct);
+        await CompareAsync("page /reports/{id}", () => Get($"{pages}/reports/{id}"), "Reports/FindReportsById.sql", page, ct);
+        foreach (var zoom in (int[])[10, 12, 14, 16])
+        {
+            var tiles = 1 << zoom;
+            var column = (int)((longitude + 180) / 360 * tiles);
+            var row = (int)((1 - Math.Asinh(Math.Tan(double.DegreesToRadians(latitude))) / Math.PI) / 2 * tiles);
+            var tile = new Dictionary<string, string>
+            {
+                ["jurisdiction"] = $"{town.Id}",
+                ["zoom"] = $"{zoom}",
+                ["column"] = $"{column}",
+                ["row"] = $"{row}",
+                ["services"] = "NULL",
+                ["is_closed"] = "NULL",
+            };
+            await CompareAsync($"tile of reports, zoom {zoom}", () => Get($"{pages}/map/reports/{zoom}/{column}/{row}.mvt"), "Reports/DrawReportTile.sql", tile, ct);
+        }
+
+        await CompareAsync(
+            "similar reports", () => Get(string.Create(CultureInfo.InvariantCulture, $"{pages}/reports/new/similar?service=s3&lat={latitude}&long={longitude}&description=Report")), "Duplicates/FindSimilar.sql", near, ct);
     }
 
     // Spread over a degree square and 120 days, one in a few hundred near another.

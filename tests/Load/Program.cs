@@ -5,14 +5,18 @@ using var onInterrupt = System.Runtime.InteropServices.PosixSignalRegistration.C
 using var onTerminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, Stop);
 try
 {
-    return args switch
+    // "check" before a command only reads its words, so that ./dev starts nothing for a slip.
+    var only = args is ["check", ..];
+    return (only ? args[1..] : args) switch
     {
-        ["kill", .. var rest] => await KillCommand.RunAsync(CommandLine.Read(rest, [], ["--reports", "--seed"]), stopping.Token),
-        ["replay", .. var rest] => await ReplayCommand.RunAsync(CommandLine.Read(rest, ["FILE"], ["--limit"]), stopping.Token),
-        ["bench", .. var rest] => await BenchCommand.RunAsync(CommandLine.Read(rest, [], ["--reports", "--seconds", "--backlog"]), stopping.Token),
+        ["kill", .. var rest] => await RunAsync(KillCommand.RunAsync, CommandLine.Read(rest, [], ["--reports", "--seed"])),
+        ["replay", .. var rest] => await RunAsync(ReplayCommand.RunAsync, CommandLine.Read(rest, ["FILE"], ["--limit"], "--keep")),
+        ["bench", .. var rest] => await RunAsync(BenchCommand.RunAsync, CommandLine.Read(rest, [], ["--reports", "--seconds", "--backlog"])),
         [] => throw new UsageException("Say what to do: kill, replay or bench."),
         [var other, ..] => throw new UsageException($"There is no command \"{other}\"; there are kill, replay and bench."),
     };
+
+    Task<int> RunAsync(Func<CommandLine, CancellationToken, Task<int>> command, CommandLine line) => only ? Task.FromResult(0) : command(line, stopping.Token);
 }
 catch (UsageException wrong)
 {

@@ -26,10 +26,10 @@ internal sealed class ReplayCommand
             recorded = recorded with { Rows = recorded.Rows.Take(limit).ToList() };
         if (recorded.Rows.Count == 0)
             throw new UsageException("The file holds no reports.");
-        return await new ReplayCommand().RunAsync(file, recorded, ct);
+        return await new ReplayCommand().RunAsync(file, recorded, line.Has("--keep"), ct);
     }
 
-    private async Task<int> RunAsync(string file, RecordedReports recorded, CancellationToken ct)
+    private async Task<int> RunAsync(string file, RecordedReports recorded, bool keep, CancellationToken ct)
     {
         await using var toolbox = Toolbox.OfRunningService();
         using var http = new HttpClient { BaseAddress = Toolbox.RunningService(), Timeout = TimeSpan.FromSeconds(30) };
@@ -50,6 +50,22 @@ internal sealed class ReplayCommand
             ApiScopes.Import,
             ReporterMail.Never,
             ct);
+        try
+        {
+            await ReplayAsync(toolbox, http, town, recorded, ct);
+            return 0;
+        }
+        finally
+        {
+            if (keep)
+                Console.WriteLine($"  {town.Key} stays; open311 jurisdictions remove takes it away.");
+            else
+                await toolbox.RemoveTownAsync(town, CancellationToken.None);
+        }
+    }
+
+    private async Task ReplayAsync(Toolbox toolbox, HttpClient http, LoadTown town, RecordedReports recorded, CancellationToken ct)
+    {
         Console.WriteLine($"replay: {recorded.Rows.Count} reports of {recorded.City}, {recorded.Rows[0].Reported:yyyy-MM-dd} to {recorded.Rows[^1].Reported:yyyy-MM-dd}, into {town.Key}");
 
         var began = Stopwatch.StartNew();
@@ -70,7 +86,6 @@ internal sealed class ReplayCommand
         }
 
         await PrintAsync(toolbox, town, recorded, posting, began.Elapsed, ct);
-        return 0;
     }
 
     private async Task PostAsync(HttpClient http, LoadTown town, RecordedReport row, CancellationToken ct)

@@ -62,6 +62,8 @@ internal sealed class Toolbox : IAsyncDisposable
         return new LoadTown(row.Id, row.Key, key);
     }
 
+    public Task RemoveTownAsync(LoadTown town, CancellationToken ct) => services.GetRequiredService<RemoveJurisdiction>().RunAsync(new RemoveJurisdictionInput(town.Key, town.Key), ct);
+
     /// <summary>Rows of one statement; $1… are the values.</summary>
     public async Task<List<object?[]>> QueryAsync(string sql, CancellationToken ct, params object[] values)
     {

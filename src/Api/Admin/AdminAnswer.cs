@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Open311.Portal.Hosting;
 using Open311.Core.Failures;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.Admin;
 

@@ -24,6 +24,8 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/department", (HttpMethods.Post, PostDepartment.RunAsync), (HttpMethods.Delete, PostDepartment.LiftAsync));
         Map(v1, "/reports/{id}/hide", (HttpMethods.Post, PostVisibility.HideAsync));
         Map(v1, "/reports/{id}/show", (HttpMethods.Post, PostVisibility.ShowAsync));
+        Map(v1, "/reports/{id}/photos/{photo:long}/hide", (HttpMethods.Post, PostVisibility.HidePhotoAsync));
+        Map(v1, "/reports/{id}/photos/{photo:long}/show", (HttpMethods.Post, PostVisibility.ShowPhotoAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
         Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
         Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));

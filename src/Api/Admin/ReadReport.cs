@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 
@@ -35,6 +36,7 @@ internal sealed class ReadReport(Open311DbFactory databases)
         var mails = await db.OutgoingMails.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id)
             .Select(row => new { row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError }).ToListAsync(ct);
         var stalled = await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct);
+        var photos = await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct);
         var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()
             .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
         var names = await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct);
@@ -58,6 +60,21 @@ internal sealed class ReadReport(Open311DbFactory databases)
             report.Title,
             report.Description,
             report.MediaUrls,
+            Photos = photos.Select(photo => new
+            {
+                photo.Id,
+                State = SnakeCase.Of(photo.State),
+                photo.SourceUrl,
+                Url = photo.Name is { } name ? jurisdiction.BaseAddress + MediaName.Path(name) : null,
+                SmallUrl = photo.Name is { } small ? jurisdiction.BaseAddress + MediaName.SmallPath(small) : null,
+                photo.Width,
+                photo.Height,
+                photo.Bytes,
+                photo.CreatedAt,
+                photo.Attempts,
+                photo.NextAttemptAt,
+                photo.FailureCode,
+            }),
             Attributes = Parse(report.Attributes),
             Lat = report.Place?.Y,
             Long = report.Place?.X,
@@ -114,6 +131,7 @@ internal sealed class ReadReport(Open311DbFactory databases)
                 row.InternalNote,
                 Other = Name(row.OtherReportId),
                 Department = Department(row.DepartmentId),
+                Photo = row.PhotoId,
                 row.NotifiedAt,
             }),
             Mails = mails.Select(mail => new { mail.Template, Recipient = Mask(mail.Recipient), mail.CreatedAt, mail.Attempts, mail.SentAt, mail.FailedAt, mail.LastError }),

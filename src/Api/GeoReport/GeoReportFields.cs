@@ -17,7 +17,7 @@ public sealed partial class GeoReportFields
     {
     }
 
-    /// <summary>Photos: file parts whose name starts with media, photo or file. Not stored yet.</summary>
+    /// <summary>File parts with the name of a photo (media, photo, file, image, …) that are not empty.</summary>
     public IReadOnlyList<IFormFile> Photos { get; private set; } = [];
 
     public static GeoReportFields OfQuery(HttpRequest request)
@@ -210,7 +210,7 @@ public sealed partial class GeoReportFields
     [GeneratedRegex(@"^\[\d*\]$")]
     private static partial Regex RepeatedName();
 
-    [GeneratedRegex("^(media|photo|file)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(media|photo|file|image|img|picture|pic|foto|bild|attachment|upload)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PhotoName();
 
     // A boundary with "=" in it must be quoted (RFC 2046, 5.1.1); the Java client of CUTR does not.

@@ -1,6 +1,6 @@
-using Open311.Portal.Hosting;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
@@ -34,7 +34,7 @@ internal static class GetDiscovery
         {
             document.BeginObject("endpoint");
             document.Text("specification", "http://wiki.open311.org/GeoReport_v2");
-            document.Text("url", await jurisdictions.AddressOfAsync(profile, exchange.Ct) + GeoReportRoutes.Root + "/v2");
+            document.Text("url", profile.BaseAddress + GeoReportRoutes.Root + "/v2");
             document.Text("changeset", Changeset(profile.Row.CatalogChangedAt, now));
             document.Text("type", "production");
             document.BeginList("formats");

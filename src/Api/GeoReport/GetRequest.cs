@@ -1,6 +1,6 @@
-using Open311.Portal.Hosting;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Options;
-using Open311.Portal.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 

@@ -1,7 +1,7 @@
-using Open311.Portal.Hosting;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 

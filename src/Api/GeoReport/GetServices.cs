@@ -1,6 +1,6 @@
-using Open311.Portal.Hosting;
 using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 

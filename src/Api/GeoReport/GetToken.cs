@@ -1,5 +1,5 @@
-using Open311.Portal.Hosting;
 using Open311.Core.Reports;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
-using Open311.Portal.Hosting;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Media;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
@@ -76,6 +77,7 @@ internal static class PostRequests
             Description = fields.Text("description"),
             Language = ReaderLanguage.OfTag(fields.Text("locale")) ?? exchange.ReaderLanguage,
             MediaUrls = fields.All("media_url"),
+            Photos = fields.Photos.Select(file => new UploadedPhoto(WireText.Clean(file.Name) ?? "media", file.Length, file.OpenReadStream)).ToList(),
             Attributes = WithListsSplit(fields.Attributes(), serviceCode is null ? null : catalog.ByCode.GetValueOrDefault(serviceCode)),
             RequestedDatetime = fields.Text("requested_datetime"),
             IdempotencyKey = request.Headers.TryGetValue("Idempotency-Key", out var key) ? key.ToString() : null,

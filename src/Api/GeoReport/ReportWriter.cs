@@ -1,4 +1,5 @@
 using Open311.Core.Jurisdictions;
+using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 
@@ -16,8 +17,8 @@ internal static class ReportWriter
         document.BeginList("service_requests");
         for (var count = 1; await rows.ReadAsync(exchange.Ct); count++)
         {
-            var language = exchange.ReaderLanguage ?? (await jurisdictions.FindAsync(rows.Current.JurisdictionId, exchange.Ct))?.Language ?? "en";
-            Write(document, rows.Current, language, extensions);
+            var jurisdiction = await jurisdictions.FindAsync(rows.Current.JurisdictionId, exchange.Ct);
+            Write(document, rows.Current, exchange.ReaderLanguage ?? jurisdiction?.Language ?? "en", jurisdiction?.BaseAddress ?? "", extensions);
             if (count % RowsPerFlush == 0)
                 await exchange.SendAsync(document);
         }
@@ -26,7 +27,8 @@ internal static class ReportWriter
         await exchange.SendAsync(document);
     }
 
-    public static void Write(GeoReportDocument document, ReportRow report, string language, bool extensions)
+    /// <param name="baseAddress">The jurisdiction's: photos of ours begin with it.</param>
+    public static void Write(GeoReportDocument document, ReportRow report, string language, string baseAddress, bool extensions)
     {
         document.BeginObject("request");
         document.Text("service_request_id", report.ServiceRequestId);
@@ -45,7 +47,7 @@ internal static class ReportWriter
         document.Text("zipcode", report.Zipcode);
         document.Number("lat", report.Latitude);
         document.Number("long", report.Longitude);
-        document.Text("media_url", report.MediaUrl);
+        document.Text("media_url", MediaName.Absolute(report.MediaUrl, baseAddress));
         if (extensions)
         {
             document.BeginObject("extended_attributes");

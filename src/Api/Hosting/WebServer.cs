@@ -1,6 +1,6 @@
-using Open311.Portal.Hosting;
 using Microsoft.Extensions.Options;
 using Open311.Api.GeoReport;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.Hosting;
 

@@ -35,7 +35,7 @@ public static class DemoMakeCommand
                 var adminKey = await StillWorksAsync(keys, known?.Admin?.ApiKey, token)
                     ?? await services.GetRequiredService<MakeApiKey>().RunAsync(
                         new MakeApiKeyInput("administrator", null, [ApiScopes.Administer, ApiScopes.Report, ApiScopes.ReadNonPublic], ReporterMail.Never, WritesPerSecond: 100), token);
-                var sample = await FirstLampAsync(city.Files.LampsGeoJson, token);
+                var sample = await FirstLampAsync(city.Files.PathOf("lamps"), token);
                 var demo = new DemoFile(
                     parsed.GetValue(baseUrl)!, apiKey, city.Key, parsed.GetValue(mailsUrl)!, new DemoAdmin("admin", adminKey, adminKey),
                     sample.Latitude.ToString("0.######", CultureInfo.InvariantCulture), sample.Longitude.ToString("0.######", CultureInfo.InvariantCulture), "lamp");
@@ -43,7 +43,7 @@ public static class DemoMakeCommand
                 return 0;
             },
             ct));
-        return new Command("demo", "The demo city: made up, and saying so.") { make };
+        return make;
     }
 
     private static async Task<Wgs84Point> FirstLampAsync(string geoJson, CancellationToken ct)

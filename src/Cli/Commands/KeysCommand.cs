@@ -20,7 +20,7 @@ public static class KeysCommand
         var jurisdiction = new Option<string?>("--jurisdiction") { Description = "Key of the jurisdiction; without it the key holds for all." };
         var scopes = new Option<string[]>("--scope") { AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [ApiScopes.Report], Description = string.Join(", ", ApiScopes.All) };
         var mail = new Option<string>("--reporter-mail") { DefaultValueFactory = _ => "to_confirm", Description = string.Join(", ", SnakeCase.Words<ReporterMail>()) };
-        var rate = new Option<double?>("--writes-per-second") { Description = "Without it the installation's default." };
+        var rate = new Option<double?>("--writes-per-second") { CustomParser = Numbers.Rate, Description = "Without it the installation's default." };
         scopes.AcceptOnlyFromAmong([.. ApiScopes.All]);
         mail.AcceptOnlyFromAmong([.. SnakeCase.Words<ReporterMail>()]);
         var command = new Command("make", "Makes a key and prints it once.") { name, jurisdiction, scopes, mail, rate };
@@ -67,7 +67,7 @@ public static class KeysCommand
 
     private static Command Revoke()
     {
-        var number = new Argument<long>("number") { Description = "The key's number in \"open311 keys list\"." };
+        var number = new Argument<long>("number") { CustomParser = Numbers.KeyNumber, Description = "The key's number in \"open311 keys list\"." };
         var command = new Command("revoke", "Revokes a key; it stops working within two seconds.") { number };
         command.SetAction((parsed, ct) => Operator.RunAsync(
             async (services, token) =>

@@ -5,6 +5,7 @@ using Open311.Cli.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
+using Open311.Core.Persistence;
 using Spectre.Console;
 
 namespace Open311.Cli.Commands;
@@ -14,7 +15,6 @@ public static class LayersImportCommand
 {
     private const int ListedProblems = 20;
 
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "GeoJSON, GeoPackage, zipped shapefile or .shp" };
@@ -23,10 +23,13 @@ public static class LayersImportCommand
         var key = new Option<string>("--key") { Description = "Column that names each object, unique and stable", Required = true };
         var label = new Option<string?>("--label") { Description = "Column to show to people" };
         var title = new Option<string?>("--title") { Description = "Title of the layer" };
-        var crs = new Option<int?>("--crs") { Description = "EPSG code, e.g. 25832; overrules what the file says" };
+        var role = new Option<string?>("--map-role") { Description = "What the base map draws it as: " + string.Join(", ", SnakeCase.Words<MapRole>()) };
+        role.AcceptOnlyFromAmong([.. SnakeCase.Words<MapRole>()]);
+        var crs = new Option<int?>("--crs") { Description = "EPSG code, e.g. 25832; overrules what the file says", CustomParser = Numbers.EpsgCode };
         var table = new Option<string?>("--table") { Description = "Table of a GeoPackage that has several" };
-        var grid = new Option<string?>("--grid") { Description = "NTv2 grid (BETA2007.gsb) for Gauß-Krüger coordinates" };
-        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, crs, table, grid };
+        var grid = new Option<string?>("--grid") { Description = "NTv2 grid for Gauß-Krüger coordinates; without, the BETA2007 of proj-data where it is installed" };
+        var anywhere = new Option<bool>("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
+        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, crs, table, grid, anywhere };
         command.SetAction((parsed, cancellation) => Operator.RunAsync(
             async (provider, ct) =>
         {
@@ -41,9 +44,11 @@ public static class LayersImportCommand
                 Path = parsed.GetRequiredValue(file),
                 KeyColumn = parsed.GetRequiredValue(key),
                 LabelColumn = parsed.GetValue(label),
+                MapRole = SnakeCase.TryParse<MapRole>(parsed.GetValue(role)),
                 CrsOverride = parsed.GetValue(crs),
                 GridPath = parsed.GetValue(grid),
                 SourceLayer = parsed.GetValue(table),
+                Anywhere = parsed.GetValue(anywhere),
             };
             var outcome = await RunAsync(provider.GetRequiredService<ImportLayer>(), input, ct);
             if (!outcome.Succeeded)
@@ -71,7 +76,7 @@ public static class LayersImportCommand
     private static void Report(ImportLayerInput input, ImportedLayer result)
     {
         var culture = CultureInfo.InvariantCulture;
-        Line(string.Create(culture, $"Layer {input.LayerKey}: version {result.VersionId} with {result.FeatureCount} features from {result.Format} is published."));
+        Line(string.Create(culture, $"Layer {input.LayerKey}: version {result.VersionNumber} with {result.FeatureCount} features from {result.Format} is published."));
         Line(string.Create(culture, $"EPSG:{result.SourceSrid} to EPSG:4326: {result.CrsMethod}; accuracy {result.CrsAccuracyMeters} m."));
         foreach (var remark in result.Remarks)
             Line($"Note: {remark}.");

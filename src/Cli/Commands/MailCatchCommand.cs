@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Open311.Cli.Hosting;
 using Open311.Cli.Mail;
 
 namespace Open311.Cli.Commands;
@@ -9,18 +10,9 @@ public static class MailCatchCommand
 {
     public static Command Create()
     {
-        var smtpPort = new Option<int>("--smtp-port") { Description = "Port of 127.0.0.1 for mails; 0: any", DefaultValueFactory = _ => 1025 };
-        var httpPort = new Option<int>("--http-port") { Description = "Port of 127.0.0.1 for the page that shows them; 0: any", DefaultValueFactory = _ => 1080 };
+        var smtpPort = new Option<int>("--smtp-port") { Description = "Port of 127.0.0.1 for mails; 0: any", DefaultValueFactory = _ => 1025, CustomParser = Numbers.Port };
+        var httpPort = new Option<int>("--http-port") { Description = "Port of 127.0.0.1 for the page that shows them; 0: any", DefaultValueFactory = _ => 1080, CustomParser = Numbers.Port };
         var store = new Option<DirectoryInfo?>("--store") { Description = "Folder the mails are stored in; without, they are gone at the end" };
-        foreach (var port in new[] { smtpPort, httpPort })
-        {
-            port.Validators.Add(result =>
-            {
-                if (result.GetValueOrDefault<int>() is < 0 or > 65535)
-                    result.AddError($"{port.Name} is from 0 to 65535.");
-            });
-        }
-
         var command = new Command("catch", "Runs a mail server for development: it takes every mail, passes none on and shows them on a page.") { smtpPort, httpPort, store };
         command.SetAction((parsed, ct) => RunAsync(
             parsed.GetValue(smtpPort), parsed.GetValue(httpPort), parsed.GetValue(store)?.FullName, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, ct));

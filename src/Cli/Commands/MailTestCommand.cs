@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using MailKit.Net.Smtp;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,11 +24,17 @@ public static class MailTestCommand
         return command;
     }
 
+    /// <summary>A local part alone is an address to MimeKit, and to no server.</summary>
+    private static bool TryRead(string text, [NotNullWhen(true)] out MailboxAddress? address) =>
+        MailboxAddress.TryParse(text, out address) && address.Address.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < address.Address.Length - 1;
+
     internal static async Task<int> RunAsync(
         string to, string? from, IConfiguration configuration, TimeProvider clock, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        if (!MailboxAddress.TryParse(to, out var recipient) || !MailboxAddress.TryParse(from ?? to, out var sender))
-            return await FailAsync("--to and --from are mail addresses, such as name@example.org.");
+        if (!TryRead(to, out var recipient))
+            return await FailAsync($"--to: \"{to}\" is no mail address, such as name@example.org.");
+        if (!TryRead(from ?? to, out var sender))
+            return await FailAsync($"--from: \"{from}\" is no mail address, such as name@example.org.");
 
         MailOptions options;
         try

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Open311.Core.Failures;
 using Open311.Core.Installation;
 
 namespace Open311.Cli.Hosting;
@@ -31,6 +32,11 @@ public static class Operator
                 : $"The database does not answer ({(fault as PostgresException)?.MessageText ?? fault.InnerException?.Message ?? fault.Message}).");
         }
     }
+
+    /// <summary>Each reason on a line of its own.</summary>
+    public static int Refuse(IEnumerable<Failure> failures) => Refuse(string.Join(Environment.NewLine, failures.Select(failure => failure.English)));
+
+    public static int RefuseTown(string name) => Refuse($"There is no jurisdiction '{name}'; \"open311 jurisdictions list\" shows those there are.");
 
     public static int Refuse(string sentence)
     {

@@ -1,14 +1,10 @@
 using NetTopologySuite.Geometries;
-using NetTopologySuite.LinearReferencing;
+using NetTopologySuite.Operation.Union;
+using NetTopologySuite.Simplify;
+using Open311.Core.DemoCity.Drawing;
 using Open311.Geo.Crs;
 
 namespace Open311.Core.DemoCity;
-
-internal sealed record DemoDistrict(string Number, string Name, Polygon Area);
-
-internal sealed record DemoRoad(string Number, string Name, string Class, LineString Line);
-
-internal sealed record DemoLamp(string Number, string Street, string Type, Point Place);
 
 /// <summary>
 /// The made-up town on paper: EPSG:25832, metres, coordinates to the centimetre. The same seed draws the same town. Districts share their border
@@ -19,26 +15,29 @@ internal sealed class DemoTown
     public const int Srid = 25832;
     private const double CenterLongitude = 8.106;
     private const double CenterLatitude = 51.571;
-    private const int Corners = 48;
-    private const int LampCount = 600;
-    private static readonly GeometryFactory Factory = new(new PrecisionModel(), Srid);
-
-    private readonly Random random;
-    private readonly Coordinate center;
-    private readonly Coordinate[] outer = new Coordinate[Corners];
-    private readonly Coordinate[] inner = new Coordinate[Corners];
+    internal static readonly GeometryFactory Factory = new(new PrecisionModel(), Srid);
 
     public DemoTown(int seed)
     {
-        random = new Random(seed);
+        var random = new Random(seed);
         if (!new CoordinateTransformations().TryFromWgs84(Srid, out var fromWgs84, out var error) || !fromWgs84.TryTransform(CenterLongitude, CenterLatitude, out var x, out var y, out error))
             throw new InvalidOperationException(error.Text);
-        center = new Coordinate(Math.Round(x), Math.Round(y));
-        DrawBorders();
-        Boundary = Factory.CreatePolygon([.. outer, outer[0]]);
-        Districts = DrawDistricts();
-        Roads = DrawRoads();
-        Lamps = PlaceLamps();
+        Shape = new TownShape(random, new Coordinate(Math.Round(x), Math.Round(y)));
+
+        var land = new LandDrawing(random, Shape);
+        Districts = new DistrictDrawing(Shape).Districts;
+        Boundary = (Polygon)UnaryUnionOp.Union([.. Districts.Select(district => (Geometry)district.Area)]);
+        var streets = new StreetDrawing(random, Shape, land.Barriers);
+        Market = Shape.Land(streets.Market);
+        Roads = DrawRoads(streets, land);
+        Railways = land.Railways(Boundary);
+        Waters = land.Waters(Boundary, streets.Villages);
+        var blocks = new BlockDrawing(random, Shape, streets, land, Roads, Railways, Waters, Boundary);
+        (Blocks, Parks) = (blocks.Blocks, blocks.Parks);
+        var houses = new HouseDrawing(random, Roads, Blocks, Districts);
+        (Addresses, Buildings) = (houses.Addresses, houses.Buildings);
+        var objects = new ObjectDrawing(random, this);
+        (Lamps, Trees, Bins, Playgrounds, Junctions) = (objects.Lamps, objects.Trees, objects.Bins, objects.Playgrounds, objects.Junctions);
     }
 
     public Polygon Boundary { get; }
@@ -47,121 +46,60 @@ internal sealed class DemoTown
 
     public IReadOnlyList<DemoRoad> Roads { get; }
 
+    public IReadOnlyList<DemoRailway> Railways { get; }
+
+    public IReadOnlyList<DemoWater> Waters { get; }
+
+    public IReadOnlyList<DemoPark> Parks { get; }
+
+    public IReadOnlyList<DemoBlock> Blocks { get; }
+
+    public IReadOnlyList<DemoBuilding> Buildings { get; }
+
+    public IReadOnlyList<DemoAddress> Addresses { get; }
+
     public IReadOnlyList<DemoLamp> Lamps { get; }
 
-    private static Coordinate Rounded(double x, double y) => new(Math.Round(x, 2), Math.Round(y, 2));
+    public IReadOnlyList<DemoTree> Trees { get; }
 
-    private Coordinate Polar(double angle, double east, double north) => Rounded(center.X + (east * Math.Cos(angle)), center.Y + (north * Math.Sin(angle)));
+    public IReadOnlyList<DemoBin> Bins { get; }
 
-    private double Between(double low, double high) => low + ((high - low) * random.NextDouble());
+    public IReadOnlyList<DemoPlayground> Playgrounds { get; }
 
-    private void DrawBorders()
+    /// <summary>Where main roads cross each other in town: there stand the traffic lights.</summary>
+    public IReadOnlyList<Coordinate> Junctions { get; }
+
+    public Coordinate Market { get; }
+
+    internal TownShape Shape { get; }
+
+    private List<DemoRoad> DrawRoads(StreetDrawing streets, LandDrawing land)
     {
-        for (var i = 0; i < Corners; i++)
+        List<PlannedStreet> planned = [new(TownWords.FederalRoad, "federal", [land.FederalRoad]), .. streets.Streets];
+        var drawn = planned.ConvertAll(street => (street.Name, street.Class, Parts: street.Parts.SelectMany(part => ToLand(part, street.Class is "federal" or "main")).ToList()));
+
+        // A piece between two barriers that no other street reaches is no street.
+        for (var again = 0; again < 2; again++)
         {
-            var angle = 2 * Math.PI * i / Corners;
-            var bulge = Between(0.93, 1.07);
-            outer[i] = Polar(angle, 3_000 * bulge, 2_500 * bulge);
-            var dent = Between(0.95, 1.05);
-            inner[i] = Polar(angle, 750 * dent, 650 * dent);
+            var all = new NetTopologySuite.Index.Strtree.STRtree<LineString>();
+            foreach (var part in drawn.SelectMany(street => street.Parts))
+                all.Insert(part.EnvelopeInternal, part);
+            all.Build();
+            foreach (var street in drawn)
+                street.Parts.RemoveAll(part => all.Query(part.EnvelopeInternal).All(other => other == part || street.Parts.Contains(other) || other.Distance(part) > 0.5));
         }
+
+        return [.. drawn.Where(street => street.Parts.Count > 0).Select((street, i) => new DemoRoad($"{i + 1:000}", street.Name, street.Class, Factory.CreateMultiLineString([.. street.Parts])))];
     }
 
-    private DemoDistrict[] DrawDistricts()
+    private IEnumerable<LineString> ToLand(LineString plan, bool mayLeave)
     {
-        // East, north, west, south: quarters between the spokes at 45°, 135° …, around the old town.
-        int[] spokes = [6, 18, 30, 42];
-        var bends = Array.ConvertAll(spokes, i => Rounded(((outer[i].X + inner[i].X) / 2) + Between(-80, 80), ((outer[i].Y + inner[i].Y) / 2) + Between(-80, 80)));
-        var districts = new List<DemoDistrict> { new("1", DemoNames.Districts[0], Factory.CreatePolygon([.. inner, inner[0]])) };
-        for (var quarter = 0; quarter < 4; quarter++)
-        {
-            var from = spokes[(quarter + 3) % 4];
-            List<Coordinate> ring = [];
-            for (var step = 0; step <= 12; step++)
-                ring.Add(outer[(from + step) % Corners]);
-            ring.Add(bends[quarter]);
-            for (var step = 12; step >= 0; step--)
-                ring.Add(inner[(from + step) % Corners]);
-            ring.Add(bends[(quarter + 3) % 4]);
-            ring.Add(ring[0]);
-            districts.Add(new DemoDistrict($"{quarter + 2}", DemoNames.Districts[quarter + 1], Factory.CreatePolygon([.. ring])));
-        }
-
-        return [.. districts];
+        var dense = NetTopologySuite.Densify.Densifier.Densify(plan, 25);
+        var line = (LineString)DouglasPeuckerSimplifier.Simplify(Factory.CreateLineString(Array.ConvertAll(dense.Coordinates, Shape.Land)), 0.25);
+        if (!mayLeave)
+            return [line];
+        var within = Boundary.Buffer(-1).Intersection(line);
+        return Enumerable.Range(0, within.NumGeometries).Select(i => (LineString)within.GetGeometryN(i)).Where(part => part.Length > 30)
+            .Select(part => Factory.CreateLineString(Array.ConvertAll(part.Coordinates, point => new Coordinate(Math.Round(point.X, 2), Math.Round(point.Y, 2)))));
     }
-
-    private List<DemoRoad> DrawRoads()
-    {
-        var roads = new List<DemoRoad>();
-        var names = new Queue<string>(DemoNames.Streets);
-        Add("B 991", "federal", FederalRoad());
-        for (var i = 0; i < 8; i++)
-        {
-            var angle = (Math.PI / 8) + (Math.PI * i / 4);
-            Add(names.Dequeue(), "municipal", Line(Enumerable.Range(0, 7).Select(step => Polar(angle + Between(-0.02, 0.02), 120 + (step * 420), 120 + (step * 340)))));
-        }
-
-        foreach (var share in (double[])[0.9, 2.6])
-        {
-            for (var quarter = 0; quarter < 4; quarter++)
-                Add(names.Dequeue(), "municipal", Line(Enumerable.Range(0, 7).Select(step => Polar((quarter + (step / 6.0)) * Math.PI / 2, 750 * share, 650 * share))));
-        }
-
-        // Side streets leave a street at a right angle, bend a little, and keep away from all others.
-        var inside = Boundary.Buffer(-60);
-        while (names.Count > 0)
-        {
-            var main = roads[random.Next(1, roads.Count)].Line;
-            var at = Between(60, main.Length - 60);
-            var indexed = new LengthIndexedLine(main);
-            var start = indexed.ExtractPoint(at);
-            var ahead = indexed.ExtractPoint(at + 1);
-            var direction = Math.Atan2(ahead.Y - start.Y, ahead.X - start.X) + (random.Next(2) == 0 ? Math.PI / 2 : -Math.PI / 2);
-            var length = Between(220, 620);
-            var middle = Step(start, direction, length / 2);
-            var end = Step(middle, direction + Between(-0.3, 0.3), length / 2);
-            var line = Line([start, middle, end]);
-            var rest = Line([Step(start, direction, 55), middle, end]);
-            if (inside.Covers(line) && roads.TrueForAll(road => road.Line.Distance(rest) > 50))
-                Add(names.Dequeue(), "municipal", line);
-        }
-
-        return roads;
-
-        void Add(string name, string kind, LineString line) => roads.Add(new DemoRoad($"{roads.Count + 1:000}", name, kind, line));
-    }
-
-    private LineString FederalRoad()
-    {
-        var across = Line(Enumerable.Range(-9, 19).Select(step => Rounded(center.X + (step * 400), center.Y - 330 + (step * 45) + Between(-25, 25))));
-        var within = Boundary.Buffer(-1).Intersection(across);
-        var longest = Enumerable.Range(0, within.NumGeometries).Select(i => (LineString)within.GetGeometryN(i)).MaxBy(part => part.Length)!;
-        return Line(longest.Coordinates);
-    }
-
-    private List<DemoLamp> PlaceLamps()
-    {
-        var inside = Boundary.Buffer(-10);
-        var places = new List<(DemoRoad Road, Coordinate Place)>();
-        foreach (var road in Roads)
-        {
-            var indexed = new LengthIndexedLine(road.Line);
-            for (var at = 10.0; at < road.Line.Length - 10; at += 5)
-            {
-                var place = indexed.ExtractPoint(at, places.Count / 8 % 2 == 0 ? 4 : -4);
-                if (inside.Covers(Factory.CreatePoint(place)))
-                    places.Add((road, Rounded(place.X, place.Y)));
-            }
-        }
-
-        return [.. Enumerable.Range(0, LampCount).Select(i =>
-        {
-            var (road, place) = places[(int)((long)i * places.Count / LampCount)];
-            return new DemoLamp($"L{i + 1:0000}", road.Name, random.Next(4) == 0 ? "Natriumdampf" : "LED", Factory.CreatePoint(place));
-        })];
-    }
-
-    private static Coordinate Step(Coordinate from, double direction, double length) => new(from.X + (length * Math.Cos(direction)), from.Y + (length * Math.Sin(direction)));
-
-    private static LineString Line(IEnumerable<Coordinate> points) => Factory.CreateLineString([.. points.Select(point => Rounded(point.X, point.Y))]);
 }

@@ -15,7 +15,7 @@ public sealed record AskedForPassword;
 /// Sends a link that sets a new password, if the address has an account; at most three in an hour. The answer is the same whether it has one or not. The present password
 /// works until the link is used.
 /// </summary>
-public sealed class AskForPassword(UserManager<Account> accounts, Open311DbFactory databases, SignedLinks links, JurisdictionDirectory directory, AccountMails mails, TimeProvider clock)
+public sealed class AskForPassword(UserManager<Account> accounts, Open311DbFactory databases, SignedLinks links, AccountMails mails, TimeProvider clock)
 {
     private const int MailsPerHour = 3;
 
@@ -34,7 +34,7 @@ public sealed class AskForPassword(UserManager<Account> accounts, Open311DbFacto
         }
 
         var expires = now.AddHours(1);
-        var link = await PasswordLinks.MakeAsync(links, await directory.AddressOfAsync(input.Jurisdiction, ct), input.Jurisdiction, account, expires, ct);
+        var link = await PasswordLinks.MakeAsync(links, input.Jurisdiction, account, expires, ct);
         await mails.WriteAsync(input.Jurisdiction, account, AccountMails.PasswordReset, link, expires, ct);
         return new AskedForPassword();
     }

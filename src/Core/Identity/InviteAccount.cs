@@ -20,7 +20,7 @@ public sealed record InvitedAccount(long AccountId, string Email, bool IsNew);
 /// an account without password, it sends a new link.
 /// </summary>
 public sealed class InviteAccount(
-    UserManager<Account> accounts, Open311Db db, SignedLinks links, JurisdictionDirectory directory, AccountMails mails, IOptions<InstallationOptions> installation, TimeProvider clock)
+    UserManager<Account> accounts, Open311Db db, SignedLinks links, AccountMails mails, IOptions<InstallationOptions> installation, TimeProvider clock)
 {
     public async Task<Outcome<InvitedAccount>> RunAsync(InviteAccountInput input, CancellationToken ct)
     {
@@ -52,15 +52,14 @@ public sealed class InviteAccount(
         }
 
         await ChangePermissions.AddAsync(db, account.Id, input.Jurisdiction.Id, wanted.Value, ct);
-        var address = await directory.AddressOfAsync(input.Jurisdiction, ct);
         if (account.PasswordHash is null)
         {
             var expires = clock.GetUtcNow().AddDays(installation.Value.InvitationDays);
-            await mails.WriteAsync(input.Jurisdiction, account, AccountMails.Invitation, await PasswordLinks.MakeAsync(links, address, input.Jurisdiction, account, expires, ct), expires, ct);
+            await mails.WriteAsync(input.Jurisdiction, account, AccountMails.Invitation, await PasswordLinks.MakeAsync(links, input.Jurisdiction, account, expires, ct), expires, ct);
         }
         else
         {
-            await mails.WriteAsync(input.Jurisdiction, account, AccountMails.AccessGiven, address + "/staff/sign-in", null, ct);
+            await mails.WriteAsync(input.Jurisdiction, account, AccountMails.AccessGiven, input.Jurisdiction.BaseAddress + "/staff/sign-in", null, ct);
         }
 
         return new InvitedAccount(account.Id, account.Email!, isNew);

@@ -9,9 +9,8 @@ namespace Open311.Core.Identity;
 /// <summary>Links that set an account's password: signed, expiring, and dead once the account's security stamp changes, which setting a password does.</summary>
 internal static class PasswordLinks
 {
-    /// <param name="address">Where the town's routes begin.</param>
-    public static async ValueTask<string> MakeAsync(SignedLinks links, string address, JurisdictionProfile town, Account account, DateTimeOffset expiresAt, CancellationToken ct) =>
-        $"{address}/staff/password/{await links.MakeAsync(new LinkContent(LinkPurpose.SetPassword, town.Id, account.Id, StandsFor(account.SecurityStamp!), expiresAt), ct)}";
+    public static async ValueTask<string> MakeAsync(SignedLinks links, JurisdictionProfile town, Account account, DateTimeOffset expiresAt, CancellationToken ct) =>
+        $"{town.BaseAddress}/staff/password/{await links.MakeAsync(new LinkContent(LinkPurpose.SetPassword, town.Id, account.Id, StandsFor(account.SecurityStamp!), expiresAt), ct)}";
 
     public static bool IsOf(LinkContent link, Account account) => link.Id == account.Id && link.OtherId == StandsFor(account.SecurityStamp!);
 

@@ -11,7 +11,8 @@ namespace Open311.Core.Jurisdictions;
 /// <summary>A jurisdiction with what requests need of it, worked out once.</summary>
 public sealed class JurisdictionProfile(Jurisdiction row, string installationAddress)
 {
-    private readonly IPreparedGeometry? boundary = row.Boundary is null ? null : PreparedGeometryFactory.Prepare(row.Boundary);
+    // Prepared at the first question: most profiles that are made every two seconds are the same as before and thrown away.
+    private readonly Lazy<IPreparedGeometry?> prepared = new(() => row.Boundary is null ? null : PreparedGeometryFactory.Prepare(row.Boundary));
 
     public int Id => row.Id;
 
@@ -21,7 +22,10 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
 
     public Jurisdiction Row => row;
 
-    /// <summary>Without trailing slash. Never taken from a request.</summary>
+    /// <summary>
+    /// Where the jurisdiction's routes begin, absolute, without trailing slash: its own address, else the installation's, with the prefix <c>/j/{key}</c>
+    /// where that would lead to another one. Never taken from a request.
+    /// </summary>
     public string BaseAddress { get; } = (row.BaseAddress ?? installationAddress).TrimEnd('/');
 
     public TimeZoneInfo TimeZone { get; } = TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone);
@@ -29,7 +33,7 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
     /// <summary>True on the border too, and where the jurisdiction has no boundary.</summary>
     public bool Covers(Wgs84Point place)
     {
-        if (boundary is null)
+        if (prepared.Value is not { } boundary)
             return true;
         lock (boundary)
             return boundary.Covers(place.ToGeometry());
@@ -67,10 +71,6 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
 
     public async ValueTask<bool> HasSeveralAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Count > 1;
 
-    /// <summary>Absolute, without trailing slash: where a jurisdiction's routes begin. Never taken from a request.</summary>
-    public async ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) =>
-        jurisdiction.Row.BaseAddress is null && await HasSeveralAsync(ct) ? $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}" : jurisdiction.BaseAddress;
-
     /// <summary>Forgets what was read; the next question reads again.</summary>
     public void Forget() => snapshot = null;
 
@@ -104,9 +104,11 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
         public Snapshot(List<Jurisdiction> rows, string installationAddress, long loadedAt, Snapshot? previous)
         {
             LoadedAt = loadedAt;
-            var profiles = rows.ConvertAll(row => previous is not null && previous.ById.TryGetValue(row.Id, out var known) && SameRow(known.Row, row)
-                ? known
-                : new JurisdictionProfile(row, installationAddress));
+            var profiles = rows.ConvertAll(row =>
+            {
+                var made = new JurisdictionProfile(row, row.IsDefault || rows.Count == 1 ? installationAddress : $"{installationAddress.TrimEnd('/')}/j/{row.Key}");
+                return previous is not null && previous.ById.TryGetValue(row.Id, out var known) && SameRow(known.Row, row) && known.BaseAddress == made.BaseAddress ? known : made;
+            });
             ById = profiles.ToFrozenDictionary(profile => profile.Id);
             ByName = profiles.SelectMany(profile => profile.Row.Aliases.Prepend(profile.Key).Select(name => (name, profile)))
                 .DistinctBy(pair => pair.name, StringComparer.OrdinalIgnoreCase)

@@ -32,6 +32,9 @@ public sealed record ImportLayerInput
 
     public string? LabelColumn { get; init; }
 
+    /// <summary>What the base map draws it as; null leaves it as it is.</summary>
+    public MapRole? MapRole { get; init; }
+
     /// <summary>EPSG code that overrules what the file says.</summary>
     public int? CrsOverride { get; init; }
 
@@ -40,6 +43,9 @@ public sealed record ImportLayerInput
 
     /// <summary>Table of a GeoPackage with several.</summary>
     public string? SourceLayer { get; init; }
+
+    /// <summary>True takes a layer that lies wholly outside the jurisdiction's boundary, too.</summary>
+    public bool Anywhere { get; init; }
 }
 
 /// <param name="Done">Features read so far, dropped ones included.</param>
@@ -53,6 +59,7 @@ public readonly record struct ImportProgress(long Done, long? Expected);
 public sealed record ImportProblem(long Number, string Code, string Reason, bool Dropped);
 
 /// <param name="VersionId">The version that is published now.</param>
+/// <param name="VersionNumber">The layer's own count of versions, from 1.</param>
 /// <param name="FeatureCount">Features stored, repaired ones included.</param>
 /// <param name="ProblemCount">All problems, also those beyond <see cref="ImportLayer.MaxListedProblems"/>.</param>
 /// <param name="Problems">The first of them.</param>
@@ -61,7 +68,7 @@ public sealed record ImportProblem(long Number, string Code, string Reason, bool
 /// <param name="CrsMethod">How they came to EPSG:4326, English, without a full stop.</param>
 /// <param name="CrsAccuracyMeters">What the transformation itself may be wrong by, in metres.</param>
 public sealed record ImportedLayer(
-    long LayerId, long VersionId, string Format, long FeatureCount, long DroppedCount, long ProblemCount, IReadOnlyList<ImportProblem> Problems,
+    long LayerId, long VersionId, int VersionNumber, string Format, long FeatureCount, long DroppedCount, long ProblemCount, IReadOnlyList<ImportProblem> Problems,
     IReadOnlyList<string> Remarks, int SourceSrid, string CrsMethod, double CrsAccuracyMeters);
 
 /// <summary>
@@ -93,6 +100,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         {
             LayerName = input.SourceLayer,
             Boundary = jurisdiction.Boundary is { } boundary ? BoundingBox.Around(boundary) : null,
+            TownName = jurisdiction.Name,
             Transformations = grids,
         };
         if (!LayerFile.TryOpen(input.Path, options, out var reader, out var error))
@@ -109,7 +117,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             if (input.LabelColumn is { } label && labelColumn is null)
                 return LayerFailures.ColumnMissing("label", label, reader.FieldNames);
 
-            return await ImportAsync(db, input, reader, toWgs84, keyColumn, labelColumn, progress, ct);
+            return await ImportAsync(db, input, reader, toWgs84, grids, new LayerWhereabouts(jurisdiction), keyColumn, labelColumn, progress, ct);
         }
     }
 
@@ -121,8 +129,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         ?? (columns.Where(column => string.Equals(column, wanted, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only : null);
 
     private async Task<Outcome<ImportedLayer>> ImportAsync(
-        Open311Db db, ImportLayerInput input, ILayerReader reader, CoordinateTransformation toWgs84, string keyColumn, string? labelColumn,
-        IProgress<ImportProgress>? progress, CancellationToken ct)
+        Open311Db db, ImportLayerInput input, ILayerReader reader, CoordinateTransformation toWgs84, CoordinateTransformations grids, LayerWhereabouts whereabouts,
+        string keyColumn, string? labelColumn, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"layer {input.JurisdictionId} {input.LayerKey}"}, 0))", ct);
@@ -132,6 +140,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey });
         else if (input.Title is { } title)
             layer.Title = title;
+        layer.MapRole = input.MapRole ?? layer.MapRole;
         await db.SaveChangesAsync(ct);
         var version = new LayerVersion
         {
@@ -148,10 +157,18 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
 
         var tally = new Tally();
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        if (await CopyAsync(connection, input.JurisdictionId, version.Id, reader, toWgs84, keyColumn, labelColumn, tally, progress, ct) is { } failure)
+        if (await CopyAsync(connection, input.JurisdictionId, version.Id, reader, toWgs84, whereabouts, keyColumn, labelColumn, tally, progress, ct) is { } failure)
             return failure;
         if (tally.Kept == 0)
-            return LayerFailures.NothingUsable(tally.ProblemCount, tally.Problems.FirstOrDefault());
+        {
+            return whereabouts.AxesLookSwapped(toWgs84.Source, grids)
+                ? LayerFailures.AxesSwapped(toWgs84.Source)
+                : LayerFailures.NothingUsable(tally.ProblemCount, tally.Problems.FirstOrDefault());
+        }
+
+        if (!input.Anywhere && whereabouts.Judge(toWgs84, grids) is { } elsewhere)
+            return elsewhere;
+        var versionNumber = await db.LayerVersions.CountAsync(row => row.LayerId == layer.Id, ct);
 
         version.FeatureCount = tally.Kept;
         version.ProblemCount = tally.ProblemCount;
@@ -162,11 +179,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         // The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
         await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
         return new ImportedLayer(
-            layer.Id, version.Id, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, tally.Problems, reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters);
+            layer.Id, version.Id, versionNumber, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, tally.Problems, reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters);
     }
 
     private static async Task<Failure?> CopyAsync(
-        NpgsqlConnection connection, int jurisdictionId, long versionId, ILayerReader reader, CoordinateTransformation toWgs84, string keyColumn, string? labelColumn,
+        NpgsqlConnection connection, int jurisdictionId, long versionId, ILayerReader reader, CoordinateTransformation toWgs84, LayerWhereabouts whereabouts, string keyColumn, string? labelColumn,
         Tally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
@@ -183,6 +200,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             if (read.IsDropped)
                 continue;
 
+            whereabouts.SeeSource(read.Feature.Geometry);
             var number = read.Feature.Number;
             var key = Text(read.Feature.Attributes.GetValueOrDefault(keyColumn))?.Trim();
             var refusal = KeyProblem(tally, number, key, keyColumn);
@@ -219,6 +237,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             await copy.WriteAsync(attributes, NpgsqlDbType.Jsonb, ct);
             await copy.WriteAsync(prepared.Feature.Geometry!, NpgsqlDbType.Geometry, ct);
             tally.Keep(key);
+            whereabouts.SeeKept(prepared.Feature.Geometry!);
         }
 
         if (tally.Kept > 0)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Open311.Core.Failures;
 using Open311.Geo;
+using Open311.Geo.Crs;
 
 namespace Open311.Core.Layers;
 
@@ -24,6 +25,32 @@ public static class LayerFailures
         FailureKind.Invalid, "layer.column_missing",
         columns.Count == 0 ? $"There is no column '{column}': the file has none at all." : $"There is no column '{column}'. The file has: {string.Join(", ", columns)}.",
         columns.Count == 0 ? $"Eine Spalte '{column}' gibt es nicht: Die Datei hat gar keine." : $"Eine Spalte '{column}' gibt es nicht. Die Datei hat: {string.Join(", ", columns)}.", field);
+
+    /// <param name="distance">From the boundary to the feature that is nearest to it.</param>
+    /// <param name="place">Where that feature is.</param>
+    /// <param name="axesLookSwapped">With x and y exchanged it would lie in the town.</param>
+    /// <param name="other">The CRS in which it would; null if there is none.</param>
+    public static Failure OutsideJurisdiction(string town, Wgs84Point place, Distance distance, bool axesLookSwapped, SupportedCrs? other)
+    {
+        var (where, far) = (CrsErrors.Degrees(place), CrsErrors.Kilometers(distance));
+        var (english, german) = axesLookSwapped
+            ? ("The axes look swapped (latitude first): with x and y exchanged it would lie in the town. Exchange them in the file.",
+                "Die Achsen scheinen vertauscht (Breite zuerst): mit x und y getauscht läge sie im Ort. Tauschen Sie sie in der Datei.")
+            : other is not null
+                ? ($"As {other} it would lie in the town: name that CRS.", $"Als {other} läge sie im Ort: Nennen Sie dieses Koordinatensystem.")
+                : ("Is it the right file, and the right CRS?", "Ist es die richtige Datei und das richtige Koordinatensystem?");
+        return new Failure(
+            FailureKind.Invalid, "layer.outside_jurisdiction",
+            $"The layer lies wholly outside the boundary of {town}: its nearest feature is at {where}, {far} away. {english} A layer that belongs there is imported with --anywhere.",
+            $"Die Ebene liegt ganz außerhalb der Grenze von {town}: Ihr nächstes Objekt ist bei {where}, {far} entfernt. {german} Eine Ebene, die dorthin gehört, wird mit --anywhere übernommen.",
+            axesLookSwapped || other is null ? "file" : "crs");
+    }
+
+    /// <summary>The coordinates are none of the CRS, but would be with x and y exchanged.</summary>
+    public static Failure AxesSwapped(SupportedCrs crs) => new(
+        FailureKind.Invalid, "layer.axes_swapped",
+        $"No coordinate is one of {crs}, and the axes look swapped: with x and y exchanged the layer would lie in the town. Exchange them in the file.",
+        $"Keine Koordinate ist eine von {crs}, und die Achsen scheinen vertauscht: mit x und y getauscht läge die Ebene im Ort. Tauschen Sie sie in der Datei.", "file");
 
     public static Failure NothingUsable(long problems, ImportProblem? first) => new(
         FailureKind.Invalid, "layer.nothing_usable",

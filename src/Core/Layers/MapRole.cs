@@ -16,7 +16,7 @@ public enum MapRole
     Building,
     Rail,
 
-    /// <summary>Streets, by attribute <c>class</c>: federal, main, local, path.</summary>
+    /// <summary>Streets, by attribute <c>class</c>: federal, main, collector, residential, lane, path.</summary>
     Road,
 
     /// <summary>Parts of the town: border and name.</summary>

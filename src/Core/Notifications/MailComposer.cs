@@ -11,11 +11,8 @@ public sealed record ComposedMail(string Subject, string Text, string Html);
 public static class MailComposer
 {
     /// <param name="language">ISO 639-1 of the recipient.</param>
-    /// <param name="link">The confirm or case link, where the mail has one.</param>
-    /// <param name="unsubscribeLink">Null for departments.</param>
     /// <exception cref="ArgumentException">No mail has this template.</exception>
-    public static ComposedMail Compose(
-        string template, string language, MailSubject about, ReportEvent happened, InstallationOptions installation, string? link, DateTimeOffset? linkExpiresAt, string? unsubscribeLink)
+    public static ComposedMail Compose(string template, string language, MailSubject about, ReportEvent happened, InstallationOptions installation, MailLinks links)
     {
         var say = Phrases.In(language);
         var id = about.ServiceRequestId;
@@ -29,7 +26,7 @@ public static class MailComposer
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.opening")));
                 blocks.Add(OwnFacts(say, about));
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.ask")));
-                blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), link!));
+                blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.closing")));
                 break;
             case MailPlan.Receipt:
@@ -41,13 +38,24 @@ public static class MailComposer
                     AddDescription(blocks, say, about);
                 blocks.Add(new Paragraph(say.Say("receipt.closing")));
                 break;
+            case MailPlan.FollowToConfirm:
+                subject = say.Say("follow_to_confirm.subject", id);
+                blocks.Add(new Paragraph(say.Say("follow_to_confirm.opening")));
+                blocks.Add(OwnFacts(say, about));
+                blocks.Add(new Paragraph(say.Say("receipt_to_confirm.ask")));
+                blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), links.Action!));
+                blocks.Add(new Paragraph(say.Say("follow_to_confirm.closing")));
+                break;
             case MailPlan.StatusChanged:
                 var status = happened.ToStatus ?? about.Status;
-                subject = say.Say("status_changed.subject", id, say.StatusName(status));
-                blocks.Add(new Paragraph(say.Say("status_changed.opening")));
+                var isQuestion = status == ReportStatus.WaitingForCitizen;
+                subject = isQuestion ? say.Say("status_changed.subject_question", id) : say.Say("status_changed.subject", id, say.StatusName(status));
+                blocks.Add(new Paragraph(say.Say(isQuestion ? "status_changed.opening_question" : "status_changed.opening")));
                 blocks.Add(OwnFacts(say, about, status));
                 if (happened.PublicNote is { Length: > 0 } note)
                     blocks.Add(new Quote(say.Say("quote.note"), note));
+                if (isQuestion && about.Jurisdiction.Row.Contact.Length > 0)
+                    blocks.Add(new Paragraph(say.Say("status_changed.answer", id, about.Jurisdiction.Row.Contact)));
                 if (status.IsClosed())
                     blocks.Add(new Paragraph(say.Say("status_changed.closed")));
                 break;
@@ -62,24 +70,30 @@ public static class MailComposer
                 blocks.Add(new Paragraph(say.Say("unlinked.opening", id)));
                 blocks.Add(OwnFacts(say, about, happened.ToStatus ?? about.Status));
                 break;
-            case MailPlan.CaseNew:
-                subject = say.Say("case_new.subject", id, about.ServiceName);
-                blocks.Add(new Paragraph(say.Say("case_new.opening")));
-                blocks.Add(CaseFacts(say, about, installation));
+            case MailPlan.CaseNew or MailPlan.CaseMoved:
+                subject = say.Say(template + ".subject", id, about.Service.In(say.Language).Name);
+                blocks.Add(new Paragraph(say.Say(template + ".opening")));
+                if (template == MailPlan.CaseMoved && happened.InternalNote is { Length: > 0 } reason)
+                    blocks.Add(new Quote(say.Say("quote.internal_note"), reason));
+                blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseMoved ? about.Status : null));
                 AddDescription(blocks, say, about);
-                blocks.Add(new LinkButton(say.Say("case_new.button"), link!));
-                blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(linkExpiresAt!.Value, about.Jurisdiction.TimeZone))));
+                blocks.Add(new LinkButton(say.Say("case_new.button"), links.Action!));
+                blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(links.ActionExpiresAt!.Value, about.Jurisdiction.TimeZone))));
                 break;
             default:
                 throw new ArgumentException($"There is no mail '{template}'.", nameof(template));
         }
 
+        if (links.Page is not null)
+            blocks.Add(new LinkButton(say.Say("page"), links.Page));
         var town = about.Jurisdiction.Row;
         blocks.Add(new Paragraph(say.Say("farewell", town.Name)));
         if (town.Contact.Length > 0)
             blocks.Add(new Footer(say.Say("footer.contact", town.Contact)));
-        if (unsubscribeLink is not null)
-            blocks.Add(new Footer(say.Say("footer.unsubscribe", unsubscribeLink)));
+        if (links.Own is not null)
+            blocks.Add(new Footer(say.Say("footer.own", links.Own)));
+        if (links.Unsubscribe is not null)
+            blocks.Add(new Footer(say.Say("footer.unsubscribe", links.Unsubscribe)));
         if (town.IsMadeUp)
             blocks.Add(new Footer(say.Say("footer.made_up")));
         return new ComposedMail(subject.ReplaceLineEndings(" "), MailContent.Text(blocks), MailContent.Html(say.Language, subject, blocks));
@@ -88,7 +102,7 @@ public static class MailComposer
     // Only what we ourselves say of the report: number, service, our own address text.
     private static Facts OwnFacts(Phrases say, MailSubject about, ReportStatus? status = null)
     {
-        var rows = new List<(string, string)> { (say.Say("fact.id"), about.ServiceRequestId), (say.Say("fact.service"), about.ServiceName) };
+        var rows = new List<(string, string)> { (say.Say("fact.id"), about.ServiceRequestId), (say.Say("fact.service"), about.Service.In(say.Language).Name) };
         if (about.Address is not null)
             rows.Add((say.Say("fact.address"), about.Address));
         rows.Add((say.Say("fact.reported"), say.Moment(about.RequestedDatetime, about.Jurisdiction.TimeZone)));
@@ -97,11 +111,11 @@ public static class MailComposer
         return new Facts(rows);
     }
 
-    private static Facts CaseFacts(Phrases say, MailSubject about, InstallationOptions installation)
+    private static Facts CaseFacts(Phrases say, MailSubject about, InstallationOptions installation, ReportStatus? status)
     {
-        var rows = new List<(string Label, string Value)>(OwnFacts(say, about).Rows);
+        var rows = new List<(string Label, string Value)>(OwnFacts(say, about, status).Rows);
         // All that says where stands together, before the time.
-        var where = rows.Count - 1;
+        var where = rows.FindIndex(row => row.Label == say.Say("fact.reported"));
         if (about.Place is null)
             rows.Insert(where++, (say.Say("fact.address"), say.Say("fact.place_unknown")));
         if (about.AddressString is not null)
@@ -112,7 +126,7 @@ public static class MailComposer
             rows.Add((say.Say("fact.department"), department.Name));
         if (Why(say, about) is { } why)
             rows.Add((say.Say("fact.why"), why));
-        foreach (var (question, answer) in about.Answers)
+        foreach (var (question, answer) in about.Service.AnswersIn(about.Attributes, say.Language))
             rows.Add((question, answer));
         if (about.Contact is { } contact)
         {
@@ -125,8 +139,8 @@ public static class MailComposer
                 rows.Add((say.Say("fact.phone"), contact.Phone));
         }
 
-        if (about.MediaUrls.Count > 0)
-            rows.Add((say.Say("fact.photos"), string.Join(' ', about.MediaUrls)));
+        if (about.Photos.Count > 0)
+            rows.Add((say.Say("fact.photos"), string.Join(' ', about.Photos)));
         return new Facts(rows);
     }
 

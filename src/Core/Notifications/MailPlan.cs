@@ -14,6 +14,9 @@ public enum MailAudience
     /// <summary>Everyone who follows with a confirmed address, the reporter too.</summary>
     Followers,
 
+    /// <summary>Who asked to follow, address not yet confirmed: the same care.</summary>
+    UnconfirmedFollower,
+
     /// <summary>The department that the event names.</summary>
     Department,
 }
@@ -33,6 +36,8 @@ public static class MailPlan
     public const string Linked = "linked";
     public const string Unlinked = "unlinked";
     public const string CaseNew = "case_new";
+    public const string CaseMoved = "case_moved";
+    public const string FollowToConfirm = "follow_to_confirm";
 
     public static readonly IReadOnlyList<PlannedMail> Rows =
     [
@@ -43,6 +48,7 @@ public static class MailPlan
         new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, false, "It is dealt with on its own again, and its status may be another one."),
         new(ReportEventKind.Unlinked, MailAudience.Department, CaseNew, true, true, "As a duplicate it was no case of its own; now it is one."),
         new(ReportEventKind.Routed, MailAudience.Department, CaseNew, false, true, "The work begins with this mail."),
-        new(ReportEventKind.Reassigned, MailAudience.Department, CaseNew, true, true, "The new department has to hear of its case."),
+        new(ReportEventKind.Reassigned, MailAudience.Department, CaseMoved, true, true, "The new department has to hear of its case, and why it comes to them."),
+        new(ReportEventKind.Followed, MailAudience.UnconfirmedFollower, FollowToConfirm, true, false, "Only the owner of an address may subscribe it."),
     ];
 }

@@ -1,6 +1,7 @@
 using Open311.Core.Jurisdictions;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Notifications;
 
@@ -11,7 +12,7 @@ public sealed record MailSubject
 
     public required string ServiceRequestId { get; init; }
 
-    public required string ServiceName { get; init; }
+    public required Service Service { get; init; }
 
     public required ReportStatus Status { get; init; }
 
@@ -28,9 +29,11 @@ public sealed record MailSubject
 
     public required DateTimeOffset RequestedDatetime { get; init; }
 
-    public IReadOnlyList<string> MediaUrls { get; init; } = [];
+    /// <summary>Absolute addresses: ours, or the reporter's links where we have none.</summary>
+    public IReadOnlyList<string> Photos { get; init; } = [];
 
-    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
+    /// <summary>JSON object, code to array of strings.</summary>
+    public string Attributes { get; init; } = "{}";
 
     public ReportContact? Contact { get; init; }
 
@@ -39,6 +42,9 @@ public sealed record MailSubject
 
     /// <summary>Staff took it from the public. One that is not public yet, or confidential, is not meant.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>It has a page that everybody can open.</summary>
+    public bool IsPublic { get; init; }
 
     public Department? Department { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries;
@@ -49,13 +48,13 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             {
                 var expires = now.AddDays(installation.Value.CaseLinkDays);
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
-                mails.Add(await WriteAsync(planned, open, email, department.Language, $"{jurisdiction.BaseAddress}/case/{token}", expires, null, ct));
+                mails.Add(await WriteAsync(planned, open, email, department.Language, new MailLinks($"{jurisdiction.BaseAddress}/case/{token}", expires), ct));
             }
 
             return;
         }
 
-        if (!open.Event.IsPublic)
+        if (!open.Event.IsPublic && planned.Audience != MailAudience.UnconfirmedFollower)
             return;
         foreach (var subscriber in subscribers)
         {
@@ -63,11 +62,13 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             {
                 MailAudience.UnconfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: false },
                 MailAudience.ConfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: true },
+                MailAudience.UnconfirmedFollower => subscriber.Id == open.Event.SubscriptionId && !subscriber.IsConfirmed,
                 _ => subscriber.IsConfirmed,
             };
             if (!wanted)
                 continue;
-            if (planned.Audience == MailAudience.UnconfirmedReporter)
+            var addresses = new MailLinks(Own: subscriber.IsReporter ? await OwnLinkAsync() : null, Unsubscribe: await UnsubscribeLinkAsync(subscriber));
+            if (planned.Audience is MailAudience.UnconfirmedReporter or MailAudience.UnconfirmedFollower)
             {
                 if (!receipts.Take(subscriber.Email, open.ApiKeyId, installation.Value))
                 {
@@ -76,28 +77,29 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
                     continue;
                 }
 
-                var token = await links.MakeAsync(new LinkContent(LinkPurpose.Confirm, jurisdiction.Id, subscriber.Id, 0, null), ct);
-                mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, $"{jurisdiction.BaseAddress}/confirm/{token}", null, await UnsubscribeLinkAsync(subscriber), ct));
+                addresses = addresses with { Action = $"{jurisdiction.BaseAddress}/confirm/{await MakeAsync(LinkPurpose.Confirm, subscriber.Id)}" };
             }
-            else
+            else if (open.About.IsPublic)
             {
-                mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, null, null, await UnsubscribeLinkAsync(subscriber), ct));
+                addresses = addresses with { Page = $"{jurisdiction.BaseAddress}/reports/{open.About.ServiceRequestId}" };
             }
+
+            mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, addresses, ct));
         }
 
-        async Task<string> UnsubscribeLinkAsync(Subscriber subscriber) =>
-            $"{jurisdiction.BaseAddress}/unsubscribe/{await links.MakeAsync(new LinkContent(LinkPurpose.Unsubscribe, jurisdiction.Id, subscriber.Id, 0, null), ct)}";
+        async Task<string> UnsubscribeLinkAsync(Subscriber subscriber) => $"{jurisdiction.BaseAddress}/unsubscribe/{await MakeAsync(LinkPurpose.Unsubscribe, subscriber.Id)}";
+        async Task<string> OwnLinkAsync() => $"{jurisdiction.BaseAddress}/own/{await MakeAsync(LinkPurpose.Own, open.Event.ReportId)}";
+        ValueTask<string> MakeAsync(LinkPurpose purpose, long id) => links.MakeAsync(new LinkContent(purpose, jurisdiction.Id, id, 0, null), ct);
     }
 
-    private async Task<WrittenMail> WriteAsync(
-        PlannedMail planned, OpenEvent open, string recipient, string language, string? link, DateTimeOffset? linkExpiresAt, string? unsubscribeLink, CancellationToken ct)
+    private async Task<WrittenMail> WriteAsync(PlannedMail planned, OpenEvent open, string recipient, string language, MailLinks addresses, CancellationToken ct)
     {
-        var composed = MailComposer.Compose(planned.Template, language, open.About, open.Event, installation.Value, link, linkExpiresAt, unsubscribeLink);
+        var composed = MailComposer.Compose(planned.Template, language, open.About, open.Event, installation.Value, addresses);
         var jurisdiction = open.About.Jurisdiction;
         var host = new Uri(jurisdiction.BaseAddress).Host;
         // The first mail to somebody who follows names the thread; the later ones refer to it.
         var threadId = $"{open.About.ServiceRequestId}.{await links.NameAsync($"{jurisdiction.Key}\n{open.Event.ReportId}\n{recipient.ToLowerInvariant()}", ct)}@{host}";
-        var isFirst = planned.Event == ReportEventKind.Received;
+        var isFirst = planned.Event is ReportEventKind.Received or ReportEventKind.Followed;
         return new WrittenMail(
             open.Event.Id,
             open.Event.ReportId,
@@ -107,7 +109,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             composed,
             MessageId: isFirst ? threadId : $"{open.About.ServiceRequestId}.{await links.NameAsync($"{jurisdiction.Key}\n{open.Event.Id}\n{recipient}\n{planned.Template}", ct)}@{host}",
             ThreadId: isFirst ? null : threadId,
-            unsubscribeLink,
+            addresses.Unsubscribe,
             ListId: $"report-{open.About.ServiceRequestId}.{jurisdiction.Key}");
     }
 
@@ -138,14 +140,16 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             FromStatus = SnakeCase.TryParse<ReportStatus>(Text("from_status")),
             ToStatus = SnakeCase.TryParse<ReportStatus>(Text("to_status")),
             PublicNote = Text("public_note"),
+            InternalNote = Text("internal_note"),
             DepartmentId = departmentId,
+            SubscriptionId = Nullable<long>("subscription_id"),
             Actor = "",
         };
         var about = new MailSubject
         {
             Jurisdiction = jurisdiction,
             ServiceRequestId = Text("service_request_id")!,
-            ServiceName = service.Name,
+            Service = service,
             Status = SnakeCase.Parse<ReportStatus>(Text("status")!),
             Address = Text("address"),
             AddressString = Text("address_string"),
@@ -153,10 +157,11 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             Description = Text("description"),
             Place = row.IsDBNull(row.GetOrdinal("place")) ? null : Geo.Wgs84Point.FromGeometry(row.GetFieldValue<Point>(row.GetOrdinal("place"))),
             RequestedDatetime = row.GetFieldValue<DateTimeOffset>(row.GetOrdinal("requested_datetime")),
-            MediaUrls = row.GetFieldValue<string[]>(row.GetOrdinal("media_urls")),
-            Answers = Answers(service, Text("attributes")!),
+            Attributes = Text("attributes")!,
+            Photos = row.GetFieldValue<string[]>(row.GetOrdinal("photos")).Select(photo => Media.MediaName.Absolute(photo, jurisdiction.BaseAddress)!).ToList(),
             HeadServiceRequestId = Text("head_service_request_id"),
             IsHidden = Text("visibility") == "hidden",
+            IsPublic = Text("visibility") == "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
             Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
@@ -176,19 +181,6 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
             where T : struct => row.GetFieldValue<T?>(row.GetOrdinal(column));
     }
 
-    private static List<(string Question, string Answer)> Answers(Service service, string attributes)
-    {
-        var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
-        var answers = new List<(string, string)>();
-        foreach (var attribute in service.Attributes.Where(attribute => attribute.Variable))
-        {
-            if (given.TryGetValue(attribute.Code, out var values) && values.Length > 0)
-                answers.Add((attribute.Description, string.Join(", ", values.Select(value => attribute.Values.Find(option => option.Key == value)?.Name ?? value))));
-        }
-
-        return answers;
-    }
-
     private static async Task<ILookup<long, Subscriber>> ReadSubscriptionsAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, long[] reportIds, CancellationToken ct)
     {
@@ -206,7 +198,7 @@ public sealed partial class MailWriter(SignedLinks links, ServiceCatalogs catalo
         NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, List<OpenEvent> events, ILookup<long, Subscriber> subscriptions, DateTimeOffset now, CancellationToken ct)
     {
         var receipts = new Receipts();
-        var recipients = events.Where(open => open.Event.Kind == ReportEventKind.Received)
+        var recipients = events.Where(open => open.Event.Kind is ReportEventKind.Received or ReportEventKind.Followed)
             .SelectMany(open => subscriptions[open.Event.ReportId]).Where(subscriber => !subscriber.IsConfirmed).Select(subscriber => subscriber.Email.ToLowerInvariant()).Distinct().ToArray();
         if (recipients.Length == 0)
             return receipts;

@@ -18,8 +18,11 @@ public enum LinkPurpose : byte
     /// <summary>Work on a case for a department; the id is a report, the second id the department.</summary>
     Case = 3,
 
+    /// <summary>What a reporter may do with the own report: take it back, have the own data erased; the id is a report.</summary>
+    Own = 4,
+
     /// <summary>Set an account's password, once; the id is the account, the second id stands for its security stamp, which every use changes.</summary>
-    SetPassword = 4,
+    SetPassword = 5,
 }
 
 /// <param name="ExpiresAt">Null: does not expire.</param>

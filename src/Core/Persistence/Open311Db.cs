@@ -5,6 +5,7 @@ using Open311.Core.Duplicates;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
+using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Pipeline;
 using Open311.Core.Reports;
@@ -55,6 +56,10 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<IdempotencyKey> IdempotencyKeys => Set<IdempotencyKey>();
 
+    public DbSet<ReportPhoto> ReportPhotos => Set<ReportPhoto>();
+
+    public DbSet<UnclaimedMedia> UnclaimedMedia => Set<UnclaimedMedia>();
+
     public DbSet<DuplicatePair> DuplicatePairs => Set<DuplicatePair>();
 
     public DbSet<Layer> Layers => Set<Layer>();
@@ -104,6 +109,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<ReportStatus>().HaveConversion<SnakeCaseConverter<ReportStatus>>();
         configurationBuilder.Properties<ReportVisibility>().HaveConversion<SnakeCaseConverter<ReportVisibility>>();
         configurationBuilder.Properties<ReportEventKind>().HaveConversion<SnakeCaseConverter<ReportEventKind>>();
+        configurationBuilder.Properties<PhotoState>().HaveConversion<SnakeCaseConverter<PhotoState>>();
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();
         configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();

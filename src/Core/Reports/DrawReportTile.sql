@@ -17,4 +17,4 @@ WITH tile AS MATERIALIZED (
     UNION ALL
     (SELECT point, 1, CASE WHEN is_closed THEN 0 ELSE 1 END, service_request_id FROM hit WHERE point IS NOT NULL AND @zoom >= 15 ORDER BY hit.id DESC LIMIT 2000)
 )
-SELECT ST_AsMVT(shown, 'reports', 4096, 'point') FROM shown;
+SELECT ST_AsMVT(shown, 'reports', 4096, 'point' ORDER BY shown.id, ST_X(shown.point), ST_Y(shown.point)) FROM shown;

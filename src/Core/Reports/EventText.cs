@@ -20,6 +20,8 @@ public static class EventText
             ReportEventKind.DecisionLifted => german ? "Zuständigkeit wieder nach Regeln" : "Department by rule again",
             ReportEventKind.Hidden => german ? "Verborgen" : "Hidden",
             ReportEventKind.Shown => german ? "Wieder sichtbar" : "Visible again",
+            ReportEventKind.PhotoHidden => german ? "Foto verborgen" : "Photo hidden",
+            ReportEventKind.PhotoShown => german ? "Foto wieder sichtbar" : "Photo visible again",
             ReportEventKind.AddressConfirmed => german ? "E-Mail-Adresse bestätigt" : "Mail address confirmed",
             ReportEventKind.Followed => german ? "Jemand möchte der Meldung folgen" : "Somebody wants to follow the report",
             ReportEventKind.AbuseReported => german ? "Als unangemessen gemeldet" : "Reported as inappropriate",

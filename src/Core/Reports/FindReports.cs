@@ -61,6 +61,7 @@ public sealed class ReportRow
 
     public double? Longitude { get; set; }
 
+    /// <summary>The first photo that is ours, as a path (<see cref="Media.MediaName.Absolute"/>); else the first link that was given.</summary>
     public string? MediaUrl { get; set; }
 
     public string? Title { get; set; }

@@ -3,7 +3,12 @@ SELECT report.jurisdiction_id, report.service_request_id, report.status, report.
        service.code, service.name, service.notice, report.description, department.name,
        report.requested_datetime, report.updated_datetime, report.expected_datetime,
        coalesce(report.address, report.address_string), report.address_id, report.zipcode,
-       ST_Y(report.place), ST_X(report.place), report.media_urls[1], report.title,
+       ST_Y(report.place), ST_X(report.place),
+       CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
+           SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
+           WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+           ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
+       report.title,
        CASE WHEN @extensions THEN (
            SELECT head.service_request_id FROM reports AS head
            WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id AND head.visibility = 'public') END,

@@ -39,11 +39,12 @@ public sealed class ListReports(NpgsqlDataSource database)
 {
     public async Task<ReportPage> RunAsync(int jurisdictionId, ReportFilter filter, ReportCursor? after, int limit, CancellationToken ct)
     {
-        await using var command = database.CreateCommand(SqlFile.Read("Reports/ListReports.sql"));
+        await using var command = database.CreateCommand(SqlFile.Read(filter.ServiceIds is null ? "Reports/ListReports.sql" : "Reports/ListReportsOfServices.sql"));
         command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
         filter.AddTo(command);
-        command.Parameters.Add(new NpgsqlParameter("before", NpgsqlDbType.TimestampTz) { Value = after?.RequestedDatetime.UtcDateTime ?? (object)DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter("before_id", NpgsqlDbType.Bigint) { Value = after?.Id ?? (object)DBNull.Value });
+        // The first page comes after the end of time, so that it is the same range of the index as every other. Npgsql writes the greatest date as "infinity".
+        command.Parameters.Add(new NpgsqlParameter("before", NpgsqlDbType.TimestampTz) { Value = after?.RequestedDatetime.UtcDateTime ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc) });
+        command.Parameters.AddWithValue("before_id", after?.Id ?? long.MaxValue);
         command.Parameters.AddWithValue("limit", limit + 1);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<ListedReport>();

@@ -7,7 +7,6 @@ FROM reports AS report
 WHERE report.jurisdiction_id = @jurisdiction AND report.visibility = 'public' AND report.duplicate_of_id IS NULL
   AND (report.token IS NULL OR report.stage >= 2 OR report.department_id IS NOT NULL)
   AND (@is_closed::boolean IS NULL OR report.is_closed = @is_closed)
-  AND (@services::bigint[] IS NULL OR report.service_id = ANY (@services))
-  AND (@before::timestamptz IS NULL OR (report.requested_datetime, report.id) < (@before, @before_id))
+  AND (report.requested_datetime, report.id) < (@before, @before_id)
 ORDER BY report.requested_datetime DESC, report.id DESC
 LIMIT @limit;

@@ -67,7 +67,11 @@ public sealed class Report : IOwnedByJurisdiction
     /// <summary>At most 4,000 characters, LF line ends, no control characters.</summary>
     public string? Description { get; set; }
 
+    /// <summary>As the reporter gave them.</summary>
     public string[] MediaUrls { get; set; } = [];
+
+    /// <summary>Rows of <see cref="Media.ReportPhoto"/>, hidden ones too: lists look for photos only where there are some.</summary>
+    public short PhotoCount { get; set; }
 
     /// <summary>Answers as a JSON object: code to array of strings. Unknown codes are kept.</summary>
     public string Attributes { get; set; } = "{}";

@@ -91,7 +91,7 @@ internal sealed class ReportCheck
             failures.Add(ReportFailures.TooManyValues("media_url", MaxMediaUrls));
         foreach (var url in input.MediaUrls)
         {
-            if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0)
                 failures.Add(ReportFailures.MediaUrlInvalid("media_url"));
         }
     }

@@ -28,6 +28,10 @@ public enum ReportEventKind
     Hidden,
     Shown,
 
+    /// <summary>One photo was taken from the public; the event names it.</summary>
+    PhotoHidden,
+    PhotoShown,
+
     /// <summary>The reporter's or a follower's mail address was confirmed.</summary>
     AddressConfirmed,
 
@@ -83,6 +87,9 @@ public sealed class ReportEvent : IOwnedByJurisdiction
 
     /// <summary>Whose mail address it is about.</summary>
     public long? SubscriptionId { get; set; }
+
+    /// <summary>The photo of <see cref="ReportEventKind.PhotoHidden"/> and <see cref="ReportEventKind.PhotoShown"/>.</summary>
+    public long? PhotoId { get; set; }
 
     /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
     public DateTimeOffset? NotifiedAt { get; set; }

@@ -76,13 +76,17 @@ public static class ReportFailures
         FailureKind.Invalid, "field.too_many", $"{field} may be given at most {max} times.", $"{field} darf höchstens {max}-mal vorkommen.", field);
 
     public static Failure MediaUrlInvalid(string field) => new(
-        FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address.", $"{field} muss eine vollständige http- oder https-Adresse sein.", field);
+        FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address without user and password.",
+        $"{field} muss eine vollständige http- oder https-Adresse ohne Benutzer und Passwort sein.", field);
 
     public static Failure AttributeMissing(string code) => new(
         FailureKind.Invalid, "attribute.missing", $"attribute[{code}] is required.", $"attribute[{code}] ist ein Pflichtfeld.", $"attribute[{code}]");
 
     public static Failure AttributeInvalid(string code, string expected, string erwartet) => new(
         FailureKind.Invalid, "attribute.invalid", $"attribute[{code}] must be {expected}.", $"attribute[{code}] muss {erwartet} sein.", $"attribute[{code}]");
+
+    public static readonly Failure ReportedByOthers = new(
+        FailureKind.Conflict, "report.reported_by_others", "Others have reported the same; it stays open.", "Andere haben dasselbe gemeldet; es bleibt offen.");
 
     public static readonly Failure NothingChanged = new(
         FailureKind.Invalid, "status.nothing_changed", "Neither the status nor a note was changed.", "Weder Status noch Notiz wurden geändert.", "status");

@@ -18,6 +18,7 @@ internal sealed class ReportMapping :
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.Property(row => row.Place).HasColumnType("geometry(Point, 4326)");
         builder.Property(row => row.Attributes).HasColumnType("jsonb");
+        builder.Property(row => row.PhotoCount).HasDefaultValue((short)0);
         builder.Property(row => row.IsClosed).HasComputedColumnSql("starts_with(status, 'closed_')", stored: true);
         builder.HasOne<Service>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Department>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DepartmentId }).OnDelete(DeleteBehavior.Restrict);

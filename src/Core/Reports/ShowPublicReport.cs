@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
@@ -9,9 +10,10 @@ namespace Open311.Core.Reports;
 
 /// <summary>A report as everybody may see it.</summary>
 /// <param name="Events">Public ones only, oldest first.</param>
+/// <param name="Photos">Those that may be seen, in order; one that is not ours (yet) has its address only.</param>
 /// <param name="HeadId">The report it is a duplicate of, where that is public.</param>
 public sealed record PublicReport(
-    Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events);
+    Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events, IReadOnlyList<ReportPhoto> Photos);
 
 /// <summary>Reads one public report with its history. A hidden one, and one answered with a token and not yet routed, does not exist.</summary>
 public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs catalogs)
@@ -30,6 +32,9 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
         var duplicates = await db.Reports.Where(row => row.DuplicateOfId == report.Id && row.Visibility == ReportVisibility.Public)
             .OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct);
         var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && row.IsPublic).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct);
-        return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events);
+        var photos = report.PhotoCount == 0
+            ? []
+            : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
+        return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events, photos);
     }
 }

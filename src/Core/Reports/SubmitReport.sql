@@ -1,4 +1,4 @@
--- Stores a report with its contact, subscription, first event and idempotency row: one statement, one transaction, one round trip.
+-- Stores a report with its contact, subscription, photos, first event and idempotency row: one statement, one transaction, one round trip.
 -- Returns nothing stored (id null) where the idempotency row exists already, gate_open = false where the same key is being stored right now.
 WITH gate AS MATERIALIZED (
     SELECT @gate::bigint IS NULL OR pg_try_advisory_xact_lock(@gate::bigint) AS is_open
@@ -14,11 +14,11 @@ WITH gate AS MATERIALIZED (
 ), report AS (
     INSERT INTO reports (
         jurisdiction_id, id, service_request_id, token, service_id, status, stage, place, address_string, address_id,
-        title, description, media_urls, attributes, requested_datetime, updated_datetime, expected_datetime,
+        title, description, media_urls, photo_count, attributes, requested_datetime, updated_datetime, expected_datetime,
         department_by_hand, visibility, is_imported, api_key_id, account_id)
     SELECT @jurisdiction, id, @year || '-' || id, CASE WHEN @is_batch THEN @token END, @service, 'received', 0,
            ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id,
-           @title, @description, @media_urls, @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
+           @title, @description, @media_urls, cardinality(@photo_names) + cardinality(@photo_links), @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
            false, @visibility, @is_imported, @api_key, @account_id
     FROM number
     WHERE @key_hash::bytea IS NULL OR EXISTS (SELECT FROM claim)
@@ -32,5 +32,20 @@ WITH gate AS MATERIALIZED (
 ), event AS (
     INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status)
     SELECT @jurisdiction, id, @requested_datetime, 'received', true, 'reporter', 'received' FROM report
+), link AS (
+    INSERT INTO report_photos (jurisdiction_id, report_id, position, source_url, state, created_at, attempts, next_attempt_at)
+    SELECT @jurisdiction, report.id, given.position, given.link, 'waiting', @now, 0, @now
+    FROM report, unnest(@photo_links) WITH ORDINALITY AS given (link, position)
+), file AS MATERIALIZED (
+    -- Only files that nobody has swept meanwhile.
+    SELECT name FROM unclaimed_media WHERE jurisdiction_id = @jurisdiction AND name = ANY (@photo_names) FOR UPDATE
+), upload AS (
+    INSERT INTO report_photos (jurisdiction_id, report_id, position, state, name, width, height, bytes, created_at, attempts)
+    SELECT @jurisdiction, report.id, given.position, 'ready', given.name, given.width, given.height, given.bytes, @now, 0
+    FROM report, unnest(@photo_names, @photo_widths, @photo_heights, @photo_bytes) WITH ORDINALITY AS given (name, width, height, bytes, position)
+    JOIN file ON file.name = given.name
+    RETURNING name
+), claimed AS (
+    DELETE FROM unclaimed_media USING upload WHERE unclaimed_media.jurisdiction_id = @jurisdiction AND unclaimed_media.name = upload.name
 )
-SELECT (SELECT is_open FROM gate) AS gate_open, (SELECT service_request_id FROM report) AS service_request_id;
+SELECT (SELECT is_open FROM gate) AS gate_open, (SELECT service_request_id FROM report) AS service_request_id, (SELECT count(*) FROM upload) AS photos;

@@ -1,5 +1,6 @@
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Media;
 
 namespace Open311.Core.Reports;
 
@@ -41,6 +42,12 @@ public sealed record SubmitReportInput
     public string? Language { get; init; }
 
     public IReadOnlyList<string> MediaUrls { get; init; } = [];
+
+    /// <summary>Files that came with the report.</summary>
+    public IReadOnlyList<UploadedPhoto> Photos { get; init; } = [];
+
+    /// <summary>Photos that were saved at an earlier try of the same form (<see cref="Media.KeepPhotos"/>); they come before <see cref="Photos"/>.</summary>
+    public IReadOnlyList<Media.KeptPhoto> KeptPhotos { get; init; } = [];
 
     /// <summary>Code to values, in the order sent; a list's values one by one.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Attributes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -10,10 +10,17 @@ namespace Open311.Geo.Crs;
 /// <param name="Reason">English half-sentence.</param>
 public sealed record CrsCandidate(SupportedCrs Crs, bool AxesSwapped, double Score, string Reason);
 
+/// <summary>Where a heap of coordinates would lie, were it in a CRS.</summary>
+/// <param name="Place">The place of the coordinate in the middle, EPSG:4326.</param>
+/// <param name="FromBoundary">To the nearest place of the boundary's box.</param>
+public sealed record CrsPlacement(SupportedCrs Crs, bool AxesSwapped, Wgs84Point Place, Distance FromBoundary);
+
 /// <summary>Guesses for the text of a refusal ("might be EPSG:25832 or …"). Never used to import silently.</summary>
 public static class CrsDetection
 {
     private const double NeededShare = 0.95;
+
+    private static readonly BoundingBox Germany = BoundingBox.TryCreate(5.8, 47.2, 15.1, 55.1)!.Value;
 
     // Same numbers as an entry that is listed (31467 for 5677, 25832 for 3044 and 32632), or degrees that no number can tell from 4326.
     private static readonly HashSet<int> Redundant = [4258, 4314, 3044, 3045, 32632, 32633, 5676, 5677, 5678, 5679];
@@ -43,6 +50,52 @@ public static class CrsDetection
 
         // Stable: among equals the order of the table stands, straight before swapped.
         return [.. found.OrderByDescending(candidate => candidate.Score)];
+    }
+
+    /// <summary>
+    /// For coordinates that fit no CRS in or near the boundary: in which they would lie somewhere in Germany, the nearest first, straight before
+    /// swapped. A layer of another town without its CRS is told that way.
+    /// </summary>
+    public static IReadOnlyList<CrsPlacement> Elsewhere(IEnumerable<Coordinate> sample, BoundingBox boundary, CoordinateTransformations? transformations = null)
+    {
+        var coordinates = sample.Where(coordinate => double.IsFinite(coordinate.X) && double.IsFinite(coordinate.Y)).ToList();
+        if (coordinates.Count == 0)
+            return [];
+        var known = transformations ?? new CoordinateTransformations();
+        var found = new List<CrsPlacement>();
+        foreach (var crs in CrsTable.All.Where(crs => !Redundant.Contains(crs.EpsgCode)))
+        {
+            foreach (var swapped in (bool[])[false, true])
+            {
+                if (Place(crs, swapped, coordinates, known) is { } place)
+                    found.Add(new CrsPlacement(crs, swapped, place, boundary.DistanceTo(place)));
+            }
+        }
+
+        return [.. found.OrderBy(placement => placement.AxesSwapped).ThenBy(placement => OnlyWithBoundary.Contains(placement.Crs.EpsgCode)).ThenBy(placement => placement.FromBoundary)];
+    }
+
+    private static Wgs84Point? Place(SupportedCrs crs, bool swapped, List<Coordinate> coordinates, CoordinateTransformations transformations)
+    {
+        if (!transformations.TryToWgs84(crs.EpsgCode, out var transformation, out _))
+            return null;
+        var places = new List<Wgs84Point>();
+        foreach (var coordinate in coordinates)
+        {
+            if (transformation.TryTransform(swapped ? coordinate.Y : coordinate.X, swapped ? coordinate.X : coordinate.Y, out var longitude, out var latitude, out _)
+                && Wgs84Point.TryCreate(latitude, longitude) is { } place && Germany.Covers(place))
+                places.Add(place);
+        }
+
+        return places.Count < NeededShare * coordinates.Count
+            ? null
+            : Wgs84Point.Create(Median(places.ConvertAll(place => place.Latitude)), Median(places.ConvertAll(place => place.Longitude)));
+    }
+
+    private static double Median(List<double> values)
+    {
+        values.Sort();
+        return values[values.Count / 2];
     }
 
     private static CrsCandidate? Judge(SupportedCrs crs, bool swapped, List<Coordinate> coordinates, BoundingBox? boundary, CoordinateTransformations transformations)

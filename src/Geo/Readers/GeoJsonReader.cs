@@ -223,7 +223,7 @@ internal sealed class GeoJsonReader : ILayerReader
         var strange = overview.Sample.Count(coordinate => !degrees.IsPlausible(coordinate.X, coordinate.Y));
         return strange * 2 <= overview.Sample.Count
             ? SourceCrs.Found(degrees, null)
-            : SourceCrs.Refused(CrsErrors.Unknown(CrsDetection.Candidates(overview.Sample, options.Boundary, options.Transformations)), null);
+            : SourceCrs.Unknown(overview.Sample, options);
     }
 
     private enum Shape

@@ -281,8 +281,8 @@ internal sealed class GeoPackageReader : ILayerReader
         // -1 and 0 are "undefined" by the standard (requirement 11).
         if (srsId is -1 or 0 || !rows.Read())
         {
-            var sample = Read().Select(item => item.Feature?.Geometry?.Coordinate).OfType<Coordinate>().Take(SampleSize);
-            return SourceCrs.Refused(CrsErrors.Unknown(CrsDetection.Candidates(sample, options.Boundary, options.Transformations)), null);
+            var sample = Read().Select(item => item.Feature?.Geometry?.Coordinate).OfType<Coordinate>().Take(SampleSize).ToList();
+            return SourceCrs.Unknown(sample, options);
         }
 
         var organization = rows.GetString(0);

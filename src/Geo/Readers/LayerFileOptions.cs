@@ -11,6 +11,9 @@ public sealed record LayerFileOptions
     /// <summary>The town, EPSG:4326, degrees: makes guesses about an unknown CRS better.</summary>
     public BoundingBox? Boundary { get; init; }
 
+    /// <summary>What the boundary is called in a refusal.</summary>
+    public string TownName { get; init; } = "the town";
+
     /// <summary>Used to guess an unknown CRS; share the process's instance, so that its grid is read once.</summary>
     public CoordinateTransformations? Transformations { get; init; }
 

@@ -232,8 +232,8 @@ internal sealed class ShapefileReader : ILayerReader
             return CrsDefinition.TryMatch(definition, out var crs, out var error) ? SourceCrs.Found(crs, definition) : SourceCrs.Refused(error, definition);
         }
 
-        var sample = Read().Select(item => item.Feature?.Geometry?.Coordinate).OfType<Coordinate>().Take(SampleSize);
-        return SourceCrs.Refused(CrsErrors.Unknown(CrsDetection.Candidates(sample, options.Boundary, options.Transformations)), null);
+        var sample = Read().Select(item => item.Feature?.Geometry?.Coordinate).OfType<Coordinate>().Take(SampleSize).ToList();
+        return SourceCrs.Unknown(sample, options);
     }
 
     /// <summary>

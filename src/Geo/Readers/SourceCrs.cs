@@ -1,3 +1,4 @@
+using NetTopologySuite.Geometries;
 using Open311.Geo.Crs;
 
 namespace Open311.Geo.Readers;
@@ -9,6 +10,15 @@ namespace Open311.Geo.Readers;
 public sealed record SourceCrs(SupportedCrs? Crs, string? Text, GeoError? Error)
 {
     public static SourceCrs Found(SupportedCrs crs, string? text) => new(crs, text, null);
+
+    /// <summary>Nothing was said, nothing is assumed: the refusal names what the coordinates might be in.</summary>
+    internal static SourceCrs Unknown(IReadOnlyCollection<Coordinate> sample, LayerFileOptions options)
+    {
+        var candidates = CrsDetection.Candidates(sample, options.Boundary, options.Transformations);
+        if (candidates.Count == 0 && options.Boundary is { } boundary && CrsDetection.Elsewhere(sample, boundary, options.Transformations) is { Count: > 0 } placements)
+            return Refused(CrsErrors.UnknownAndElsewhere(placements, options.TownName), null);
+        return Refused(CrsErrors.Unknown(candidates), null);
+    }
 
     public static SourceCrs Refused(GeoError error, string? text) => new(null, text, error);
 }

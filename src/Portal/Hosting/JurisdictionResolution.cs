@@ -76,7 +76,4 @@ public sealed class JurisdictionResolution(JurisdictionDirectory directory)
             return byName;
         return await directory.HasSeveralAsync(ct) ? JurisdictionFailures.Unknown : addressed?.Profile;
     }
-
-    /// <inheritdoc cref="JurisdictionDirectory.AddressOfAsync"/>
-    public ValueTask<string> AddressOfAsync(JurisdictionProfile jurisdiction, CancellationToken ct) => directory.AddressOfAsync(jurisdiction, ct);
 }

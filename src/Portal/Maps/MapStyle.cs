@@ -46,15 +46,17 @@ internal static class MapStyle
         yield return Parse("""{"id":"ground","type":"background","paint":{"background-color":"#e9ebe4"}}""");
         yield return Layer("boundary", "fill", "boundary", """{"fill-color":"#f3f4ee"}""");
         yield return Layer("land_use", "fill", "land_use", """
-            {"fill-color":["match",["get","class"],"old_town","#eadfd3","commercial","#e6e2ee","industrial","#e0e0e6","forest","#cfe0c3","meadow","#e4edd6","field","#eef0dc","#ecebe4"]}
+            {"fill-color":["match",["get","class"],"old_town","#eadfd3","square","#f1ece2","commercial","#e6e2ee","industrial","#dfdfe6","public","#efe6d8","village","#ecead9","#ecebe4"]}
             """);
-        yield return Layer("green", "fill", "green", """{"fill-color":"#cfe3c0"}""");
+        yield return Layer("green", "fill", "green", """{"fill-color":["match",["get","class"],"forest","#b9d3a6","meadow","#e0ecd0","sports","#cfe8c8","cemetery","#d3dfc8","#cfe3c0"]}""");
         yield return Layer("water", "fill", "water", """{"fill-color":"#b5d3e7"}""");
         yield return Layer("waterway", "line", "waterway", """{"line-color":"#b5d3e7","line-width":["interpolate",["exponential",1.6],["zoom"],10,1.5,18,24]}""");
         yield return Layer("building", "fill", "building", """{"fill-color":"#dcd6cc","fill-outline-color":"#c9c2b6"}""");
-        yield return Road("path", ["path"], "#ffffff", "#cfcabf", 0.4, 6, 14);
-        yield return RoadCasing("local_casing", ["local", "residential", "main", "federal"], "#c9c6bd");
-        yield return Road("local", ["local", "residential"], "#ffffff", null, 0.8, 18, 11);
+        yield return Road("path", ["path", "footway"], "#ffffff", "#cfcabf", 0.4, 6, 14);
+        yield return RoadCasing("local_casing", ["lane", "residential", "collector", "main", "federal"], "#c9c6bd");
+        yield return Road("lane", ["lane"], "#ffffff", null, 0.5, 13, 12);
+        yield return Road("residential", ["residential"], "#ffffff", null, 0.8, 18, 11);
+        yield return Road("collector", ["collector"], "#ffffff", null, 1.4, 22, 10);
         yield return Road("main", ["main"], "#fdf3cf", null, 1.6, 24, 9);
         yield return Road("federal", ["federal"], "#f6d5a0", null, 2.2, 28, 8);
         yield return Layer("rail", "line", "rail", """{"line-color":"#8d8f98","line-width":["interpolate",["linear"],["zoom"],10,1,17,4]}""");
@@ -85,7 +87,7 @@ internal static class MapStyle
     private static JsonObject RoadCasing(string id, string[] classes, string color)
     {
         var layer = Layer(id, "line", "road", $$"""
-            {"line-color":"{{color}}","line-width":["interpolate",["exponential",1.7],["zoom"],11,["match",["get","class"],"federal",3.2,"main",2.4,1.2],20,["match",["get","class"],"federal",32,"main",28,21]]}
+            {"line-color":"{{color}}","line-width":["interpolate",["exponential",1.7],["zoom"],11,["match",["get","class"],"federal",3.2,"main",2.4,"collector",2,1.2],20,["match",["get","class"],"federal",32,"main",28,"collector",25,"lane",16,21]]}
             """, 11);
         layer["layout"] = Parse("""{"line-cap":"round","line-join":"round"}""");
         layer["filter"] = OfClass(classes);

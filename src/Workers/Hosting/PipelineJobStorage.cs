@@ -10,6 +10,7 @@ public static class PipelineJobStorage
     public const string Schema = "hangfire";
     public const string PipelineQueue = "pipeline";
     public const string MailQueue = "mail";
+    public const string MediaQueue = "media";
 
     /// <summary>Creates or updates Hangfire's tables.</summary>
     public static async Task InstallAsync(NpgsqlDataSource database, CancellationToken ct)

@@ -1,6 +1,7 @@
 using Hangfire;
 using Open311.Core.Pipeline;
 using Open311.Workers.Mail;
+using Open311.Workers.Media;
 using Open311.Workers.Pipeline;
 
 namespace Open311.Workers.Hosting;
@@ -24,16 +25,18 @@ public static class WorkerServices
         return services;
     }
 
-    /// <summary>The servers themselves: separate worker counts, so that slow mail never holds the pipeline up.</summary>
+    /// <summary>The servers themselves: separate worker counts, so that slow mail or a slow server with photos never holds the pipeline up.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMailDelivery(configuration);
+        services.AddSingleton<FetchPhotos>();
         services.AddSingleton<PipelineTimer>();
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
         services.AddHostedService<Schedule>();
         services.AddHostedService<Heartbeat>();
         AddServer(PipelineJobStorage.PipelineQueue, 4);
         AddServer(PipelineJobStorage.MailQueue, 2);
+        AddServer(PipelineJobStorage.MediaQueue, 2);
         return services;
 
         void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>

@@ -27,6 +27,8 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("POST /admin/v1/reports/{id}/status", """{"status":"reviewed","public_note":"Gesehen.","internal_note":"Montag"}"""),
         ("POST /admin/v1/reports/{id}/hide", """{"internal_note":"Name im Text"}"""),
         ("POST /admin/v1/reports/{id}/show", null),
+        ("POST /admin/v1/reports/{id}/photos/{photo}/hide", """{"internal_note":"Gesicht"}"""),
+        ("POST /admin/v1/reports/{id}/photos/{photo}/show", null),
         ("GET /admin/v1/reports/{id}", null),
     ];
 
@@ -57,7 +59,7 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         Assert.NotEqual(0, full.GetProperty("suggestions")[0].GetProperty("reasons").GetArrayLength());
         Assert.Contains(full.GetProperty("routing_decisions").EnumerateArray(), made => made.GetProperty("runners_up").GetArrayLength() > 0);
         Assert.Equal(
-            ["decision_lifted", "hidden", "linked", "reassigned", "received", "shown", "status_changed", "unlinked"],
+            ["decision_lifted", "hidden", "linked", "photo_hidden", "photo_shown", "reassigned", "received", "shown", "status_changed", "unlinked"],
             full.GetProperty("events").EnumerateArray().Select(row => row.GetProperty("kind").GetString()).Distinct().Order());
     }
 
@@ -65,13 +67,21 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
 
     private async Task<JsonElement> CallAsync(string operation, string id, string other, string? body)
     {
-        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", id, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal));
+        var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", id, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal)
+            .Replace("{photo}", await PhotoAsync(id), StringComparison.Ordinal));
         using var request = new HttpRequestMessage(new HttpMethod(method), "/j/adorf.example" + path) { Content = body is null ? null : Text(body, "application/json") };
         request.Headers.Authorization = new("Bearer", "adminkey");
         using var answer = await Http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{operation}: {(int)answer.StatusCode} {text}");
         return JsonElement.Parse(text);
+    }
+
+    private async Task<string> PhotoAsync(string id)
+    {
+        await using var command = Service.Database.CreateCommand("SELECT photo.id::text FROM report_photos AS photo JOIN reports AS report ON report.id = photo.report_id WHERE report.service_request_id = @id");
+        command.Parameters.AddWithValue("id", id);
+        return (string)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task<string> ReportAsync() => (await PostJsonAsync(Report(

@@ -28,9 +28,9 @@ public sealed class FieldsOfARequest
     public async Task come_as_multipart_with_photos()
     {
         var fields = await ReadAsync("multipart/form-data; boundary=xyz", Part("service_code", "1") + Part("media", "abc", "a.png") + Part("photo1", "def", "b.jpg")
-            + Part("file_1", "ghi", "c.jpg") + Part("other", "jkl", "d.txt") + "--xyz--\r\n");
+            + Part("file_1", "ghi", "c.jpg") + Part("Image[]", "jkl", "d.jpg") + Part("empty_media", "") + Part("media", "", "") + Part("other", "jkl", "d.txt") + "--xyz--\r\n");
         Assert.Equal("1", fields.Text("service_code"));
-        Assert.Equal(["media", "photo1", "file_1"], fields.Photos.Select(photo => photo.Name));
+        Assert.Equal(["media", "photo1", "file_1", "Image[]"], fields.Photos.Select(photo => photo.Name));
     }
 
     [Theory]

@@ -33,6 +33,8 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    public string MediaFolder { get; } = Path.Combine(Path.GetTempPath(), $"open311-media-{Guid.NewGuid():N}");
+
     public IServiceProvider Services => factory!.Services;
 
     public NpgsqlDataSource Database => factory!.Services.GetRequiredService<NpgsqlDataSource>();
@@ -53,6 +55,7 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
             host.UseSetting("ConnectionStrings:Open311", connection.ConnectionString);
             host.UseSetting("Installation:BaseAddress", "https://county.example");
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            host.UseSetting("Media:Directory", MediaFolder);
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
             // Hangfire logs through one static provider: a host that comes and goes must not leave its disposed one behind.
@@ -79,6 +82,8 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
             return;
         Http?.Dispose();
         await factory.DisposeAsync();
+        if (Directory.Exists(MediaFolder))
+            Directory.Delete(MediaFolder, recursive: true);
         await using var admin = NpgsqlDataSource.Create(Cluster!);
         await using var drop = admin.CreateCommand($"DROP DATABASE {databaseName} WITH (FORCE)");
         await drop.ExecuteNonQueryAsync();

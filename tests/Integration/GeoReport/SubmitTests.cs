@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.GeoReport;
 
@@ -131,7 +132,7 @@ public sealed class APost(OneTown town) : ServiceTest(town), IClassFixture<OneTo
         using var multipart = new MultipartFormDataContent
         {
             { new StringContent(ServiceFixture.ApiKey), "api_key" }, { new StringContent("schlagloch"), "service_code" }, { new StringContent("53.1"), "lat" },
-            { new StringContent("11.2"), "long" }, { new ByteArrayContent(new byte[200_000]), "media", "media.png" },
+            { new StringContent("11.2"), "long" }, { new ByteArrayContent(TestPhotos.Jpeg(1000, 800)), "media", "media.png" },
         };
         await PostJsonAsync(multipart);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Open311.Core.Identity;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.Journeys;
 
@@ -41,7 +42,9 @@ public sealed partial class ReportToMailTests(RunningService service)
         var page = await service.Http.GetStringAsync(caseLink);
         Assert.Contains("closed_fixed", page, StringComparison.Ordinal);
         var closed = await service.Http.PostAsync(caseLink, new FormUrlEncodedContent([new("status", "closed_fixed"), new("public_note", "Leuchtmittel getauscht.")]));
-        Assert.Equal(HttpStatusCode.OK, closed.StatusCode);
+        // Sent on to the page that says so: a reload does not save again.
+        Assert.Equal(HttpStatusCode.Redirect, closed.StatusCode);
+        Assert.Contains("Gespeichert", await service.Http.GetStringAsync(closed.Headers.Location), StringComparison.Ordinal);
 
         var after = await town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
         Assert.Equal("Leuchtmittel getauscht.", after.GetProperty("status_notes").GetString());
@@ -73,6 +76,38 @@ public sealed partial class ReportToMailTests(RunningService service)
         var receipt = await town.MailAsync($"bert@{town.Key}", id);
         Assert.Contains("vor dem Tor", receipt.Text, StringComparison.Ordinal);
         Assert.Contains("vor dem Tor", (await town.MailAsync($"ost@{town.Key}", id)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_photo_by_address_is_fetched_and_stands_in_the_mail_to_the_department_and_in_no_other()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        var id = await town.ReportAsync("pothole", 51.58, 8.12, "Loch mit Bild", $"foto@{town.Key}", ("media_url", service.Photos.Address("/photo.jpg")));
+        var report = await town.RequestAsync(id, report => report.GetProperty("media_url").GetString()!.Contains("/media/", StringComparison.Ordinal));
+        using var photo = await service.Http.GetAsync(new Uri(report.GetProperty("media_url").GetString()!).AbsolutePath);
+        Assert.Equal("image/jpeg", photo.Content.Headers.ContentType!.MediaType);
+        // Written before or after the photo was fetched: the department gets a link that works, the unconfirmed reporter none.
+        var caseMail = (await town.MailAsync($"ost@{town.Key}", id)).Text;
+        Assert.True(caseMail.Contains(report.GetProperty("media_url").GetString()!, StringComparison.Ordinal) || caseMail.Contains(service.Photos.Address("/photo.jpg"), StringComparison.Ordinal), caseMail);
+        var receipt = await town.MailAsync($"foto@{town.Key}", id);
+        Assert.DoesNotContain(".jpg", receipt.Text + receipt.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_uploaded_photo_stands_in_the_mail_to_the_department()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent(town.ApiKey), "api_key" }, { new StringContent("pothole"), "service_code" }, { new StringContent("51.58"), "lat" }, { new StringContent("8.12"), "long" },
+            { new StringContent("Loch"), "description" }, { new ByteArrayContent(TestPhotos.Jpeg()), "media", "bild.jpg" },
+        };
+        using var answer = await town.PostAsync(form);
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>())[0].GetProperty("service_request_id").GetString()!;
+        var report = await town.RoutedAsync(id);
+        Assert.Contains(report.GetProperty("media_url").GetString()!, (await town.MailAsync($"ost@{town.Key}", id)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

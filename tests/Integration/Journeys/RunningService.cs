@@ -12,6 +12,7 @@ using Open311.Core.Installation;
 using Open311.Core.Persistence;
 using Open311.Tests.Integration.Contract;
 using Open311.Tests.Integration.Journeys;
+using Open311.Tests.Integration.Media;
 using Open311.Workers.Hosting;
 
 [assembly: AssemblyFixture(typeof(RunningService))]
@@ -31,6 +32,11 @@ public sealed class RunningService : IAsyncLifetime
     public static bool IsAvailable => !string.IsNullOrEmpty(Cluster);
 
     public SmtpCatcher Mails { get; private set; } = null!;
+
+    /// <summary>Where reports' media_url may lead to.</summary>
+    public PhotoServer Photos { get; private set; } = null!;
+
+    public string MediaFolder { get; } = Path.Combine(Path.GetTempPath(), $"open311-media-{Guid.NewGuid():N}");
 
     public Uri Address { get; private set; } = null!;
 
@@ -55,6 +61,7 @@ public sealed class RunningService : IAsyncLifetime
         ConnectionString = new NpgsqlConnectionStringBuilder(Cluster) { Database = databaseName, MaxPoolSize = 60 }.ConnectionString;
         await MigrateAsync(ConnectionString);
         Mails = SmtpCatcher.Start();
+        Photos = await PhotoServer.StartAsync();
         factory = new WebApplicationFactory<GeoReportOptions>().WithWebHostBuilder(host =>
         {
             host.UseSetting("ConnectionStrings:Open311", ConnectionString);
@@ -65,6 +72,10 @@ public sealed class RunningService : IAsyncLifetime
             host.UseSetting("Mail:Port", Mails.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("Mail:Security", "None");
             host.UseSetting("Logging:LogLevel:Default", "Warning");
+            host.UseSetting("Media:Directory", MediaFolder);
+            host.UseSetting("Media:AllowLoopback", "true");
+            host.UseSetting("Media:FetchSeconds", "2");
+            host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
         });
@@ -90,6 +101,9 @@ public sealed class RunningService : IAsyncLifetime
         Http?.Dispose();
         await factory.DisposeAsync();
         await Mails.DisposeAsync();
+        await Photos.DisposeAsync();
+        if (Directory.Exists(MediaFolder))
+            Directory.Delete(MediaFolder, recursive: true);
         NpgsqlConnection.ClearAllPools();
         await using var admin = NpgsqlDataSource.Create(Cluster!);
         await using var drop = admin.CreateCommand($"DROP DATABASE {databaseName} WITH (FORCE)");

@@ -47,7 +47,7 @@ public sealed class Town
         Jurisdiction row;
         await using (var db = databases.ForInstallation())
         {
-            row = new Jurisdiction { Key = key, Name = "Teststadt", BaseAddress = $"http://127.0.0.1:{service.Address.Port}", Contact = "Rathaus, 02921 000", CatalogChangedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+            row = new Jurisdiction { Key = key, Name = "Teststadt", BaseAddress = $"http://127.0.0.1:{service.Address.Port}/j/{key}", Contact = "Rathaus, 02921 000", CatalogChangedAt = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) };
             db.Jurisdictions.Add(row);
             await db.SaveChangesAsync();
         }

@@ -28,6 +28,10 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.Unlinked] = (database, language) => LaterAsync(database, language, ReportEventKind.Unlinked, (happened, head) =>
             (happened.ToStatus, happened.OtherReportId) = (ReportStatus.Received, head.Id)),
         [MailPlan.CaseNew] = (database, language) => CaseAsync(database, language, hasPlace: true),
+        [MailPlan.StatusChanged + ".question"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) =>
+            (happened.ToStatus, happened.PublicNote) = (ReportStatus.WaitingForCitizen, "Welche Laterne genau? Am Mast steht eine Nummer.")),
+        [MailPlan.FollowToConfirm] = FollowAsync,
+        [MailPlan.CaseMoved] = MovedAsync,
         [MailPlan.CaseNew + ".place_unknown"] = (database, language) => CaseAsync(database, language, hasPlace: false),
     };
 
@@ -96,6 +100,25 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
     }
 
+    private static async Task<Scene> MovedAsync(MailDatabase database, string language)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync();
+        await town.ChangeAsync(report, row => row.Status = ReportStatus.InProgress);
+        await town.HappensAsync(report, ReportEventKind.Reassigned, happened =>
+            (happened.DepartmentId, happened.InternalNote) = (town.DepartmentId, "Der Mast gehört Ihnen, nicht uns."));
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
+    }
+
+    private static async Task<Scene> FollowAsync(MailDatabase database, string language)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync();
+        var subscription = await town.FollowAsync(report, "otto@example.org", language);
+        await town.HappensAsync(report, ReportEventKind.Followed, happened => happened.SubscriptionId = subscription);
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("otto@example.org")).ToList());
+    }
+
     /// <summary>The last mail; what is different at every run has a name in its place, of the same length where lines are filled.</summary>
     private static string Readable(Scene scene)
     {
@@ -117,7 +140,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         return Name().Replace(readable, ".thread@");
     }
 
-    [GeneratedRegex("(/confirm|/unsubscribe|/case)/[A-Za-z0-9_-]{67}")]
+    [GeneratedRegex("(/confirm|/unsubscribe|/case|/own)/[A-Za-z0-9_-]{67}")]
     private static partial Regex Token();
 
     [GeneratedRegex(@"\.[0-9a-f]{24}@")]

@@ -128,6 +128,16 @@ internal sealed class MailTown
         await db.SaveChangesAsync();
     }
 
+    /// <summary>The id of a subscription that is not confirmed.</summary>
+    public async Task<long> FollowAsync(Report report, string email, string language)
+    {
+        await using var db = databases.For(Profile.Id);
+        var subscription = new Subscription { ReportId = report.Id, Email = email, Language = language, CreatedAt = Clock.GetUtcNow() };
+        db.Subscriptions.Add(subscription);
+        await db.SaveChangesAsync();
+        return subscription.Id;
+    }
+
     public async Task ChangeAsync(Report report, Action<Report> change)
     {
         await using var db = databases.For(Profile.Id);

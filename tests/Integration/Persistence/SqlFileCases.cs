@@ -46,6 +46,12 @@ public static class SqlFileCases
         new("Reports/ChangeVisibility.sql", "", (p, _) => p.With("id", 70L).With("visibility", "hidden").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Reports/SubmitReport.sql", "", Submit),
         new("Reports/ForgetIdempotencyKeys.sql", "", (p, _) => p.With("now", TwoTowns.Start.AddHours(100))),
+        new("Reports/ListReports.sql", "", (p, _) => Page(p, null).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
+        new("Reports/ListReports.sql", "second page", (p, _) => Page(p, null).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L)),
+        new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
+        new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
+        new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
         new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),
         new("Reports/FindCluster.sql", "head", (p, _) => p.With("service_request_ids", Names(2850))),
         new("Reports/FindClusterServices.sql", "", (p, _) => p.With("service_request_ids", Names(3050, 70))),
@@ -67,6 +73,7 @@ public static class SqlFileCases
         new("Pipeline/PutReportAside.sql", "new", (p, _) => PutAside(p, 5)),
         new("Pipeline/PutReportAside.sql", "again", (p, _) => PutAside(p, 2)),
 
+        new("Duplicates/FindSimilar.sql", "", (p, _) => p.With("longitude", 8.004).With("latitude", 51.5).With("radius", 50.0).With("services", new long[] { 1, 2, 3 }).With("since", TwoTowns.Start.AddDays(-1))),
         new("Duplicates/FindSubjects.sql", "", (p, _) => p.With("ids", Stored)),
         new("Duplicates/FindCandidates.sql", "", (p, _) => p
             .With("ids", Stored).With("radii", Stored.Select(_ => 40.0).ToArray()).With("windows", Stored.Select(_ => 60).ToArray()).With("services", new long[] { 1, 2, 3 })),
@@ -77,6 +84,17 @@ public static class SqlFileCases
         new("Duplicates/LinkReports.sql", "", (p, _) => p.With("children", new long[] { 200, 201 }).With("heads", new long[] { 100, 101 }).By()),
         new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
         new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),
+
+        new("Media/AnnounceMedia.sql", "", (p, _) => p.With("name", "n".PadLeft(26, 'c')).With("now", TwoTowns.Now)),
+        new("Media/ChangePhotoVisibility.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("photo", 70L).With("hide", true).With("internal_note", "i").By()),
+        new("Media/DropMedia.sql", "", (p, _) => p.With("names", new[] { Unclaimed(5), Unclaimed(6) })),
+        new("Media/HasWaitingPhotos.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Media/LeasePhoto.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("now", TwoTowns.Now)),
+        new("Media/RecordPhotoFailure.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("code", "photo.broken").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
+        new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
+        new("DemoCity/BackdateReports.sql", "", (p, _) => p.With("ids", Routed)),
+        new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),
 
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
         new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
@@ -90,7 +108,8 @@ public static class SqlFileCases
     {
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
             .With("token", $"fresh{town}").With("service", 2L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
-            .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
+            .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("photo_links", new[] { "https://photos.example/new" }).With("photo_names", Array.Empty<string>()).With("photo_widths", Array.Empty<int>())
+            .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("visibility", "public").With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
             .With("last_name", "B").With("phone", "1").With("device_id", "x").With("language", "de").With("has_contact", true).With("subscribes", true).With("confirmed_at", TwoTowns.Now).With("now", TwoTowns.Now);
     }
@@ -127,6 +146,23 @@ public static class SqlFileCases
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })
         .With("rule_texts", new[] { $"of {town}", "" }).With("versions", new long[] { 13, 13 }).With("keys", new[] { "k", "k" }).With("labels", new[] { "l", "l" }).With("distances", new[] { 1.0, 2.0 })
         .With("inputs", new[] { "{}", "{}" }).With("runners_up", new[] { "[]", "[]" });
+
+    private static NpgsqlParameterCollection Page(NpgsqlParameterCollection p, long[]? services)
+    {
+        if (services is not null)
+            p.With("services", services);
+        return p.Null("is_closed", NpgsqlDbType.Boolean).With("limit", 21);
+    }
+
+    /// <summary>The tile in which the first reports lie.</summary>
+    private static NpgsqlParameterCollection Tile(NpgsqlParameterCollection p, int zoom)
+    {
+        var tiles = 1 << zoom;
+        var latitude = double.DegreesToRadians(51.501);
+        return p.With("zoom", zoom).With("column", (int)((8.001 + 180) / 360 * tiles)).With("row", (int)((1 - Math.Asinh(Math.Tan(latitude)) / Math.PI) / 2 * tiles));
+    }
+
+    private static string Unclaimed(int number) => $"u{number}".PadLeft(26, 'b');
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

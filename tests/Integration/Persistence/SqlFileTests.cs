@@ -16,6 +16,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     private static readonly Dictionary<string, string> WithoutJurisdiction = new()
     {
         ["Installation/DatabaseIsReady.sql"] = "asks about the schema and the extension, reads no row of a town",
+        ["Media/FindPhoto.sql"] = "a photo's name is random and unique over the installation; its address names no town",
     };
 
     /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>

@@ -139,8 +139,17 @@ public sealed class TwoTowns : IAsyncLifetime
         SELECT jurisdiction_id, id, 'deduplicate', 1, 'Fault of ' || jurisdiction_id, requested_datetime, CASE WHEN id <= 60 AND id % 2 = jurisdiction_id - 1 THEN '{Now.AddYears(1):O}'::timestamptz ELSE requested_datetime END
         FROM reports WHERE id % 10 IN (1, 2);
 
-        INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id)
-        SELECT t, l, (ARRAY['roads', 'districts', 'lamps'])[l], 'Layer of ' || t, 10 + l FROM generate_series(1, 2) AS t, generate_series(1, 3) AS l;
+        -- The first photos wait to be fetched.
+        INSERT INTO report_photos (jurisdiction_id, id, report_id, position, source_url, state, name, width, height, bytes, created_at, attempts, next_attempt_at)
+        SELECT jurisdiction_id, id, id, 1, 'https://photos.example/' || id, CASE WHEN id <= 30 THEN 'waiting' ELSE 'ready' END, CASE WHEN id > 30 THEN lpad(jurisdiction_id || 'p' || id, 26, 'a') END,
+            10, 10, 10, requested_datetime, 0, CASE WHEN id <= 30 THEN '{Start:O}'::timestamptz END
+        FROM reports;
+        UPDATE reports SET photo_count = 1;
+        INSERT INTO unclaimed_media (jurisdiction_id, name, created_at)
+        SELECT jurisdiction_id, lpad('u' || id, 26, 'b'), '{Start:O}'::timestamptz + id * interval '1 hour' FROM reports;
+
+        INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id, map_role)
+        SELECT t, l, (ARRAY['roads', 'districts', 'lamps'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset'])[l] FROM generate_series(1, 2) AS t, generate_series(1, 3) AS l;
         INSERT INTO layer_versions (jurisdiction_id, id, layer_id, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count)
         SELECT t, v, CASE WHEN v = 10 THEN 3 ELSE v - 10 END, now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0 FROM generate_series(1, 2) AS t, generate_series(10, 13) AS v;
         INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)

@@ -2,6 +2,7 @@ using Open311.Core.Installation;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 using Open311.Geo;
 
 namespace Open311.Tests.Unit.Notifications;
@@ -60,7 +61,7 @@ public sealed class MailComposerTests
         {
             Jurisdiction = new JurisdictionProfile(new Jurisdiction { Key = "town.example", Name = "Stadt" }, "https://town.example"),
             ServiceRequestId = "2026-17",
-            ServiceName = service,
+            Service = new Service { Code = "pothole", Name = service },
             Status = ReportStatus.Received,
             Address = "Marktstraße, Mitte",
             AddressString = "GEHEIM-ORT",
@@ -68,12 +69,10 @@ public sealed class MailComposerTests
             Description = description,
             Place = Wgs84Point.Create(51.5, 8.1),
             RequestedDatetime = Noon,
-            MediaUrls = ["https://geheim.example/bild.jpg"],
+            Photos = ["https://geheim.example/bild.jpg"],
             Contact = new ReportContact { FirstName = "GEHEIM-NAME", Email = "wer@geheim.example" },
         },
         new ReportEvent { Actor = "reporter", Kind = ReportEventKind.Received, OccurredAt = Noon },
         new InstallationOptions(),
-        "https://town.example/link",
-        Noon.AddDays(60),
-        template == MailPlan.CaseNew ? null : "https://town.example/unsubscribe");
+        new MailLinks("https://town.example/link", Noon.AddDays(60), Unsubscribe: template == MailPlan.CaseNew ? null : "https://town.example/unsubscribe"));
 }

@@ -101,7 +101,8 @@ namespace Open311.Core.Persistence.Migrations
                     mark text := pg_current_xact_id()::text || ' ' || jurisdiction;
                 BEGIN
                     IF current_setting('open311.bumped', true) IS DISTINCT FROM mark THEN
-                        INSERT INTO data_versions (jurisdiction_id, slot, version) VALUES (jurisdiction, pg_backend_pid() % 16, 1)
+                        -- None where the jurisdiction itself was deleted in the same transaction.
+                        INSERT INTO data_versions (jurisdiction_id, slot, version) SELECT id, pg_backend_pid() % 16, 1 FROM jurisdictions WHERE id = jurisdiction
                         ON CONFLICT (jurisdiction_id, slot) DO UPDATE SET version = data_versions.version + 1;
                         PERFORM set_config('open311.bumped', mark, true);
                     END IF;
@@ -110,13 +111,18 @@ namespace Open311.Core.Persistence.Migrations
                 CREATE CONSTRAINT TRIGGER data_version AFTER INSERT OR UPDATE OR DELETE ON reports
                     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bump_data_version();
                 ALTER TABLE data_versions SET (fillfactor = 50);
+                DROP INDEX ix_outgoing_mails_receipts_by_recipient, ix_outgoing_mails_receipts;
+                CREATE INDEX ix_outgoing_mails_receipts_by_recipient ON outgoing_mails (jurisdiction_id, lower(recipient), created_at)
+                    WHERE template IN ('receipt_to_confirm', 'follow_to_confirm');
+                CREATE INDEX ix_outgoing_mails_receipts ON outgoing_mails (jurisdiction_id, created_at) WHERE template IN ('receipt_to_confirm', 'follow_to_confirm');
+                CREATE INDEX ix_outgoing_mails_failed ON outgoing_mails (jurisdiction_id, failed_at) WHERE failed_at IS NOT NULL;
                 """);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.Sql("DROP TRIGGER data_version ON reports; DROP FUNCTION bump_data_version();");
+            migrationBuilder.Sql("DROP TRIGGER data_version ON reports; DROP FUNCTION bump_data_version(); DROP INDEX ix_outgoing_mails_failed;");
 
             migrationBuilder.DropTable(
                 name: "data_versions");

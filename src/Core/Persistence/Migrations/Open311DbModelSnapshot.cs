@@ -611,6 +611,112 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("layer_versions", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Media.ReportPhoto", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<int?>("Bytes")
+                        .HasColumnType("integer")
+                        .HasColumnName("bytes");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<int?>("Height")
+                        .HasColumnType("integer")
+                        .HasColumnName("height");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(26)
+                        .HasColumnType("character varying(26)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("SourceUrl")
+                        .HasColumnType("text")
+                        .HasColumnName("source_url");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int?>("Width")
+                        .HasColumnType("integer")
+                        .HasColumnName("width");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_report_photos");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_photos_name")
+                        .HasFilter("name IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "NextAttemptAt")
+                        .HasDatabaseName("ix_report_photos_waiting")
+                        .HasFilter("state = 'waiting'");
+
+                    b.HasIndex("JurisdictionId", "ReportId", "Position")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_photos_jurisdiction_id_report_id_position");
+
+                    b.ToTable("report_photos", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Media.UnclaimedMedia", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(26)
+                        .HasColumnType("character varying(26)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.HasKey("JurisdictionId", "Name")
+                        .HasName("pk_unclaimed_media");
+
+                    b.HasIndex("JurisdictionId", "CreatedAt", "Name")
+                        .HasDatabaseName("ix_unclaimed_media_jurisdiction_id_created_at_name");
+
+                    b.ToTable("unclaimed_media", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Notifications.OutgoingMail", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -910,6 +1016,12 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("own_status");
 
+                    b.Property<short>("PhotoCount")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("smallint")
+                        .HasDefaultValue((short)0)
+                        .HasColumnName("photo_count");
+
                     b.Property<Point>("Place")
                         .HasColumnType("geometry(Point, 4326)")
                         .HasColumnName("place");
@@ -1101,6 +1213,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<long?>("OtherReportId")
                         .HasColumnType("bigint")
                         .HasColumnName("other_report_id");
+
+                    b.Property<long?>("PhotoId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("photo_id");
 
                     b.Property<string>("PublicNote")
                         .HasColumnType("text")
@@ -1661,6 +1777,33 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_layer_versions_layers_jurisdiction_id_layer_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Media.ReportPhoto", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_photos_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_photos_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Media.UnclaimedMedia", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_unclaimed_media_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Notifications.OutgoingMail", b =>

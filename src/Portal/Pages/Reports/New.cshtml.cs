@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Identity;
+using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
@@ -19,7 +20,7 @@ namespace Open311.Portal.Pages.Reports;
 /// instead. Works without JavaScript; nothing that was typed gets lost on the way.
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
-public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, FollowReport follow, ServiceCatalogs catalogs) : PortalPage
+public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, ServiceCatalogs catalogs) : PortalPage
 {
     protected override bool IsListed => true;
 
@@ -39,6 +40,9 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
 
     /// <summary>Shown for a decision before the report is stored.</summary>
     public IReadOnlyList<SimilarReport> Similar { get; private set; } = [];
+
+    /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
+    public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
 
     /// <summary>The same in every try of this form: a report sent twice is stored once.</summary>
     public string Key { get; private set; } = "";
@@ -96,8 +100,10 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         if (Value("same_as") is { Length: > 0 and <= 32 } same && same != "none")
             return await FollowAsync(same, ct);
 
+        var photos = await formPhotos.TakeAsync(RequiredTown.Id, form, ct);
+        Photos = photos.Kept;
         var input = ReadInput();
-        Failures = [.. CheckForm(), .. await submit.CheckAsync(input, ct)];
+        Failures = [.. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
         if (Failures.Count == 0 && Value("same_as") != "none")
         {
             await LookForSimilarAsync(ct);
@@ -172,6 +178,7 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         Phone = Text("phone"),
         Language = Language,
         Attributes = ReadAnswers(),
+        KeptPhotos = Photos.Select(photo => photo.Photo).ToList(),
         IdempotencyKey = "portal-" + Key,
     };
 

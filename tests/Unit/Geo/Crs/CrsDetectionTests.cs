@@ -75,6 +75,27 @@ public sealed class CrsDetectionTests
         Assert.Contains(candidates, candidate => candidate.Crs.EpsgCode == 31467);
     }
 
+    [Theory]
+    [InlineData(25832)]
+    [InlineData(31467)]
+    public void Coordinates_of_another_town_are_placed_there_with_the_distance(int code)
+    {
+        var soest = BoundingBox.TryCreate(8.06, 51.54, 8.15, 51.6)!.Value;
+        Assert.Empty(CrsDetection.Candidates(Places(code), soest, Transformations));
+
+        var first = CrsDetection.Elsewhere(Places(code), soest, Transformations)[0];
+
+        Assert.Equal((code, false), (first.Crs.EpsgCode, first.AxesSwapped));
+        Assert.InRange(first.Place.DistanceTo(Wgs84Point.Create(53.55, 9.99)).Meters, 0, 15_000);
+        Assert.InRange(first.FromBoundary.Meters, 240_000, 260_000);
+        var text = CrsErrors.UnknownAndElsewhere([first], "Demostadt").Text;
+        Assert.Matches(@"would lie at 53\.[56] N (9\.9|10\.\d) E, 2\d\d km from Demostadt", text);
+    }
+
+    [Fact]
+    public void What_lies_nowhere_in_Germany_is_placed_nowhere() =>
+        Assert.Empty(CrsDetection.Elsewhere([new Coordinate(1e9, 1e9)], Hamburg, Transformations));
+
     private static List<Coordinate> Places(int code)
     {
         Assert.True(Transformations.TryFromWgs84(code, out var transformation, out _));

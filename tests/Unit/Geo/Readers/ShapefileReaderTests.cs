@@ -122,6 +122,16 @@ public sealed class ShapefileReaderTests : IDisposable
     }
 
     [Fact]
+    public void Without_prj_and_far_from_the_town_the_refusal_says_where_it_would_lie()
+    {
+        var path = layers.Zip("elsewhere.zip", ("a.shp", Shp), ("a.dbf", Dbf));
+        using var reader = layers.Open(path, layers.Options with { Boundary = BoundingBox.TryCreate(8.06, 51.54, 8.15, 51.6), TownName = "Demostadt" });
+
+        Assert.Equal("crs_unknown", reader.Crs.Error!.Code);
+        Assert.Matches(@"As EPSG:25832\b.* would lie at 53\.\d N (9|10)\.\d E, 2\d\d km from Demostadt", reader.Crs.Error.Text);
+    }
+
+    [Fact]
     public void Without_prj_the_CRS_is_unknown_and_guessed_only_in_the_refusal()
     {
         var path = layers.Zip("noprj.zip", ("a.shp", Shp), ("a.dbf", Dbf));

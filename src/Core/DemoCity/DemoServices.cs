@@ -1,0 +1,127 @@
+using System.Text.Json;
+using Open311.Core.ServiceCatalog;
+using static Open311.Core.ServiceCatalog.AttributeDatatype;
+
+namespace Open311.Core.DemoCity;
+
+/// <summary>Thirty things that a German town is told of. Radii follow how exactly people place a thing, and how close together two of its kind stand.</summary>
+internal static class DemoServices
+{
+    public const string Traffic = "Verkehr";
+    public const string Light = "Beleuchtung";
+    public const string Clean = "Sauberkeit";
+    public const string Green = "Grün";
+    public const string Water = "Wasser";
+    public const string Order = "Ordnung";
+    public const string Tips = "Hinweise";
+    public const string Ideas = "Ideen";
+
+    /// <summary>By service code.</summary>
+    private static readonly Dictionary<string, ServiceWords> English = ReadEnglish();
+
+    public static List<Service> All()
+    {
+        List<Service> services =
+        [
+            Make("pothole", "Schlagloch", Traffic, "Loch oder Absackung in Fahrbahn, Radweg oder Gehweg", "straße,fahrbahn,asphalt", 14, 40, 15, 90, 45,
+                List("flaeche", "Wo ist das Schlagloch?", true, ("fahrbahn", "Fahrbahn"), ("radweg", "Radweg"), ("gehweg", "Gehweg"), ("parkplatz", "Parkplatz")),
+                Ask("tiefe", Number, "Wie tief ungefähr?", "in Zentimetern")),
+            Make("traffic_light", "Ampel", Traffic, "Ampel ausgefallen, verdreht oder mit falschen Zeiten", "ampel,lichtsignal,verkehr", 3, 60, 30, 14, 4),
+            Make("sidewalk", "Gehweg oder Radweg", Traffic, "Lose oder hochstehende Platten, fehlende Absenkung, Barrieren", "gehweg,radweg,platten,barriere", 21, 40, 12, 90, 45,
+                Choices("betroffen", "Wer kommt nicht gut vorbei?", ("fuss", "Menschen zu Fuß"), ("rad", "Menschen auf dem Rad"), ("rollstuhl", "Rollstuhl oder Rollator"), ("kinderwagen", "Kinderwagen"), ("sehbehindert", "Menschen mit Sehbehinderung"))),
+            Make("road_sign", "Verkehrsschild", Traffic, "Schild fehlt, ist verdreht, verdeckt oder nicht lesbar", "schild,verkehrszeichen", 14, 40, 12, 90, 45,
+                Ask("aufschrift", AttributeDatatype.String, "Was steht auf dem Schild?", "zum Beispiel Tempo 30")),
+            Make("road_marking", "Fahrbahnmarkierung", Traffic, "Zebrastreifen, Radstreifen oder Haltelinie nicht mehr zu erkennen", "markierung,zebrastreifen", 60, 60, 20, 180, 90),
+            Make("construction_site", "Baustelle", Traffic, "Schlecht gesicherte Baustelle, fehlende Umleitung, liegengebliebene Absperrung", "baustelle,absperrung,umleitung", 5, 80, 30, 60, 30,
+                List("problem", "Was stimmt nicht?", true, ("absicherung", "Absicherung fehlt oder ist umgefallen"), ("umleitung", "Umleitung fehlt oder ist falsch"), ("vergessen", "Fertig, aber nicht abgeräumt"), ("schmutz", "Schmutz auf der Straße"), ("anderes", "Etwas anderes")),
+                Choices("betroffen", "Wen trifft es?", ("fuss", "Menschen zu Fuß"), ("rad", "Menschen auf dem Rad"), ("auto", "Autoverkehr"), ("bus", "Linienbus"), ("rollstuhl", "Rollstuhl oder Rollator")),
+                Ask("seit", Datetime, "Seit wann?", "Datum, gern ungefähr")),
+            Make("winter_service", "Winterdienst", Traffic, "Schnee oder Glätte auf Straße, Radweg, Treppe oder Brücke", "schnee,glätte,streuen", 1, 80, 25, 3, 1),
+            Make("lamp", "Straßenlaterne defekt", Light, "Laterne dunkel, flackert, brennt am Tag oder steht schief", "laterne,licht,dunkel", 10, 30, 8, 60, 30,
+                Ask("lampennummer", AttributeDatatype.String, "Nummer am Mast", "L und vier Ziffern, falls lesbar")),
+            Make("underpass_light", "Licht in Unterführung oder Park", Light, "Dunkle Unterführung, Treppe, Haltestelle oder Parkweg", "unterführung,park,licht,dunkel", 10, 60, 20, 60, 30),
+            Make("rubbish", "Wilder Müll", Clean, "Abgelegter Müll, Sperrmüll oder Bauschutt", "müll,abfall,sperrmüll", 5, 60, 20, 30, 10,
+                Choices("art", "Was liegt dort?", ("hausmuell", "Hausmüll in Tüten"), ("sperrmuell", "Möbel, Matratzen"), ("elektro", "Elektrogeräte"), ("bauschutt", "Bauschutt"), ("reifen", "Reifen"), ("gefaehrlich", "Farbe, Öl, Asbest"))),
+            Make("bin", "Papierkorb", Clean, "Papierkorb überfüllt, kaputt oder verschwunden, Hundebeutel leer", "papierkorb,mülleimer,hundebeutel", 4, 40, 12, 14, 5),
+            Make("graffiti", "Graffiti", Clean, "Schmierereien an öffentlichen Gebäuden, Brücken und Schildern", "graffiti,schmiererei", 21, 40, 12, 90, 45,
+                List("inhalt", "Ist es beleidigend oder verfassungsfeindlich?", false, ("nein", "Nein"), ("ja", "Ja, bitte schnell entfernen"))),
+            Make("dog_dirt", "Hundekot", Clean, "Immer wieder Hundekot auf Gehweg, Wiese oder Spielplatz", "hund,hundekot", 7, 60, 20, 21, 7),
+            Make("street_dirt", "Straße verschmutzt", Clean, "Scherben, Öl, Erde oder Laub auf Straße und Radweg", "scherben,öl,laub,verschmutzung", 3, 50, 15, 14, 4),
+            Make("recycling", "Wertstoffinsel", Clean, "Container voll, beschädigt, oder Säcke daneben", "glas,altkleider,container", 5, 60, 25, 14, 5),
+            Make("tree", "Baum oder Ast", Green, "Umgestürzter Baum, abgebrochener Ast, Wurzelschaden", "baum,ast,wurzel", 7, 50, 15, 30, 14),
+            Make("playground", "Spielplatz", Green, "Kaputtes Spielgerät, Scherben im Sand, fehlende Bank", "spielplatz,spielgerät,schaukel", 7, 80, 40, 60, 30,
+                Ask("geraet", AttributeDatatype.String, "Welches Gerät?", "zum Beispiel Schaukel"),
+                List("gefahr", "Können sich Kinder daran verletzen?", true, ("ja", "Ja"), ("nein", "Nein"), ("unklar", "Weiß ich nicht"))),
+            Make("green_area", "Grünanlage", Green, "Ungepflegte Beete, kaputter Weg, vertrocknete Pflanzen im Park", "park,beet,rasen", 21, 80, 30, 45, 20),
+            Make("bench", "Bank oder Mobiliar", Green, "Bank, Tisch, Geländer oder Fahrradständer beschädigt", "bank,geländer,fahrradständer", 28, 40, 12, 90, 45),
+            Make("hedge", "Hecke wächst in den Weg", Green, "Äste und Hecken über Gehweg, Radweg oder Schild", "hecke,überhang,zugewachsen", 21, 40, 12, 60, 30),
+            Make("drain", "Gully oder Kanaldeckel", Water, "Verstopfter Gully, klappernder oder fehlender Deckel, Geruch aus dem Kanal", "gully,kanal,deckel", 5, 40, 10, 60, 30),
+            Make("water_pipe", "Wasserrohr oder Hydrant", Water, "Austretendes Trinkwasser, undichter Hydrant, Brunnen ohne Wasser", "wasser,rohrbruch,hydrant,brunnen", 1, 60, 20, 14, 4,
+                Ask("beobachtung", Text, "Was ist zu sehen?", "in ein paar Sätzen: wie viel Wasser, seit wann, wohin läuft es?")),
+            Make("watercourse", "Bach, Fluss oder Teich", Water, "Verschmutztes Wasser, Treibgut, abgerutschtes Ufer, tote Fische", "gewässer,bach,teich", 7, 120, 40, 30, 12),
+            Make("noise", "Lärm", Order, "Wiederkehrender Lärm von Baustellen, Gaststätten oder Plätzen", "lärm,ruhestörung", null, 200, 50, 14, 3,
+                Ask("wann", Text, "Wann ist es laut?", "Tage und Uhrzeiten"),
+                Ask("naechte", Number, "Wie viele Nächte in den letzten vier Wochen?", "Anzahl")),
+            Make("abandoned_vehicle", "Schrottfahrzeug", Order, "Auto ohne Kennzeichen oder Fahrradwrack im öffentlichen Raum", "auto,schrott,kennzeichen", 28, 50, 15, 60, 30),
+            Make("parking", "Falschparker", Order, "Regelmäßig zugeparkte Gehwege, Radwege, Kreuzungen oder Einfahrten", "parken,gehweg,zugeparkt", 14, 60, 20, 14, 5,
+                Ask("gesehen", Datetime, "Wann gesehen?", "Datum und Uhrzeit"),
+                List("flaeche", "Was ist zugeparkt?", false, ("gehweg", "Gehweg"), ("radweg", "Radweg"), ("kreuzung", "Kreuzung"), ("feuerwehr", "Feuerwehrzufahrt"), ("behinderte", "Behindertenplatz"))),
+            Make("pests", "Ratten und Schädlinge", Order, "Ratten, Wespennester, Eichenprozessionsspinner im öffentlichen Raum", "ratten,wespen,schädlinge", 7, 80, 30, 30, 12,
+                Ask("anzahl", Number, "Wie viele Tiere ungefähr?", "Anzahl")),
+            Make("tip", "Vertraulicher Hinweis", Tips, "Geht nur an die Verwaltung und wird nicht veröffentlicht", "hinweis,vertraulich", null, 100, 20, 60, 30),
+            Make("idea", "Idee für die Stadt", Ideas, "Vorschläge für Plätze, Wege, Grün und Zusammenleben", "idee,vorschlag,beteiligung", null, 300, 50, 365, 180),
+            Make("idea_mobility", "Idee für Rad, Fuß und Bus", Ideas, "Vorschläge für sichere Wege, Fahrradständer, Bus und Bahn", "idee,vorschlag,radweg,bus", null, 300, 50, 365, 180),
+        ];
+        for (var i = 0; i < services.Count; i++)
+        {
+            services[i].Position = i + 1;
+            services[i].Translations = new() { ["en"] = English[services[i].Code] };
+        }
+
+        Service one(string code) => services.First(service => service.Code == code);
+        (one("noise").LinksAutomatically, one("pests").LinksAutomatically, one("parking").LinksAutomatically) = (false, false, false);
+        foreach (var code in (string[])["idea", "idea_mobility"])
+            (one(code).Kind, one(code).LinksAutomatically) = (ServiceKind.Idea, false);
+        (one("tip").Kind, one("tip").Type, one("tip").LinksAutomatically) = (ServiceKind.Tip, ServiceType.Blackbox, false);
+        (one("abandoned_vehicle").Type, one("abandoned_vehicle").Notice) = (ServiceType.Batch, "Das Ordnungsamt prüft die Meldung; die Vorgangsnummer folgt.");
+        return services;
+    }
+
+    private static Dictionary<string, ServiceWords> ReadEnglish()
+    {
+        using var stream = typeof(DemoServices).Assembly.GetManifestResourceStream("Open311.Core.DemoCity.Texts.services.en.json")
+            ?? throw new FileNotFoundException("services.en.json is not compiled in.");
+        return JsonSerializer.Deserialize<Dictionary<string, ServiceWords>>(stream, JsonSerializerOptions.Web)!;
+    }
+
+    private static Service Make(
+        string code, string name, string group, string description, string keywords, int? expectedDays, double candidateRadius, double certainRadius, int windowDays, double halfLifeDays,
+        params ServiceAttribute[] questions)
+    {
+        for (var i = 0; i < questions.Length; i++)
+            questions[i].Order = i + 1;
+        return new Service
+        {
+            Code = code,
+            Name = name,
+            Group = group,
+            Description = description,
+            Keywords = keywords,
+            ExpectedDays = expectedDays,
+            CandidateRadiusMeters = candidateRadius,
+            CertainRadiusMeters = certainRadius,
+            DuplicateWindowDays = windowDays,
+            DuplicateHalfLifeDays = halfLifeDays,
+            Attributes = [.. questions],
+        };
+    }
+
+    private static ServiceAttribute Ask(string code, AttributeDatatype datatype, string question, string hint) =>
+        new() { Code = code, Datatype = datatype, Description = question, DatatypeDescription = hint };
+
+    private static ServiceAttribute List(string code, string question, bool required, params (string Key, string Name)[] options) =>
+        new() { Code = code, Datatype = Singlevaluelist, Required = required, Description = question, DatatypeDescription = "Bitte eines wählen", Values = [.. options.Select(option => new AttributeValue(option.Key, option.Name))] };
+
+    private static ServiceAttribute Choices(string code, string question, params (string Key, string Name)[] options) =>
+        new() { Code = code, Datatype = Multivaluelist, Description = question, DatatypeDescription = "Mehreres ist möglich", Values = [.. options.Select(option => new AttributeValue(option.Key, option.Name))] };
+}

@@ -1,0 +1,87 @@
+using System.Net.Mail;
+using System.Text.RegularExpressions;
+using NetTopologySuite.Geometries;
+using Open311.Core.Failures;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Jurisdictions;
+
+/// <summary>What an operator may say of a jurisdiction. Null leaves a field as it is; an empty text takes away what may be absent.</summary>
+public sealed partial record JurisdictionFields
+{
+    /// <summary>Languages our texts are in.</summary>
+    public static readonly IReadOnlyList<string> Languages = ["de", "en"];
+
+    public string? Name { get; init; }
+
+    public string? Language { get; init; }
+
+    /// <summary>IANA zone.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>EPSG:4326.</summary>
+    public MultiPolygon? Boundary { get; init; }
+
+    public string? Contact { get; init; }
+
+    public string? KeyService { get; init; }
+
+    /// <summary>When reports become public.</summary>
+    public Publication? Publication { get; init; }
+
+    public string? MailFrom { get; init; }
+
+    public string? BaseAddress { get; init; }
+
+    public IReadOnlyList<string>? Hosts { get; init; }
+
+    public IReadOnlyList<string>? Aliases { get; init; }
+
+    /// <summary>True takes it away from the jurisdiction that has it.</summary>
+    public bool? IsDefault { get; init; }
+
+    internal IEnumerable<Failure> Check()
+    {
+        if (Name is { } name && string.IsNullOrWhiteSpace(name))
+            yield return JurisdictionFailures.FieldWrong("name", "is not empty", "ist nicht leer", name);
+        if (Language is { } language && !Languages.Contains(language))
+            yield return JurisdictionFailures.FieldWrong("language", $"is one of {string.Join(", ", Languages)}", $"ist eines von {string.Join(", ", Languages)}", language);
+        if (TimeZone is { } zone && !(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId))
+            yield return JurisdictionFailures.FieldWrong("time_zone", "is an IANA time zone, such as Europe/Berlin", "ist eine IANA-Zeitzone wie Europe/Berlin", zone);
+        if (MailFrom is { Length: > 0 } sender && !IsMailAddress(sender))
+            yield return JurisdictionFailures.FieldWrong("mail_from", "is a mail address", "ist eine Mailadresse", sender);
+        if (BaseAddress is { Length: > 0 } address
+            && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.Query.Length == 0 && uri.Fragment.Length == 0))
+            yield return JurisdictionFailures.FieldWrong("base_address", "begins with http:// or https:// and has no ? or #", "beginnt mit http:// oder https:// und hat kein ? oder #", address);
+        foreach (var host in (Hosts ?? []).Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
+            yield return JurisdictionFailures.FieldWrong("hosts", "are host names without scheme and port", "sind Rechnernamen ohne Schema und Port", host);
+        foreach (var alias in (Aliases ?? []).Where(alias => !IsKey(alias)))
+            yield return JurisdictionFailures.FieldWrong("aliases", "are written like keys", "werden wie Schlüssel geschrieben", alias);
+    }
+
+    internal void ApplyTo(Jurisdiction row)
+    {
+        row.Name = Name?.Trim() ?? row.Name;
+        row.Language = Language ?? row.Language;
+        row.TimeZone = TimeZone ?? row.TimeZone;
+        row.Boundary = Boundary ?? row.Boundary;
+        row.Contact = Contact ?? row.Contact;
+        row.KeyService = KeyService ?? row.KeyService;
+        row.Publication = Publication ?? row.Publication;
+        if (MailFrom is not null)
+            row.MailFrom = MailFrom.Length == 0 ? null : MailFrom;
+        if (BaseAddress is not null)
+            row.BaseAddress = BaseAddress.Length == 0 ? null : BaseAddress.TrimEnd('/');
+        if (Hosts is not null)
+            row.Hosts = [.. Hosts.Where(host => host.Length > 0)];
+        if (Aliases is not null)
+            row.Aliases = [.. Aliases.Where(alias => alias.Length > 0)];
+    }
+
+    internal static bool IsKey(string text) => Keys().IsMatch(text);
+
+    internal static bool IsMailAddress(string text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
+
+    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,62}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Keys();
+}

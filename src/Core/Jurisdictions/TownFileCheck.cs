@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Open311.Core.Failures;
+using Open311.Core.Persistence;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Jurisdictions;
+
+/// <summary>What can be wrong with a <see cref="TownFile"/> by itself; each failure says where.</summary>
+internal static partial class TownFileCheck
+{
+    public static Failure NoJson(JsonException fault) => Wrong(
+        fault.Path is { Length: > 2 } path ? path[2..] : "file",
+        string.Create(CultureInfo.InvariantCulture, $"is not what is expected there (line {fault.LineNumber + 1})"),
+        string.Create(CultureInfo.InvariantCulture, $"ist nicht, was dort erwartet wird (Zeile {fault.LineNumber + 1})"));
+
+    /// <param name="where">Such as <c>services[2] "lamp"</c>.</param>
+    /// <param name="english">The rest of the sentence, without full stop.</param>
+    /// <param name="german">The same.</param>
+    public static Failure Wrong(string where, string english, string german) => new(FailureKind.Invalid, "town_file.invalid", $"{where} {english}.", $"{where} {german}.", "file");
+
+    public static Failure NotThere(string where, string what, string key) => Wrong(where, $"names the {what} \"{key}\", which does not exist", $"nennt „{key}“ ({what}), das es nicht gibt");
+
+    public static string At(string list, int index, string key) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index + 1}] \"{key}\"");
+
+    public static IEnumerable<Failure> Of(TownFile file) =>
+        UnknownFields("the file", file.Unknown)
+            .Concat(file.Departments.SelectMany((department, i) => Of(At("departments", i, department.Key), department)))
+            .Concat(Twice("departments", file.Departments.Select(department => department.Key)))
+            .Concat(file.Departments.Count(department => department.Fallback) > 1 ? [Wrong("departments", "has more than one with fallback", "hat mehr als eines mit fallback")] : [])
+            .Concat(file.Services.SelectMany((service, i) => Of(At("services", i, service.Code), service)))
+            .Concat(Twice("services", file.Services.Select(service => service.Code)))
+            .Concat(file.Rules.SelectMany((rule, i) => Of(At("rules", i, rule.Text), rule)));
+
+    public static IEnumerable<Failure> Of(string where, TownFileDepartment department)
+    {
+        if (!Codes().IsMatch(department.Key))
+            yield return Wrong(where, "needs a key of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'", "braucht einen key aus 1 bis 64 der Zeichen A-Z, a-z, 0-9, '.', '_' und '-'");
+        if (string.IsNullOrWhiteSpace(department.Name))
+            yield return Wrong(where, "needs a name", "braucht einen name");
+        if (department.Email is { Length: > 0 } email && !JurisdictionFields.IsMailAddress(email))
+            yield return Wrong(where, $"has an email that is no mail address: \"{email}\"", $"hat als email keine Mailadresse: „{email}“");
+        if (!JurisdictionFields.Languages.Contains(department.Language))
+            yield return NoneOf(where, "language", department.Language, JurisdictionFields.Languages);
+        foreach (var failure in UnknownFields(where, department.Unknown))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> Of(string where, TownFileService service)
+    {
+        if (!Codes().IsMatch(service.Code))
+            yield return Wrong(where, "needs a code of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'", "braucht einen code aus 1 bis 64 der Zeichen A-Z, a-z, 0-9, '.', '_' und '-'");
+        if (string.IsNullOrWhiteSpace(service.Name))
+            yield return Wrong(where, "needs a name", "braucht einen name");
+        if (SnakeCase.TryParse<ServiceType>(service.Type) is null)
+            yield return NoneOf(where, "type", service.Type, SnakeCase.Words<ServiceType>());
+        if (service.Publication is { } publication && SnakeCase.TryParse<Publication>(publication) is null)
+            yield return NoneOf(where, "publication", publication, SnakeCase.Words<Publication>());
+        if (SnakeCase.TryParse<ServiceKind>(service.Kind) is null)
+            yield return NoneOf(where, "kind", service.Kind, SnakeCase.Words<ServiceKind>());
+        if (service.Keywords.Exists(word => word.Contains(',', StringComparison.Ordinal)))
+            yield return Wrong(where, "has a keyword with a comma", "hat ein Stichwort mit Komma");
+        foreach (var (name, value, least, most) in ((string, double, double, double)[])[
+            ("candidate_radius_meters", service.CandidateRadiusMeters, 1, 10_000), ("certain_radius_meters", service.CertainRadiusMeters, 0, service.CandidateRadiusMeters),
+            ("duplicate_window_days", service.DuplicateWindowDays, 0, 3_650), ("duplicate_half_life_days", service.DuplicateHalfLifeDays, 0.1, 3_650), ("expected_days", service.ExpectedDays ?? 0, 0, 3_650)])
+        {
+            if (!(value >= least && value <= most))
+                yield return Wrong(where, string.Create(CultureInfo.InvariantCulture, $"has {name} {value}; it is from {least} to {most}"), string.Create(CultureInfo.InvariantCulture, $"hat {name} {value}; es ist von {least} bis {most}"));
+        }
+
+        foreach (var failure in UnknownFields(where, service.Unknown)
+            .Concat(service.Questions.SelectMany((question, i) => Of($"{where} {At("questions", i, question.Code)}", question)))
+            .Concat(Twice($"{where} questions", service.Questions.Select(question => question.Code))))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> Of(string where, TownFileQuestion question)
+    {
+        if (!Codes().IsMatch(question.Code))
+            yield return Wrong(where, "needs a code of 1 to 64 of the characters A-Z, a-z, 0-9, '.', '_' and '-'", "braucht einen code aus 1 bis 64 der Zeichen A-Z, a-z, 0-9, '.', '_' und '-'");
+        if (string.IsNullOrWhiteSpace(question.Question))
+            yield return Wrong(where, "needs a question", "braucht eine question");
+        if (SnakeCase.TryParse<AttributeDatatype>(question.Type) is not { } type)
+            yield return NoneOf(where, "type", question.Type, SnakeCase.Words<AttributeDatatype>());
+        else if ((type is AttributeDatatype.Singlevaluelist or AttributeDatatype.Multivaluelist) != question.Options.Count > 0)
+            yield return Wrong(where, "has options if, and only if, its type is singlevaluelist or multivaluelist", "hat options genau dann, wenn sein type singlevaluelist oder multivaluelist ist");
+        foreach (var failure in UnknownFields(where, question.Unknown))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> Of(string where, TownFileRule rule)
+    {
+        if (string.IsNullOrWhiteSpace(rule.Text))
+            yield return Wrong(where, "needs a text: people read it as the reason", "braucht einen text: Menschen lesen ihn als Begründung");
+        if (string.IsNullOrWhiteSpace(rule.Department))
+            yield return Wrong(where, "needs a department", "braucht ein department");
+        if (rule.Test is { } word && SnakeCase.TryParse<LayerTest>(word) is null)
+            yield return NoneOf(where, "test", word, SnakeCase.Words<LayerTest>());
+        if ((rule.Layer is null) != (rule.Test is null))
+            yield return Wrong(where, "needs both a layer and a test, or none of them", "braucht layer und test, oder keines von beiden");
+        if ((SnakeCase.TryParse<LayerTest>(rule.Test) == LayerTest.Nearest) != rule.WithinMeters is not null || rule.WithinMeters is <= 0 or > 100_000)
+            yield return Wrong(where, "needs within_meters, above 0 and up to 100000, with the test nearest and only there", "braucht within_meters, über 0 bis 100000, beim test nearest und nur dort");
+        if (rule.Layer is null && (rule.FeatureKeys is not null || rule.FeatureAttributes is not null))
+            yield return Wrong(where, "has feature_keys or feature_attributes, but no layer", "hat feature_keys oder feature_attributes, aber keinen layer");
+        foreach (var failure in UnknownFields(where, rule.Unknown))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> UnknownFields(string where, Dictionary<string, JsonElement> unknown) =>
+        unknown.Keys.Select(name => Wrong(where, $"has a field \"{name}\", which is not known", $"hat ein Feld „{name}“, das unbekannt ist"));
+
+    private static IEnumerable<Failure> Twice(string list, IEnumerable<string> keys) =>
+        keys.GroupBy(key => key, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => Wrong(list, $"has \"{group.Key}\" twice", $"hat „{group.Key}“ zweimal"));
+
+    private static Failure NoneOf(string where, string field, string given, IEnumerable<string> words) =>
+        Wrong(where, $"has {field} \"{given}\"; it is one of {string.Join(", ", words)}", $"hat {field} „{given}“; es ist eines von {string.Join(", ", words)}");
+
+    [GeneratedRegex("^[0-9A-Za-z._-]{1,64}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Codes();
+}

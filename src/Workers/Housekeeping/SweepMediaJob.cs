@@ -1,0 +1,18 @@
+using Hangfire;
+using Open311.Core.Media;
+using Open311.Core.Pipeline;
+using Open311.Workers.Hosting;
+
+namespace Open311.Workers.Housekeeping;
+
+/// <summary>Deletes the files that no photo has.</summary>
+public sealed class SweepMediaJob(DrainStep drain, SweepMedia sweep)
+{
+    [Queue(PipelineJobStorage.MediaQueue)]
+    [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+    public async Task RunAsync(CancellationToken ct)
+    {
+        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+            await sweep.RunAsync(jurisdiction, ct);
+    }
+}

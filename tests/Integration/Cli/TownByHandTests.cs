@@ -1,0 +1,242 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Layers;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Cli;
+
+/// <summary>An operator makes a town from files, changes it, and removes it again, without SQL.</summary>
+public sealed class TownByHandTests(RunningService service)
+{
+    private const string Districts = """
+        {"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"nr":"W"},"geometry":{"type":"Polygon","coordinates":[[[8.08,51.55],[8.11,51.55],[8.11,51.60],[8.08,51.60],[8.08,51.55]]]}},
+        {"type":"Feature","properties":{"nr":"E"},"geometry":{"type":"Polygon","coordinates":[[[8.11,51.55],[8.14,51.55],[8.14,51.60],[8.11,51.60],[8.11,51.55]]]}}]}
+        """;
+
+    private const string File = """
+        {
+          // Who there is. The fallback gets what no rule places.
+          "departments": [
+            { "key": "office", "name": "Bürgerbüro", "email": "office@town.example", "fallback": true },
+            { "key": "roads", "name": "Bauhof", "email": "roads@town.example" },
+          ],
+          "services": [
+            { "code": "pothole", "name": "Schlagloch", "group": "Straße", "keywords": ["straße", "loch"], "expected_days": 14,
+              "questions": [ { "code": "where", "question": "Wo?", "type": "singlevaluelist", "required": true, "options": { "road": "Fahrbahn", "path": "Gehweg" } } ] },
+            { "code": "tip", "name": "Hinweis", "type": "blackbox", "kind": "tip", "links_automatically": false },
+          ],
+          "rules": [
+            { "text": "Straßen im Westen: Bauhof", "department": "roads", "group": "Straße", "layer": "districts", "test": "area", "feature_keys": ["W"], "feature_attributes": { "nr": "W" } },
+            { "text": "Alles andere auf Straßen: Bürgerbüro", "department": "office", "group": "Straße" },
+          ],
+        }
+        """;
+
+    [Fact]
+    public async Task A_town_from_files_takes_reports_and_routes_them_and_the_same_files_again_change_nothing()
+    {
+        var (key, id) = await MakeAsync();
+        var boundary = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { Boundary = await BoundaryAsync() }), default)).Value.Boundary!;
+        Assert.Equal(1, boundary.NumGeometries);
+        await ImportDistrictsAsync(id);
+        var file = Read(File);
+
+        var first = (await Of<ImportServices>().RunAsync(new(id, file), default)).Value;
+        var rules = (await Of<ImportRules>().RunAsync(new(id, file), default)).Value;
+        Assert.Equal((2, 2, 2), (first.Departments.Added, first.Services.Added, rules.Added));
+
+        var again = (await Of<ImportServices>().RunAsync(new(id, file), default)).Value;
+        var rulesAgain = (await Of<ImportRules>().RunAsync(new(id, file), default)).Value;
+        Assert.False(again.Departments.HasChanges || again.Services.HasChanges || rulesAgain.HasChanges);
+        Assert.Equal((2, 2, 2), (again.Departments.Unchanged, again.Services.Unchanged, rulesAgain.Unchanged));
+
+        var apiKey = await Of<Core.Identity.MakeApiKey>().RunAsync(new("app", id, ["report"], Core.Identity.ReporterMail.Never, 1000), default);
+        using var answer = await service.Http.PostAsync($"/j/{key}/open311/v2/requests.json", new FormUrlEncodedContent(
+        [
+            new("api_key", apiKey), new("service_code", "pothole"), new("lat", "51.57"), new("long", "8.10"), new("description", "Loch"), new("attribute[where]", "road"),
+        ]));
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        await using var db = Databases.For(id);
+        Assert.Equal("Bauhof", await DepartmentOfOnlyReportAsync(db));
+    }
+
+    [Fact]
+    public async Task A_changed_file_changes_what_it_names_and_replaces_the_rules()
+    {
+        var (_, id) = await MakeAsync();
+        await ImportDistrictsAsync(id);
+        await Of<ImportServices>().RunAsync(new(id, Read(File)), default);
+        await Of<ImportRules>().RunAsync(new(id, Read(File)), default);
+        var changed = Read("""
+            { "departments": [ { "key": "roads", "name": "Tiefbauamt", "fallback": true } ],
+              "services": [ { "code": "pothole", "name": "Loch", "group": "Straße", "questions": [ { "code": "depth", "question": "Wie tief?", "type": "number" } ] } ],
+              "rules": [ { "text": "Alles: Tiefbauamt", "department": "roads" } ] }
+            """);
+
+        var services = (await Of<ImportServices>().RunAsync(new(id, changed), default)).Value;
+        var rules = (await Of<ImportRules>().RunAsync(new(id, changed), default)).Value;
+
+        Assert.Equal((1, 1), (services.Departments.Changed, services.Services.Changed));
+        Assert.Equal((0, 1, 1), (rules.Added, rules.Changed, rules.Removed));
+        await using var db = Databases.For(id);
+        Assert.Equal(2, await db.Services.CountAsync());
+        Assert.Equal(["depth"], (await db.Services.Include(row => row.Attributes).SingleAsync(row => row.Code == "pothole")).Attributes.Select(question => question.Code));
+        var town = await db.Jurisdictions.SingleAsync(row => row.Id == id);
+        Assert.Equal("Tiefbauamt", (await db.Departments.SingleAsync(row => row.Id == town.FallbackDepartmentId)).Name);
+    }
+
+    [Theory]
+    [InlineData("""{ "services": [ { "code": "a b", "name": "X" } ] }""", "services[1] \"a b\" needs a code")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "color": 1 } ] }""", "services[1] \"a\" has a field \"color\", which is not known")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "type": "fast" } ] }""", "it is one of realtime, batch, blackbox")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "expected_days": "soon" } ] }""", "services[0].expected_days is not what is expected there (line 1)")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "questions": [ { "code": "q", "question": "?", "type": "singlevaluelist" } ] } ] }""", "has options if, and only if")]
+    [InlineData("""{ "departments": [ { "key": "a", "name": "A", "email": "nobody" } ] }""", "no mail address: \"nobody\"")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "nearest" } ] }""", "needs within_meters")]
+    [InlineData("[", "line 1")]
+    public void A_file_with_a_slip_is_refused_with_its_place(string json, string expected)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+
+        Assert.Contains(TownFile.Read(stream).Failures, failure => failure.English.Contains(expected, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rules_that_name_what_is_not_there_are_refused_and_leave_all_as_it_was()
+    {
+        var (_, id) = await MakeAsync();
+        await Of<ImportServices>().RunAsync(new(id, Read(File)), default);
+
+        var refused = await Of<ImportRules>().RunAsync(new(id, Read(File)), default);
+
+        Assert.Contains("names the layer \"districts\", which does not exist", Assert.Single(refused.Failures).English, StringComparison.Ordinal);
+        await using var db = Databases.For(id);
+        Assert.False(await db.RoutingRules.AnyAsync());
+    }
+
+    [Fact]
+    public async Task Wrong_fields_of_a_town_and_names_of_others_are_refused()
+    {
+        var (key, id) = await MakeAsync();
+        var wrong = await Of<MakeJurisdiction>().RunAsync(new("Town Example", new JurisdictionFields { Name = "X", TimeZone = "Mars/Base", Language = "xx", MailFrom = "x", BaseAddress = "ftp://x", Hosts = ["http://x"] }), default);
+        Assert.Equal(6, wrong.Failures.Count);
+
+        var taken = await Of<MakeJurisdiction>().RunAsync(new($"n{Guid.NewGuid():N}", new JurisdictionFields { Name = "X", Aliases = [key] }), default);
+        Assert.Equal("jurisdiction.name_taken", Assert.Single(taken.Failures).Code);
+
+        var set = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { Name = "Neu", BaseAddress = "https://melden.town.example/", MailFrom = "" }), default)).Value;
+        Assert.Equal(("Neu", "https://melden.town.example", null), (set.Name, set.BaseAddress, set.MailFrom));
+    }
+
+    [Fact]
+    public async Task Removing_a_town_needs_its_key_twice_takes_everything_and_leaves_the_neighbour()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER names no cluster; ./dev test starts one.");
+        var (town, neighbour) = (await Town.MakeAsync(service), await Town.MakeAsync(service));
+        foreach (var each in (Town[])[town, neighbour])
+        {
+            for (var i = 0; i < 2; i++)
+                await each.RoutedAsync(await each.ReportAsync("lamp", 51.57005, 8.10002, $"Laterne aus, Meldung {i}", $"anna@{each.Key}"));
+        }
+
+        // A child and its head refer to each other's table.
+        await using (var link = service.Database.CreateCommand("UPDATE reports SET duplicate_of_id = (SELECT min(id) FROM reports WHERE jurisdiction_id = $1) WHERE jurisdiction_id = $1 AND id = (SELECT max(id) FROM reports WHERE jurisdiction_id = $1)"))
+        {
+            link.Parameters.Add(new NpgsqlParameter<int> { TypedValue = town.Id });
+            await link.ExecuteNonQueryAsync();
+        }
+
+        var before = await RowsAsync(neighbour.Id);
+
+        Assert.Equal("jurisdiction.key_not_repeated", Assert.Single((await Of<RemoveJurisdiction>().RunAsync(new(town.Key, ""), default)).Failures).Code);
+        var removed = (await Of<RemoveJurisdiction>().RunAsync(new(town.Key, town.Key), default)).Value;
+
+        Assert.Equal((2, 1), (removed.Rows["reports"], removed.Rows["jurisdictions"]));
+        Assert.All(await RowsAsync(town.Id), table => Assert.Equal(0, table.Value));
+        Assert.All(before, table => Assert.True(table.Value == 0 || RowsOf(table.Key, neighbour.Id) > 0, table.Key));
+        Assert.Equal("jurisdiction_id.unknown", Assert.Single((await Of<RemoveJurisdiction>().RunAsync(new(town.Key, town.Key), default)).Failures).Code);
+    }
+
+    private T Of<T>()
+        where T : notnull => service.Services.GetRequiredService<T>();
+
+    private Open311DbFactory Databases => Of<Open311DbFactory>();
+
+    private static TownFile Read(string json)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
+        return TownFile.Read(stream).Value;
+    }
+
+    private async Task<(string Key, int Id)> MakeAsync()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER names no cluster; ./dev test starts one.");
+        var key = $"h{Guid.NewGuid():N}.example";
+        return (key, (await Of<MakeJurisdiction>().RunAsync(new(key, new JurisdictionFields { Name = "Handstadt", MailFrom = "post@town.example" }), default)).Value);
+    }
+
+    private static async Task<string> WriteAsync()
+    {
+        var path = Path.GetTempFileName();
+        await System.IO.File.WriteAllTextAsync(path, Districts);
+        return path;
+    }
+
+    private async Task<NetTopologySuite.Geometries.MultiPolygon> BoundaryAsync()
+    {
+        var path = await WriteAsync();
+        var boundary = Of<ReadBoundary>().Run(new(path), default).Value;
+        System.IO.File.Delete(path);
+        return boundary;
+    }
+
+    private async Task ImportDistrictsAsync(int id)
+    {
+        var path = await WriteAsync();
+        Assert.True((await Of<ImportLayer>().RunAsync(new ImportLayerInput { JurisdictionId = id, LayerKey = "districts", Path = path, KeyColumn = "nr" }, null, default)).Succeeded);
+        System.IO.File.Delete(path);
+    }
+
+    private static async Task<string?> DepartmentOfOnlyReportAsync(Open311Db db)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var report = await db.Reports.AsNoTracking().SingleAsync();
+            if (report.Stage >= Stage.Routed)
+                return await db.Departments.Where(row => row.Id == report.DepartmentId).Select(row => row.Name).SingleAsync();
+            await Task.Delay(100);
+        }
+
+        return null;
+    }
+
+    /// <summary>Rows by table, of every table of the database with a column of that name: also one the model does not know.</summary>
+    private async Task<Dictionary<string, long>> RowsAsync(int id)
+    {
+        var tables = new List<string>();
+        await using (var list = service.Database.CreateCommand("SELECT table_name FROM information_schema.columns WHERE column_name = 'jurisdiction_id' AND table_schema = 'public'"))
+        await using (var reader = await list.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                tables.Add(reader.GetString(0));
+        }
+
+        Assert.Contains("outgoing_mails", tables);
+        return tables.ToDictionary(table => table, table => RowsOf(table, id));
+    }
+
+    private long RowsOf(string table, int id)
+    {
+        using var command = service.Database.CreateCommand($"SELECT count(*) FROM \"{table}\" WHERE jurisdiction_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = id });
+        return (long)command.ExecuteScalar()!;
+    }
+}

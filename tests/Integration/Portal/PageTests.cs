@@ -1,0 +1,190 @@
+using System.Net;
+using System.Net.Http.Json;
+using AngleSharp.Dom;
+using Microsoft.Extensions.DependencyInjection;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Portal;
+
+/// <summary>The citizens' pages: what they show, hide, and let in.</summary>
+public sealed class PageTests(RunningService service)
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/reports")]
+    [InlineData("/reports/new")]
+    [InlineData("/reports/new?service=lamp")]
+    [InlineData("/reports/sent?service=batch")]
+    [InlineData("/imprint")]
+    [InlineData("/privacy")]
+    [InlineData("/accessibility")]
+    [InlineData("/reports/2026-99999999")]
+    [InlineData("/own/nothing")]
+    public async Task A_page_lets_nothing_in_from_elsewhere_and_says_its_language(string path)
+    {
+        var (_, pages) = await TownAsync();
+        foreach (var language in (string[])["de", "en"])
+        {
+            var (_, page, answer) = await pages.GetAsync(path, language);
+            var policy = answer.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.StartsWith("default-src 'none'", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("http", policy, StringComparison.Ordinal);
+            Assert.Equal(language, page.DocumentElement.GetAttribute("lang"));
+            Assert.Single(page.QuerySelectorAll("h1"));
+            Assert.Empty(page.QuerySelectorAll("script:not([src]), style, [style], [onclick]"));
+            Assert.All(page.QuerySelectorAll("[src], link[href]"), element => Assert.StartsWith("/", element.GetAttribute("src") ?? element.GetAttribute("href"), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_without_repeats_while_reports_arrive()
+    {
+        var (town, pages) = await TownAsync();
+        for (var i = 0; i < 25; i++)
+            await town.ReportAsync(i % 5 == 0 ? "noise" : "pothole", 51.5 + i * 0.01, 8.1, $"Loch {i}");
+        var seen = new List<string>();
+        for (var path = "/reports?kind=problem"; path is not null;)
+        {
+            var (_, page, _) = await pages.GetAsync(path);
+            seen.AddRange(page.QuerySelectorAll("[data-report]").Select(item => item.GetAttribute("data-report")!));
+            await town.ReportAsync("pothole", 51.9, 8.1, "inzwischen");
+            path = page.QuerySelector("a[rel=next]")?.GetAttribute("href")?[$"/j/{town.Key}".Length..];
+        }
+
+        Assert.Equal(25, seen.Count);
+        Assert.Equal(25, seen.Distinct().Count());
+        var (_, filtered, _) = await pages.GetAsync("/reports?service=noise&status=open");
+        Assert.Equal(5, filtered.QuerySelectorAll("[data-report]").Length);
+        Assert.Equal("service=noise&status=open", filtered.QuerySelector("[data-map]")!.GetAttribute("data-filter"));
+        var (_, closed, _) = await pages.GetAsync("/reports?status=closed");
+        Assert.Empty(closed.QuerySelectorAll("[data-report]"));
+    }
+
+    [Fact]
+    public async Task A_hidden_report_is_gone_at_once_from_page_list_and_tile()
+    {
+        var (town, pages) = await TownAsync();
+        var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Name im Text");
+        await town.RoutedAsync(id);
+        var tile = $"/j/{town.Key}/map/reports/16/34243/21773.mvt";
+        // The pipeline still moves the report for a moment; after it, the tile is known.
+        var tag = "";
+        for (var i = 0; i < 100; i++)
+        {
+            using var asked = await service.Http.GetAsync(tile);
+            Assert.Contains(id, await asked.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            tag = asked.Headers.ETag!.Tag;
+            await Task.Delay(100);
+            using var unchanged = await AskAsync();
+            if (unchanged.StatusCode == HttpStatusCode.NotModified)
+                break;
+            Assert.True(i < 99, "The tile changes for ever.");
+        }
+
+        async Task<HttpResponseMessage> AskAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, tile);
+            request.Headers.IfNoneMatch.ParseAdd(tag);
+            return await service.Http.SendAsync(request);
+        }
+
+        (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/hide", new { internal_note = "Name" })).EnsureSuccessStatusCode();
+        using var after = await AskAsync();
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.DoesNotContain(id, await after.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await pages.GetAsync($"/reports/{id}")).Status);
+        Assert.Empty((await pages.GetAsync("/reports")).Page.QuerySelectorAll($"[data-report='{id}']"));
+    }
+
+    [Fact]
+    public async Task A_report_is_reported_as_abusive_and_only_staff_see_why()
+    {
+        var (town, pages) = await TownAsync();
+        var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Beleidigung");
+        var (status, page, _) = await pages.PostAsync($"/reports/{id}?handler=abuse", new FormUrlEncodedContent([new("reason", "Das ist eine Beleidigung")]));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("Danke für den Hinweis", page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Das ist eine Beleidigung", page.QuerySelector(".timeline")!.TextContent, StringComparison.Ordinal);
+        var staff = await (await town.AdminAsync(HttpMethod.Get, $"reports/{id}")).Content.ReadAsStringAsync();
+        Assert.Contains("Das ist eine Beleidigung", staff, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Following_twice_is_following_once_and_confirming_brings_the_news()
+    {
+        var (town, pages) = await TownAsync();
+        var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Loch");
+        await town.RoutedAsync(id);
+        var follower = $"{Guid.NewGuid():N}@example.org";
+        foreach (var written in (string[])[follower, follower.ToUpperInvariant()])
+            Assert.Equal(HttpStatusCode.OK, (await pages.PostAsync($"/reports/{id}?handler=follow", new FormUrlEncodedContent([new("email", written)]))).Status);
+        var ask = await town.MailAsync(follower, "folgen");
+        var confirm = ask.Text.Split('\n').Single(line => line.Contains("/confirm/", StringComparison.Ordinal)).Trim();
+        Assert.Equal(HttpStatusCode.OK, (await service.Http.PostAsync(confirm, null)).StatusCode);
+        (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "in_progress" })).EnsureSuccessStatusCode();
+        var news = await town.MailAsync(follower, "In Bearbeitung");
+        Assert.Contains($"/j/{town.Key}/reports/{id}", news.Text, StringComparison.Ordinal);
+        Assert.Equal($"<{ask.MessageId}>", news.Headers["References"]);
+        Assert.Equal(2, service.Mails.Mails.Count(mail => mail.To.Contains(follower, StringComparer.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public async Task The_towns_own_words_are_shown_and_HTML_in_them_is_text()
+    {
+        var (town, pages) = await TownAsync();
+        await using (var db = service.Services.GetRequiredService<Open311DbFactory>().For(town.Id))
+        {
+            db.JurisdictionTexts.Add(new JurisdictionText { Page = JurisdictionPage.Imprint, Language = "de", Body = "# Wir\n\n**Rathaus** <script>alert(1)</script>" });
+            await db.SaveChangesAsync();
+        }
+
+        var (_, page, _) = await pages.GetAsync("/imprint", "en");
+        Assert.Equal("Rathaus", page.QuerySelector("main strong")!.TextContent);
+        Assert.Empty(page.QuerySelectorAll("main script"));
+    }
+
+    [Fact]
+    public async Task An_address_that_does_not_exist_is_a_page_for_people_and_a_bare_status_for_programs()
+    {
+        var (town, pages) = await TownAsync();
+        var (status, page, _) = await pages.GetAsync("/nothing/here");
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        Assert.Equal("Seite nicht gefunden", page.QuerySelector("h1")!.TextContent);
+        using var bare = await service.Http.GetAsync($"/j/{town.Key}/nothing/here");
+        Assert.Equal(HttpStatusCode.NotFound, bare.StatusCode);
+        Assert.Equal("", await bare.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task The_style_names_tiles_that_are_there()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service);
+        await using (var command = service.Database.CreateCommand("UPDATE layers SET map_role = 'district' WHERE jurisdiction_id = @town AND key = 'districts'"))
+        {
+            command.Parameters.AddWithValue("town", town.Id);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var style = await service.Http.GetFromJsonAsync<System.Text.Json.JsonElement>($"/j/{town.Key}/map/style.json");
+        var address = style.GetProperty("sources").GetProperty("town").GetProperty("tiles")[0].GetString()!
+            .Replace("{z}", "9", StringComparison.Ordinal).Replace("{x}", "267", StringComparison.Ordinal).Replace("{y}", "170", StringComparison.Ordinal);
+        using var tile = await service.Http.GetAsync(address);
+        Assert.Equal(HttpStatusCode.OK, tile.StatusCode);
+        Assert.Equal("application/vnd.mapbox-vector-tile", tile.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("immutable", tile.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("district", await tile.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        foreach (var outside in (string[])["9/512/0", "25/0/0", "-1/0/0", "9/x/0"])
+            Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync($"/j/{town.Key}/map/town/{outside}.mvt")).StatusCode);
+    }
+
+    private async Task<(Town Town, Pages Pages)> TownAsync()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        return (town, new Pages(town));
+    }
+}
