@@ -7,6 +7,7 @@ using Open311.Cli.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
+using Open311.Core.ServiceCatalog;
 using Open311.Geo;
 
 namespace Open311.Cli.Commands;
@@ -77,6 +78,7 @@ public static class JurisdictionsCommand
                 Line("key service", town.Row.KeyService);
                 Line("mail from", town.Row.MailFrom ?? "(the installation's)");
                 Line("contact days", town.Row.ContactDays is { } days ? Text(days) : "(the installation's)");
+                Line("publication", SnakeCase.Of(town.Row.Publication));
                 Line("default", town.Row.IsDefault ? "yes" : "no");
                 Line("fallback", fallback ?? "(none: it takes no reports yet; see \"open311 departments set\")");
                 Line("departments", Text(await db.Departments.CountAsync(token)));
@@ -154,11 +156,13 @@ public static class JurisdictionsCommand
         private readonly Option<string[]> hosts = new("--host") { Description = "Host names that lead to it; replaces those before", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string[]> aliases = new("--alias") { Description = "Other values of jurisdiction_id; replaces those before", AllowMultipleArgumentsPerToken = true };
         private readonly Option<int?> contactDays = new("--contact-days") { Description = "Days after closing until contact data go; 0 for the installation's number" };
+        private readonly Option<string?> publication = new("--publication") { Description = "When reports become public: " + string.Join(", ", SnakeCase.Words<Publication>()) + "; at_once if never set" };
         private readonly Option<bool?> isDefault = new("--default") { Description = "Taken when a request names no town; at most one is" };
 
         public void AddTo(Command command)
         {
-            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, contactDays, isDefault])
+            publication.AcceptOnlyFromAmong([.. SnakeCase.Words<Publication>()]);
+            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, isDefault])
                 command.Add(option);
         }
 
@@ -186,6 +190,7 @@ public static class JurisdictionsCommand
                 Hosts = Given(parsed, hosts),
                 Aliases = Given(parsed, aliases),
                 ContactDays = parsed.GetValue(contactDays),
+                Publication = SnakeCase.TryParse<Publication>(parsed.GetValue(publication)),
                 IsDefault = parsed.GetValue(isDefault),
             };
         }

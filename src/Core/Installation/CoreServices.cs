@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -105,7 +107,41 @@ public static class CoreServices
         services.AddSingleton<Layers.ImportLayer>();
         services.AddSingleton<DemoCity.SeedReports>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
+        AddAccounts(services);
         return services;
+    }
+
+    private static void AddAccounts(IServiceCollection services)
+    {
+        // ASP.NET Core Identity takes its context from the request's services.
+        services.AddScoped(provider => provider.GetRequiredService<Open311DbFactory>().ForInstallation());
+        services.AddIdentityCore<Account>(options =>
+        {
+            options.User.RequireUniqueEmail = true;
+            options.User.AllowedUserNameCharacters = "";
+            // Length is what counts (BSI ORP.4, NIST SP 800-63B): no classes of characters.
+            options.Password = new PasswordOptions
+            {
+                RequiredLength = AccountFailures.MinPasswordLength,
+                RequireDigit = false,
+                RequireLowercase = false,
+                RequireUppercase = false,
+                RequireNonAlphanumeric = false,
+            };
+            options.Lockout = new LockoutOptions { MaxFailedAccessAttempts = SignIn.AttemptsBeforeLockout, DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10) };
+        });
+        services.AddScoped<IUserStore<Account>>(provider => new UserOnlyStore<Account, Open311Db, long>(provider.GetRequiredService<Open311Db>()));
+        services.AddSingleton<StaffMembers>();
+        services.AddSingleton<AccountMails>();
+        services.AddSingleton<DataProtectionKeys>();
+        services.AddScoped<SignIn>();
+        services.AddScoped<MakeAdministrator>();
+        services.AddScoped<InviteAccount>();
+        services.AddScoped<AskForPassword>();
+        services.AddScoped<SetPassword>();
+        services.AddScoped<ChangePassword>();
+        services.AddScoped<ChangePermissions>();
+        services.AddScoped<DeactivateAccount>();
     }
 
     public static NpgsqlDataSource OpenDatabase(string connectionString)

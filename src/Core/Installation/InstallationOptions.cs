@@ -23,6 +23,18 @@ public sealed class InstallationOptions
     [Range(1, 365)]
     public int CaseLinkDays { get; set; } = 60;
 
+    /// <summary>Days an invitation to the staff works.</summary>
+    [Range(1, 60)]
+    public int InvitationDays { get; set; } = 7;
+
+    /// <summary>Hours without a click after which staff have to sign in again.</summary>
+    [Range(1, 168)]
+    public int SignInHours { get; set; } = 10;
+
+    /// <summary>Attempts to sign in, or to get a new password, that one network address has in a minute.</summary>
+    [Range(1, 10000)]
+    public int SignInsPerMinute { get; set; } = 20;
+
     /// <summary>Unconfirmed receipts one address may get in 24 hours: nobody may flood strangers through us.</summary>
     [Range(1, 10000)]
     public int UnconfirmedMailsPerRecipientPerDay { get; set; } = 5;

@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Jurisdictions;
 
@@ -53,6 +54,9 @@ public sealed class Jurisdiction
 
     /// <summary>Days after the last change of a closed report until its reporter's contact data go; null: the installation's.</summary>
     public int? ContactDays { get; set; }
+
+    /// <summary>When the public may see a report; a service may say otherwise.</summary>
+    public Publication Publication { get; set; }
 
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }

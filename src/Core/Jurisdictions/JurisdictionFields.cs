@@ -3,6 +3,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using NetTopologySuite.Geometries;
 using Open311.Core.Failures;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Jurisdictions;
 
@@ -25,6 +26,9 @@ public sealed partial record JurisdictionFields
     public string? Contact { get; init; }
 
     public string? KeyService { get; init; }
+
+    /// <summary>When reports become public.</summary>
+    public Publication? Publication { get; init; }
 
     public string? MailFrom { get; init; }
 
@@ -69,6 +73,7 @@ public sealed partial record JurisdictionFields
         row.Boundary = Boundary ?? row.Boundary;
         row.Contact = Contact ?? row.Contact;
         row.KeyService = KeyService ?? row.KeyService;
+        row.Publication = Publication ?? row.Publication;
         if (MailFrom is not null)
             row.MailFrom = MailFrom.Length == 0 ? null : MailFrom;
         if (BaseAddress is not null)

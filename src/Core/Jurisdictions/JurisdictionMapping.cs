@@ -12,6 +12,7 @@ internal sealed class JurisdictionMapping :
         builder.HasIndex(row => row.IsDefault).IsUnique().HasFilter("is_default");
         builder.Property(row => row.Boundary).HasColumnType("geometry(MultiPolygon, 4326)");
         builder.Property(row => row.Name).UseCollation("german");
+        builder.Property(row => row.Publication).HasDefaultValueSql("'at_once'");
     }
 
     public void Configure(EntityTypeBuilder<JurisdictionText> builder) => builder.HasKey(row => new { row.JurisdictionId, row.Page, row.Language });

@@ -88,6 +88,9 @@ public sealed record TownFileService
 
     public bool LinksAutomatically { get; init; } = true;
 
+    /// <summary>Null: as the jurisdiction says.</summary>
+    public string? Publication { get; init; }
+
     public List<TownFileQuestion> Questions { get; init; } = [];
 
     [JsonExtensionData]

@@ -56,6 +56,8 @@ internal static partial class TownFileCheck
             yield return Wrong(where, "needs a name", "braucht einen name");
         if (SnakeCase.TryParse<ServiceType>(service.Type) is null)
             yield return NoneOf(where, "type", service.Type, SnakeCase.Words<ServiceType>());
+        if (service.Publication is { } publication && SnakeCase.TryParse<Publication>(publication) is null)
+            yield return NoneOf(where, "publication", publication, SnakeCase.Words<Publication>());
         if (SnakeCase.TryParse<ServiceKind>(service.Kind) is null)
             yield return NoneOf(where, "kind", service.Kind, SnakeCase.Words<ServiceKind>());
         if (service.Keywords.Exists(word => word.Contains(',', StringComparison.Ordinal)))

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
+using Open311.Core.Pipeline;
 using Open311.Core.Reports;
 
 namespace Open311.Core.Notifications;
@@ -8,14 +9,15 @@ namespace Open311.Core.Notifications;
 /// <param name="ServiceRequestId">The report that the address now follows.</param>
 public sealed record FollowedReport(int JurisdictionId, string ServiceRequestId, bool IsActive);
 
-/// <summary>Confirms the mail address of a subscription by the link in the receipt. Doing it twice is the same as once.</summary>
-public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links, TimeProvider clock)
+/// <summary>Confirms the mail address of a subscription by the link in the receipt, and publishes a report that waited for its reporter. Doing it twice is the same as once.</summary>
+public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links, PipelineBell bell, TimeProvider clock)
 {
     public async Task<Outcome<FollowedReport>> RunAsync(string token, CancellationToken ct)
     {
         if (await links.ReadAsync(token, LinkPurpose.Confirm, ct) is not { } link)
             return NotificationFailures.LinkInvalid;
         await using var db = databases.For(link.JurisdictionId);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var subscription = await db.Subscriptions.FirstOrDefaultAsync(row => row.Id == link.Id && row.EndedAt == null, ct);
         if (subscription is null)
             return NotificationFailures.LinkInvalid;
@@ -32,9 +34,25 @@ public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links
                 NotifiedAt = now,
             });
             await db.SaveChangesAsync(ct);
+            if (subscription.IsReporter)
+                await PublishAsync(db, subscription.ReportId, now, ct);
+            await transaction.CommitAsync(ct);
+            bell.Ring();
         }
 
         var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
         return new FollowedReport(link.JurisdictionId, id, IsActive: true);
     }
+
+    // The time moves, so that pollers see it; it is compared again, as what it equals may have become public meanwhile.
+    private static Task<int> PublishAsync(Open311Db db, long reportId, DateTimeOffset now, CancellationToken ct) => db.Database.ExecuteSqlAsync(
+        $"""
+        WITH published AS (
+            UPDATE reports SET visibility = 'public', updated_datetime = date_trunc('second', {now}::timestamptz), stage = 0
+            WHERE jurisdiction_id = {db.RequiredJurisdictionId} AND id = {reportId} AND visibility = 'awaits_confirmation'
+            RETURNING jurisdiction_id, id
+        )
+        INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor)
+        SELECT jurisdiction_id, id, {now}, 'published', false, 'reporter' FROM published
+        """, ct);
 }

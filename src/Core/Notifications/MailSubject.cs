@@ -49,8 +49,11 @@ public sealed record MailSubject
     /// <summary>As the comment's writer wants to be called.</summary>
     public string? CommentName { get; init; }
 
-    /// <summary>Only staff may see it.</summary>
+    /// <summary>Staff took it from the public. One that is not public yet, or confidential, is not meant.</summary>
     public bool IsHidden { get; init; }
+
+    /// <summary>It has a page that everybody can open.</summary>
+    public bool IsPublic { get; init; }
 
     public Department? Department { get; init; }
 

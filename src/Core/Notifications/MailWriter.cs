@@ -34,6 +34,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         }
 
         await SaveAsync(connection, transaction, jurisdiction, events, mails, now, ct);
+        if (receipts.NotSent.Count > 0)
+            await SendToReviewAsync(connection, transaction, jurisdiction, receipts.NotSent, ct);
         return mails.Count;
     }
 
@@ -75,12 +77,13 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
                 if (!receipts.Take(subscriber.Email, open.ApiKeyId, installation.Value))
                 {
                     LogOverLimit(open.Event.ReportId, jurisdiction.Key);
+                    receipts.NotSent.Add(open.Event.ReportId);
                     continue;
                 }
 
                 addresses = addresses with { Action = $"{jurisdiction.BaseAddress}/confirm/{await MakeAsync(LinkPurpose.Confirm, subscriber.Id)}" };
             }
-            else if (!open.About.IsHidden)
+            else if (open.About.IsPublic)
             {
                 addresses = addresses with { Page = jurisdiction.BaseAddress + (open.About.Thread is { } thread ? $"/ideas/{thread}" : $"/reports/{open.About.ServiceRequestId}") };
             }
@@ -165,7 +168,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             Thread = Text("thread"),
             CommentText = Text("comment_text"),
             CommentName = Text("comment_name"),
-            IsHidden = Text("visibility") != "public",
+            IsHidden = Text("visibility") == "hidden",
+            IsPublic = Text("visibility") == "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
             Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
@@ -253,6 +257,16 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         void Add<T>(string name, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = values });
     }
 
+    // Nobody can confirm by a mail that never came.
+    private static async Task SendToReviewAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, List<long> reportIds, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            "UPDATE reports SET visibility = 'awaits_review' WHERE jurisdiction_id = @jurisdiction AND id = ANY (@ids) AND visibility = 'awaits_confirmation'", connection, transaction);
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("ids", reportIds.ToArray());
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
@@ -267,6 +281,9 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
     private sealed class Receipts
     {
         private readonly Dictionary<(string Limited, string Name), long> sent = [];
+
+        /// <summary>Reports whose reporter gets no receipt.</summary>
+        public List<long> NotSent { get; } = [];
 
         public void Add(string limited, string name, long count) => sent[(limited, name)] = sent.GetValueOrDefault((limited, name)) + count;
 

@@ -9,9 +9,10 @@ public sealed class OutgoingMail : IOwnedByJurisdiction
 
     public long Id { get; set; }
 
-    public long EventId { get; set; }
+    /// <summary>Null together with the report: a mail about an account.</summary>
+    public long? EventId { get; set; }
 
-    public long ReportId { get; set; }
+    public long? ReportId { get; set; }
 
     public required string Recipient { get; set; }
 

@@ -26,6 +26,9 @@ public enum LinkPurpose : byte
 
     /// <summary>Support an idea or stop it; the id is a supporter, the second id the thread.</summary>
     Support = 12,
+
+    /// <summary>Set an account's password, once; the id is the account, the second id stands for its security stamp, which every use changes.</summary>
+    SetPassword = 5,
 }
 
 /// <param name="ExpiresAt">Null: does not expire.</param>

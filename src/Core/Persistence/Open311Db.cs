@@ -33,6 +33,12 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<InstallationSecret> InstallationSecrets => Set<InstallationSecret>();
 
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<AccountPermission> AccountPermissions => Set<AccountPermission>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
     public DbSet<Service> Services => Set<Service>();
 
     public DbSet<Department> Departments => Set<Department>();
@@ -107,6 +113,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<ServiceType>().HaveConversion<SnakeCaseConverter<ServiceType>>();
         configurationBuilder.Properties<ServiceKind>().HaveConversion<SnakeCaseConverter<ServiceKind>>();
         configurationBuilder.Properties<AttributeDatatype>().HaveConversion<SnakeCaseConverter<AttributeDatatype>>();
+        configurationBuilder.Properties<Publication>().HaveConversion<SnakeCaseConverter<Publication>>();
+        configurationBuilder.Properties<Permission>().HaveConversion<SnakeCaseConverter<Permission>>();
         configurationBuilder.Properties<ReportStatus>().HaveConversion<SnakeCaseConverter<ReportStatus>>();
         configurationBuilder.Properties<ReportVisibility>().HaveConversion<SnakeCaseConverter<ReportVisibility>>();
         configurationBuilder.Properties<ReportEventKind>().HaveConversion<SnakeCaseConverter<ReportEventKind>>();

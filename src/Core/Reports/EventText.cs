@@ -34,6 +34,9 @@ public static class EventText
             ReportEventKind.SupportAsked => german ? "Jemand möchte die Idee unterstützen" : "Somebody wants to support the idea",
             ReportEventKind.ThreadClosed => german ? "Diskussion beendet" : "Discussion closed",
             ReportEventKind.ThreadOpened => german ? "Diskussion wieder offen" : "Discussion open again",
+            ReportEventKind.Published => german ? "Veröffentlicht" : "Published",
+            ReportEventKind.Redacted => german ? "Text geändert, damit er öffentlich sein kann" : "Text changed so that it can be public",
+            ReportEventKind.AbuseDismissed => german ? "Hinweise auf Unangemessenes geprüft: nichts zu beanstanden" : "Reports of abuse checked: nothing to object to",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

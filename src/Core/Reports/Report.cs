@@ -8,8 +8,17 @@ public enum ReportVisibility
 {
     Public,
 
-    /// <summary>Only staff; on the public wire it does not exist.</summary>
+    /// <summary>Taken from the public by staff; on the public wire it does not exist.</summary>
     Hidden,
+
+    /// <summary>Not public before the reporter confirms their mail address.</summary>
+    AwaitsConfirmation,
+
+    /// <summary>Not public before somebody of the staff has looked at it.</summary>
+    AwaitsReview,
+
+    /// <summary>Never public, by its service: between the reporter and the staff.</summary>
+    Confidential,
 }
 
 /// <summary>What a citizen told the administration about a place: on the wire a GeoReport v2 <i>service request</i>.</summary>

@@ -64,6 +64,15 @@ public enum ReportEventKind
 
     /// <summary>A mail could not be delivered for good.</summary>
     MailFailed,
+
+    /// <summary>The public may see it from now on: the address was confirmed, or staff have looked at it.</summary>
+    Published,
+
+    /// <summary>Title and description were replaced; the internal note keeps the reporter's words until erasure.</summary>
+    Redacted,
+
+    /// <summary>Staff found nothing wrong with what readers had reported as abuse until then.</summary>
+    AbuseDismissed,
 }
 
 /// <summary>One thing that happened to a report. Append-only.</summary>
@@ -81,7 +90,7 @@ public sealed class ReportEvent : IOwnedByJurisdiction
 
     public bool IsPublic { get; set; }
 
-    /// <summary>Who: <c>reporter</c>, <c>rule</c>, <c>department:KEY</c>, <c>key:NAME</c>. Never a person's name.</summary>
+    /// <summary>Who: <c>reporter</c>, <c>rule</c>, <c>department:KEY</c>, <c>key:NAME</c>, <c>account:ID</c>. Never a person's name.</summary>
     public required string Actor { get; set; }
 
     public ReportStatus? FromStatus { get; set; }

@@ -102,6 +102,9 @@ public static class ReportFailures
         $"A report with status \"{ReportStatusText.Of(from, "en")}\" cannot be given \"{ReportStatusText.Of(to, "en")}\". Has somebody else changed it meanwhile?",
         $"Eine Meldung im Status „{ReportStatusText.Of(from, "de")}“ kann nicht auf „{ReportStatusText.Of(to, "de")}“ gesetzt werden. Hat sie inzwischen jemand anders bearbeitet?", "status");
 
+    public static readonly Failure NeverPublic = new(
+        FailureKind.Conflict, "visibility.never_public", "Reports of this service are never published.", "Meldungen zu diesem Anliegen werden nie veröffentlicht.");
+
     public static Failure FollowsHead(string headId) => new(
         FailureKind.Conflict, "status.follows_head", $"This report is a duplicate and follows {headId}; change that one, or unlink it first.",
         $"Diese Meldung ist ein Duplikat und folgt {headId}; dort ändern oder erst lösen.", "status");

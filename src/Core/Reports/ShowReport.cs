@@ -12,7 +12,10 @@ public sealed record ShowReportInput(JurisdictionProfile Jurisdiction, string Se
 
 public sealed record ShownReport(string ServiceRequestId);
 
-/// <summary>Gives a hidden report back to the public. Showing what is public changes nothing.</summary>
+/// <summary>
+/// Gives a report to the public: a hidden one back, one that waits for review or confirmation for the first time. Showing what is public changes nothing.
+/// What is confidential can be taken out of hiding, so that its reporter hears of it again, and never becomes public.
+/// </summary>
 public sealed class ShowReport(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
 {
     public async Task<Outcome<ShownReport>> RunAsync(ShowReportInput input, CancellationToken ct)
@@ -23,7 +26,10 @@ public sealed class ShowReport(NpgsqlDataSource database, ServiceCatalogs catalo
         await using var change = await ReportChange.BeginAsync(database, catalog, input.Jurisdiction, [input.ServiceRequestId], clock, ct);
         if (change.Find(input.ServiceRequestId) is not { } report)
             return ReportFailures.ReportUnknown;
-        await change.SetVisibilityAsync(report, ReportVisibility.Public, input.InternalNote, input.Actor, ct);
+        if (report.Visibility == ReportVisibility.Confidential)
+            return ReportFailures.NeverPublic;
+        var target = PublicationRules.Of(input.Jurisdiction, report.Service) == Publication.Never ? ReportVisibility.Confidential : ReportVisibility.Public;
+        await change.SetVisibilityAsync(report, target, input.InternalNote, input.Actor, ct);
         await change.CommitAsync(bell, ct);
         return new ShownReport(report.ServiceRequestId);
     }

@@ -68,6 +68,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var token = service.Type == ServiceType.Batch ? RandomNumberGenerator.GetString("0123456789abcdefghijkmnpqrstuvwxyz", 24) : null;
         var requested = check.RequestedDatetime ?? now;
         var language = input.Language ?? input.Jurisdiction.Language;
+        var visibility = VisibilityOf(input, service);
         var subscribes = input.Email is not null && input.Caller.ReporterMail != ReporterMail.Never;
         Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
         Add(command, "gate", NpgsqlDbType.Bigint, input.IdempotencyKey is null ? null : GateOf(input.Jurisdiction.Id, input.Caller.KeyId, keyHash!));
@@ -98,6 +99,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "attributes", NpgsqlDbType.Text, JsonSerializer.Serialize(input.Attributes, Json));
         Add(command, "requested_datetime", NpgsqlDbType.TimestampTz, requested.UtcDateTime);
         Add(command, "expected_datetime", NpgsqlDbType.TimestampTz, service.ExpectedDays is { } days ? requested.UtcDateTime.AddDays(days) : null);
+        Add(command, "visibility", NpgsqlDbType.Text, SnakeCase.Of(visibility));
         Add(command, "is_imported", NpgsqlDbType.Boolean, input.Caller.Scopes.Contains(ApiScopes.Import));
         Add(command, "account_id", NpgsqlDbType.Text, input.AccountId);
         Add(command, "email", NpgsqlDbType.Text, input.Email);
@@ -133,7 +135,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (serviceRequestId is not null)
         {
             bell.Ring();
-            return new SubmittedReport(serviceRequestId, token, service.Type, service.Notice, input.AccountId, IsRepeat: false);
+            return new SubmittedReport(serviceRequestId, token, service.Type, service.Notice, input.AccountId, visibility, IsRepeat: false);
         }
 
         return await FindRepeatAsync(connection, input, service, keyHash!, bodyHash, ct);
@@ -180,8 +182,23 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (!reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash))
             return ReportFailures.IdempotencyKeyReused;
         var token = await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2);
-        return new SubmittedReport(reader.GetString(1), token, service.Type, service.Notice, input.AccountId, IsRepeat: true);
+        return new SubmittedReport(
+            reader.GetString(1), token, service.Type, service.Notice, input.AccountId, SnakeCase.Parse<ReportVisibility>(reader.GetString(3)), IsRepeat: true);
     }
+
+    // What another system brings in was published or not over there; only what is confidential stays so.
+    private static ReportVisibility VisibilityOf(SubmitReportInput input, Service service) => PublicationRules.Of(input.Jurisdiction, service) switch
+    {
+        Publication.Never => ReportVisibility.Confidential,
+        Publication.AfterReview when !input.Caller.Scopes.Contains(ApiScopes.Import) => ReportVisibility.AwaitsReview,
+        Publication.AfterConfirmation when !input.Caller.Scopes.Contains(ApiScopes.Import) => (input.Email, input.Caller.ReporterMail) switch
+        {
+            (null, _) or (_, ReporterMail.Never) => ReportVisibility.AwaitsReview,
+            (_, ReporterMail.Confirmed) => ReportVisibility.Public,
+            _ => ReportVisibility.AwaitsConfirmation,
+        },
+        _ => ReportVisibility.Public,
+    };
 
     private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type, object? value) =>
         command.Parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });

@@ -19,7 +19,7 @@ WITH gate AS MATERIALIZED (
     SELECT @jurisdiction, id, @year || '-' || id, CASE WHEN @is_batch THEN @token END, @service, 'received', 0,
            ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id,
            @title, @description, @media_urls, cardinality(@photo_names) + cardinality(@photo_links), @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
-           false, 'public', @is_imported, @api_key, @account_id
+           false, @visibility, @is_imported, @api_key, @account_id
     FROM number
     WHERE @key_hash::bytea IS NULL OR EXISTS (SELECT FROM claim)
     RETURNING id, service_request_id

@@ -62,6 +62,8 @@ public sealed record SubmitReportInput
 /// <param name="ServiceRequestId">What the report is called.</param>
 /// <param name="Token">Given out in its place by services of type batch.</param>
 /// <param name="Type">Decides which of the two is answered.</param>
+/// <param name="Visibility">Whether the public may see it already.</param>
 /// <param name="IsRepeat">The POST was made before; nothing new was stored.</param>
 public sealed record SubmittedReport(
-    string ServiceRequestId, string? Token, ServiceCatalog.ServiceType Type, string? ServiceNotice, string? AccountId, bool IsRepeat);
+    string ServiceRequestId, string? Token, ServiceCatalog.ServiceType Type, string? ServiceNotice, string? AccountId,
+    ReportVisibility Visibility, bool IsRepeat);

@@ -99,6 +99,7 @@ public sealed class ImportServices(Open311DbFactory databases, JurisdictionDirec
         DuplicateWindowDays = service.DuplicateWindowDays,
         DuplicateHalfLifeDays = service.DuplicateHalfLifeDays,
         LinksAutomatically = service.LinksAutomatically,
+        Publication = SnakeCase.TryParse<Publication>(service.Publication),
     };
 
     private static List<ServiceAttribute> ToQuestions(TownFileService service) => [.. service.Questions.Select((question, i) => new ServiceAttribute

@@ -73,6 +73,9 @@ public sealed class Service : IOwnedByJurisdiction
     /// <summary>False where a place says too little (noise, smell): suggestions only.</summary>
     public bool LinksAutomatically { get; set; } = true;
 
+    /// <summary>When the public may see a report of it; null: as the jurisdiction says. A <see cref="ServiceKind.Tip"/> is never published.</summary>
+    public Publication? Publication { get; set; }
+
     public List<ServiceAttribute> Attributes { get; set; } = [];
 
     /// <summary>By ISO 639-1 code: the same words in other languages than the jurisdiction's.</summary>

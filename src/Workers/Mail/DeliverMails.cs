@@ -156,7 +156,7 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
         while (await reader.ReadAsync(ct))
         {
             mails.Add(new LeasedMail(
-                reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
+                reader.GetInt64(0), reader.GetFieldValue<long?>(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7),
                 reader.GetString(8), reader.GetNullableString(9), reader.GetNullableString(10), reader.GetString(11), reader.GetFieldValue<DateTimeOffset>(12), reader.GetInt32(13)));
         }
 
@@ -200,5 +200,5 @@ public sealed partial class DeliverMails(NpgsqlDataSource database, IOptions<Mai
     private partial void LogServerAway(string jurisdiction, string fault);
 
     [LoggerMessage(LogLevel.Warning, "mail out: mail {MailId} of report {ReportId} is given up: {Error}")]
-    private partial void LogGivenUp(long mailId, long reportId, string error);
+    private partial void LogGivenUp(long mailId, long? reportId, string error);
 }

@@ -5,7 +5,7 @@ namespace Open311.Workers.Mail;
 
 /// <summary>A mail as it was leased for sending.</summary>
 public sealed record LeasedMail(
-    long Id, long ReportId, string Recipient, string FromName, string FromAddress, string Subject, string Text, string Html, string MessageId, string? ThreadId,
+    long Id, long? ReportId, string Recipient, string FromName, string FromAddress, string Subject, string Text, string Html, string MessageId, string? ThreadId,
     string? UnsubscribeAddress, string ListId, DateTimeOffset CreatedAt, int Attempts)
 {
     /// <summary>

@@ -49,6 +49,38 @@ public sealed partial class HiddenReportMailTests(MailDatabase database)
         Task ClosesAsync() => town.HappensAsync(report, ReportEventKind.StatusChanged, happened => (happened.IsPublic, happened.ToStatus) = (true, ReportStatus.ClosedFixed));
     }
 
+    [Theory]
+    [InlineData(ReportVisibility.AwaitsReview)]
+    [InlineData(ReportVisibility.Confidential)]
+    public async Task The_reporter_of_what_is_not_public_hears_of_it_like_everybody_else(ReportVisibility visibility)
+    {
+        var town = await MailTown.MakeAsync(database);
+        var report = await town.ReportAsync();
+        await town.ChangeAsync(report, row => row.Visibility = visibility);
+        Assert.Contains("stockfinster", Assert.Single(await town.MailsAsync(report)).Text, StringComparison.Ordinal);
+        await town.HappensAsync(report, ReportEventKind.StatusChanged, happened => (happened.IsPublic, happened.ToStatus) = (true, ReportStatus.ClosedFixed));
+        Assert.Equal(["erika@example.org"], Assert.Single(await town.MailsAsync(report)).To);
+    }
+
+    [Fact]
+    public async Task A_report_whose_receipt_is_over_the_limit_goes_to_review_because_nobody_can_confirm_it()
+    {
+        var town = await MailTown.MakeAsync(database);
+        var reports = new List<Report>();
+        for (var i = 0; i < 6; i++)
+        {
+            reports.Add(await town.ReportAsync(isConfirmed: false));
+            await town.ChangeAsync(reports[i], row => row.Visibility = ReportVisibility.AwaitsConfirmation);
+        }
+
+        Assert.Equal(5, (await town.MailsAsync([.. reports])).Count);
+        await using var command = database.Database.CreateCommand("SELECT count(*) FILTER (WHERE visibility = 'awaits_confirmation'), count(*) FILTER (WHERE visibility = 'awaits_review') FROM reports WHERE id = ANY ($1)");
+        command.Parameters.AddWithValue(reports.ConvertAll(report => report.Id).ToArray());
+        await using var row = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        Assert.True(await row.ReadAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((5L, 1L), (row.GetInt64(0), row.GetInt64(1)));
+    }
+
     [Fact]
     public async Task The_department_gets_its_case_with_everything()
     {

@@ -72,6 +72,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.HasIndex("JurisdictionId", "HeadId")
                         .HasDatabaseName("ix_duplicate_pairs_jurisdiction_id_head_id");
 
+                    b.HasIndex(new[] { "JurisdictionId", "ReportId", "HeadId" }, "ix_duplicate_pairs_open")
+                        .HasDatabaseName("ix_duplicate_pairs_open")
+                        .HasFilter("decision = 'open'");
+
                     b.ToTable("duplicate_pairs", (string)null);
                 });
 
@@ -274,6 +278,134 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("thread_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Identity.Account", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("AccessFailedCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("access_failed_count");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DeactivatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deactivated_at");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name")
+                        .UseCollation("german");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasColumnType("text")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("SecurityStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("UserName")
+                        .HasColumnType("text")
+                        .HasColumnName("user_name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_accounts");
+
+                    b.HasIndex("NormalizedEmail")
+                        .IsUnique()
+                        .HasDatabaseName("ix_accounts_normalized_email");
+
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_accounts_normalized_user_name");
+
+                    b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Identity.AccountPermission", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<long>("AccountId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("account_id");
+
+                    b.Property<long?>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<int?>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<string>("Permission")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("permission");
+
+                    b.HasKey("Id")
+                        .HasName("pk_account_permissions");
+
+                    b.HasIndex("JurisdictionId", "DepartmentId")
+                        .HasDatabaseName("ix_account_permissions_jurisdiction_id_department_id");
+
+                    b.HasIndex("AccountId", "JurisdictionId", "DepartmentId")
+                        .HasDatabaseName("ix_account_permissions_account_id_jurisdiction_id_department_id");
+
+                    b.ToTable("account_permissions", null, t =>
+                        {
+                            t.HasCheckConstraint("department_has_town", "department_id IS NULL OR jurisdiction_id IS NOT NULL");
+                        });
+                });
+
             modelBuilder.Entity("Open311.Core.Identity.ApiKey", b =>
                 {
                     b.Property<long>("Id")
@@ -330,6 +462,35 @@ namespace Open311.Core.Persistence.Migrations
                         .HasDatabaseName("ix_api_keys_jurisdiction_id");
 
                     b.ToTable("api_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Identity.DataProtectionKey", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<string>("FriendlyName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("friendly_name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Id")
+                        .HasName("pk_data_protection_keys");
+
+                    b.HasIndex("FriendlyName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_data_protection_keys_friendly_name");
+
+                    b.ToTable("data_protection_keys", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Identity.InstallationSecret", b =>
@@ -429,6 +590,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name")
                         .UseCollation("german");
+
+                    b.Property<string>("Publication")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("publication")
+                        .HasDefaultValueSql("'at_once'");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()
@@ -773,7 +941,7 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long>("EventId")
+                    b.Property<long?>("EventId")
                         .HasColumnType("bigint")
                         .HasColumnName("event_id");
 
@@ -832,7 +1000,7 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("references");
 
-                    b.Property<long>("ReportId")
+                    b.Property<long?>("ReportId")
                         .HasColumnType("bigint")
                         .HasColumnName("report_id");
 
@@ -1146,6 +1314,21 @@ namespace Open311.Core.Persistence.Migrations
                         .IsDescending(false, false, true, true)
                         .HasDatabaseName("ix_reports_jurisdiction_id_service_id_requested_datetime_id");
 
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_new")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_new")
+                        .HasFilter("status = 'received'");
+
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_to_review")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_to_review")
+                        .HasFilter("visibility = 'awaits_review'");
+
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_waiting_for_citizen")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_waiting_for_citizen")
+                        .HasFilter("status = 'waiting_for_citizen'");
+
                     b.ToTable("reports", (string)null);
                 });
 
@@ -1274,6 +1457,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     b.HasIndex("JurisdictionId", "ReportId", "Id")
                         .HasDatabaseName("ix_report_events_jurisdiction_id_report_id_id");
+
+                    b.HasIndex(new[] { "JurisdictionId", "ReportId", "Id" }, "ix_report_events_abuse")
+                        .HasDatabaseName("ix_report_events_abuse")
+                        .HasFilter("kind IN ('abuse_reported', 'abuse_dismissed')");
 
                     b.ToTable("report_events", (string)null);
                 });
@@ -1616,6 +1803,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.Property<string>("Publication")
+                        .HasColumnType("text")
+                        .HasColumnName("publication");
+
                     b.Property<string>("Translations")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -1789,6 +1980,28 @@ namespace Open311.Core.Persistence.Migrations
                         .HasConstraintName("fk_thread_reports_threads_jurisdiction_id_thread_id");
                 });
 
+            modelBuilder.Entity("Open311.Core.Identity.AccountPermission", b =>
+                {
+                    b.HasOne("Open311.Core.Identity.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_account_permissions_accounts_account_id");
+
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_account_permissions_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Routing.Department", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_account_permissions_departments_jurisdiction_id_department_");
+                });
+
             modelBuilder.Entity("Open311.Core.Identity.ApiKey", b =>
                 {
                     b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
@@ -1901,7 +2114,6 @@ namespace Open311.Core.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("JurisdictionId", "EventId")
                         .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
                         .HasConstraintName("fk_outgoing_mails_report_events_jurisdiction_id_event_id");
                 });
 

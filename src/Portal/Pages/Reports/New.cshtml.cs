@@ -136,7 +136,7 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         {
             var outcome = await submit.RunAsync(input, ct);
             if (outcome.Succeeded)
-                return Redirect(Request.PathBase + (outcome.Value.Type == ServiceType.Realtime ? $"/reports/{outcome.Value.ServiceRequestId}?new" : $"/reports/sent?service={Uri.EscapeDataString(Service.Code)}"));
+                return Redirect(Request.PathBase + (outcome.Value is { Type: ServiceType.Realtime, Visibility: ReportVisibility.Public } ? $"/reports/{outcome.Value.ServiceRequestId}?new" : $"/reports/sent?service={Uri.EscapeDataString(Service.Code)}&visibility={SnakeCase.Of(outcome.Value.Visibility)}"));
             Failures = outcome.Failures;
         }
 
