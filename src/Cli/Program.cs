@@ -9,6 +9,7 @@ var root = new RootCommand("open311: the operator's command line of an Open311 i
     CatalogCommands.Services(),
     CatalogCommands.Rules(),
     KeysCommand.Create(),
+    AccountsCommand.Create(),
     ReportsCommand.Create(),
     new Command("layers", "The jurisdictions' map layers.") { LayersImportCommand.Create() },
     new Command("demo", "The demo city: made up, and saying so.") { DemoMakeCommand.Create(), DemoReportCommand.Create() },

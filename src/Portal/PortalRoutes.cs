@@ -18,6 +18,7 @@ public static class PortalRoutes
         services.AddSingleton<TownTexts>();
         services.AddSingleton<FormPhotos>();
         services.AddSingleton<PersonCookie>();
+        services.AddStaffSignIn();
         services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();
         // Umlauts stay letters in the page's source.

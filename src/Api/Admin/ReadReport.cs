@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.EntityFrameworkCore;
+using Open311.Core.Cases;
 using Open311.Core.Failures;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -8,7 +8,7 @@ using Open311.Core.Reports;
 namespace Open311.Api.Admin;
 
 /// <summary>One report with everything that staff may know of it: the answer to reading and to every change.</summary>
-internal sealed class ReadReport(Open311DbFactory databases)
+internal sealed class ReadReport(ShowCase showCase)
 {
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
 
@@ -18,31 +18,14 @@ internal sealed class ReadReport(Open311DbFactory databases)
 
     public async Task<IResult> AnswerAsync(HttpContext http, string id)
     {
-        var ct = http.RequestAborted;
         var jurisdiction = AdminCall.Of(http).Jurisdiction;
-        await using var db = databases.For(jurisdiction.Id);
-        var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == id, ct);
-        if (report is null)
-            return AdminAnswer.Refuse(http, ReportFailures.ReportUnknown);
+        var found = await showCase.RunAsync(jurisdiction, id, http.RequestAborted);
+        if (!found.Succeeded)
+            return AdminAnswer.Refuse(http, found.Failures);
+        var (report, service, _, contact, events, children, pairs, decisions, mails, stalled, photos, _) = found.Value;
 
-        var service = await db.Services.AsNoTracking().FirstAsync(row => row.Id == report.ServiceId, ct);
-        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
-        var contact = await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct);
-        var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
-        var children = await db.Reports.AsNoTracking().Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct);
-        var pairs = await db.DuplicatePairs.AsNoTracking().Where(row => row.ReportId == report.Id || row.HeadId == report.Id)
-            .OrderByDescending(row => row.Score).ThenBy(row => row.HeadId).ThenBy(row => row.ReportId).ToListAsync(ct);
-        var decisions = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
-        var mails = await db.OutgoingMails.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id)
-            .Select(row => new { row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError }).ToListAsync(ct);
-        var stalled = await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct);
-        var photos = await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct);
-        var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()
-            .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
-        var names = await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct);
-
-        string? Name(long? other) => other is { } key ? names.GetValueOrDefault(key) : null;
-        string? Department(long? department) => department is { } key ? departments.GetValueOrDefault(key)?.Key : null;
+        string? Name(long? other) => found.Value.NameOf(other);
+        string? Department(long? department) => found.Value.DepartmentOf(department)?.Key;
 
         return AdminAnswer.Ok(new
         {
@@ -86,7 +69,7 @@ internal sealed class ReadReport(Open311DbFactory databases)
             report.UpdatedDatetime,
             report.ExpectedDatetime,
             Department = Department(report.DepartmentId),
-            DepartmentName = report.DepartmentId is { } key ? departments.GetValueOrDefault(key)?.Name : null,
+            DepartmentName = found.Value.DepartmentOf(report.DepartmentId)?.Name,
             report.DepartmentByHand,
             report.AccountId,
             Contact = contact is null ? null : new { contact.Email, contact.FirstName, contact.LastName, contact.Phone, contact.DeviceId, contact.Language },

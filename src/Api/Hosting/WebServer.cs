@@ -23,6 +23,10 @@ public static class WebServer
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);
+        // It warns that the keys of the cookies lie in the database as they are: so does the key that signs links.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Warning);
         builder.Services.AddOpen311Health();
         return builder;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Cli.Hosting;
 using Open311.Core.DemoCity;
@@ -13,6 +14,7 @@ namespace Open311.Cli.Commands;
 /// <summary><c>open311 demo make</c></summary>
 public static class DemoMakeCommand
 {
+    private const string Administrator = "admin@demo.example";
     private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static Command Create()
@@ -35,15 +37,25 @@ public static class DemoMakeCommand
                 var adminKey = await StillWorksAsync(keys, known?.Admin?.ApiKey, token)
                     ?? await services.GetRequiredService<MakeApiKey>().RunAsync(
                         new MakeApiKeyInput("administrator", null, [ApiScopes.Administer, ApiScopes.Report, ApiScopes.ReadNonPublic], ReporterMail.Never, WritesPerSecond: 100), token);
+                var password = await AdministratorAsync(services, known?.Admin, token);
                 var sample = await FirstLampAsync(city.Files.PathOf("lamps"), token);
                 var demo = new DemoFile(
-                    parsed.GetValue(baseUrl)!, apiKey, city.Key, parsed.GetValue(mailsUrl)!, new DemoAdmin("admin", adminKey, adminKey),
+                    parsed.GetValue(baseUrl)!, apiKey, city.Key, parsed.GetValue(mailsUrl)!, new DemoAdmin(Administrator, password, adminKey),
                     sample.Latitude.ToString("0.######", CultureInfo.InvariantCulture), sample.Longitude.ToString("0.######", CultureInfo.InvariantCulture), "lamp");
                 await WriteAsync(target, demo, token);
                 return 0;
             },
             ct));
         return make;
+    }
+
+    /// <summary>The first administrator's password, made with the account. Who has chosen another one since keeps it; without the file there is a new one.</summary>
+    private static async Task<string> AdministratorAsync(IServiceProvider services, DemoAdmin? known, CancellationToken ct)
+    {
+        using var scope = services.CreateScope();
+        if (known is { User: Administrator, Password: var password } && await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByEmailAsync(Administrator) is not null)
+            return password;
+        return (await scope.ServiceProvider.GetRequiredService<MakeAdministrator>().RunAsync(new MakeAdministratorInput(Administrator, "Anna Admin (erfunden)", null), ct)).Value.Password;
     }
 
     private static async Task<Wgs84Point> FirstLampAsync(string geoJson, CancellationToken ct)

@@ -107,6 +107,11 @@ public static class CoreServices
         services.AddSingleton<Layers.ImportLayer>();
         services.AddSingleton<DemoCity.SeedReports>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
+        services.AddSingleton<Cases.ShowCase>();
+        services.AddSingleton<Cases.ListCases>();
+        services.AddSingleton<Cases.RedactReport>();
+        services.AddSingleton<Cases.DismissAbuse>();
+        services.AddSingleton<Cases.PreviewMails>();
         AddAccounts(services);
         return services;
     }
@@ -142,6 +147,7 @@ public static class CoreServices
         services.AddScoped<ChangePassword>();
         services.AddScoped<ChangePermissions>();
         services.AddScoped<DeactivateAccount>();
+        services.AddSingleton<ListAccounts>();
     }
 
     public static NpgsqlDataSource OpenDatabase(string connectionString)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Open311.Core.Installation;
 using Open311.Core.Reports;
+using Open311.Core.Routing;
 
 namespace Open311.Core.Notifications;
 
@@ -139,9 +140,9 @@ public static class MailComposer
             rows.Insert(where, (say.Say("map"), string.Format(CultureInfo.InvariantCulture, installation.MapLink, place.Latitude, place.Longitude)));
         if (about.Department is { } department)
             rows.Add((say.Say("fact.department"), department.Name));
-        if (Why(say, about) is { } why)
+        if (about.Decision is { } decision && RoutingText.Of(decision, say.Language) is var why)
             rows.Add((say.Say("fact.why"), why));
-        foreach (var (question, answer) in about.Service.AnswersIn(about.Attributes, say.Language))
+        foreach (var (question, answer) in about.Service.AnswersIn(about.Attributes, say.Language, about.Jurisdiction.TimeZone))
             rows.Add((question, answer));
         if (about.Contact is { } contact)
         {
@@ -158,18 +159,6 @@ public static class MailComposer
             rows.Add((say.Say("fact.photos"), string.Join(' ', about.Photos)));
         return new Facts(rows);
     }
-
-    private static string? Why(Phrases say, MailSubject about) => about.Decision switch
-    {
-        null => null,
-        { DecidedBy: "rule", FeatureLabel: null, FeatureKey: null } decision => say.Say("why.rule", decision.RuleText),
-        { DecidedBy: "rule", DistanceMeters: > 0 } decision => say.Say("why.feature_distance", decision.RuleText, Feature(decision), Math.Round(decision.DistanceMeters.Value)),
-        { DecidedBy: "rule" } decision => say.Say("why.feature", decision.RuleText, Feature(decision)),
-        var decision => say.Say("why." + decision.DecidedBy),
-    };
-
-    private static string Feature(Routing.RoutingDecision decision) =>
-        decision.FeatureLabel is null || decision.FeatureLabel == decision.FeatureKey ? decision.FeatureKey! : $"{decision.FeatureLabel} ({decision.FeatureKey})";
 
     private static void AddDescription(List<MailBlock> blocks, Phrases say, MailSubject about)
     {

@@ -75,7 +75,7 @@ internal sealed class ReportCheck
     {
         if (input.Description?.Length > ReportFailures.MaxDescriptionLength)
             failures.Add(ReportFailures.DescriptionTooLong);
-        CheckLength("title", input.Title, 200);
+        CheckLength("title", input.Title, ReportFailures.MaxTitleLength);
         CheckLength("address_string", input.AddressString, 500);
         CheckLength("address_id", input.AddressId, 200);
         CheckLength("first_name", input.FirstName, 200);

@@ -7,6 +7,7 @@ namespace Open311.Core.Reports;
 public static class ReportFailures
 {
     public const int MaxDescriptionLength = 4000;
+    public const int MaxTitleLength = 200;
 
     public static readonly Failure KeyMissing = new(
         FailureKind.Forbidden, "api_key.missing", "api_key is missing.", "api_key fehlt.", "api_key");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Open311.Core.Jurisdictions;
 
@@ -83,7 +84,7 @@ public sealed class Service : IOwnedByJurisdiction
 
     /// <summary>Questions and answers as people read them: the known ones in order, then what clients sent beside them, under their codes.</summary>
     /// <param name="attributes">A report's attributes: JSON object, code to array of strings.</param>
-    public IReadOnlyList<(string Question, string Answer)> AnswersIn(string attributes, string language)
+    public IReadOnlyList<(string Question, string Answer)> AnswersIn(string attributes, string language, TimeZoneInfo zone)
     {
         var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
         var words = In(language).Questions;
@@ -95,11 +96,23 @@ public sealed class Service : IOwnedByJurisdiction
             var known = words.GetValueOrDefault(attribute.Code);
             answers.Add((
                 known?.Description ?? attribute.Description,
-                string.Join(", ", values.Select(value => known?.Values.GetValueOrDefault(value) ?? attribute.Values.Find(option => option.Key == value)?.Name ?? value))));
+                string.Join(", ", values.Select(value => known?.Values.GetValueOrDefault(value) ?? attribute.Values.Find(option => option.Key == value)?.Name
+                    ?? (attribute.Datatype == AttributeDatatype.Datetime ? Moment(value, language, zone) : value)))));
         }
 
         answers.AddRange(given.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, string.Join(", ", pair.Value))));
         return answers;
+    }
+
+    /// <summary>As people write it, in the town's time; what is no time, or a day only, stays as it was given.</summary>
+    private static string Moment(string value, string language, TimeZoneInfo zone)
+    {
+        var culture = CultureInfo.GetCultureInfo(language == "de" ? "de-DE" : "en-GB");
+        if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            return day.ToString(language == "de" ? "d. MMMM yyyy" : "d MMMM yyyy", culture);
+        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "de" ? "d. MMMM yyyy, HH:mm 'Uhr'" : "d MMMM yyyy, HH:mm", culture)
+            : value;
     }
 
     /// <summary>The words that people read, in their language where there is a translation.</summary>

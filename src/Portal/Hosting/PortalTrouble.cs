@@ -41,6 +41,7 @@ public sealed class PortalTrouble(ILogger<PortalTrouble> log) : IExceptionHandle
         var isGerman = (ReaderLanguage.OfTag(http.Request.Cookies["language"]) ?? ReaderLanguage.Of(http.Request) ?? "de") == "de";
         var (title, text) = http.Response.StatusCode switch
         {
+            403 => isGerman ? ("Kein Zutritt", "Dafür reicht Ihr Zugang nicht. Wer ihn eingerichtet hat, kann das ändern.") : ("No access", "Your account does not permit this. Whoever made it can change that."),
             404 => isGerman ? ("Seite nicht gefunden", "Diese Seite gibt es nicht oder nicht mehr.") : ("Page not found", "This page does not exist, or no longer."),
             405 => isGerman ? ("So geht es nicht", "Diese Adresse lässt sich nicht auf diese Weise aufrufen.") : ("Not like this", "This address cannot be called in this way."),
             413 => isGerman ? ("Zu groß", "Das ist mehr, als wir annehmen können. Bitte schicken Sie weniger oder kleinere Fotos.") : ("Too large", "That is more than we can take. Please send fewer or smaller photos."),

@@ -19,7 +19,7 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
     public string? Saved => Request.Query["saved"] is [("public" or "internal") and var saved] ? saved : null;
 
     /// <summary>The questions of the service and what was answered.</summary>
-    public IReadOnlyList<(string Question, string Answer)> Answers => Case!.Service.AnswersIn(Case.Report.Attributes, Language);
+    public IReadOnlyList<(string Question, string Answer)> Answers => Case!.Service.AnswersIn(Case.Report.Attributes, Language, Case.Jurisdiction.TimeZone);
 
     [BindProperty(Name = "status")]
     public string? Status { get; set; }

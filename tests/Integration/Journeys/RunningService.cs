@@ -70,6 +70,7 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Installation:BaseAddress", "http://127.0.0.1:1");
             host.UseSetting("Installation:MailFrom", "no-reply@town.example");
             host.UseSetting("Workers:InProcess", "true");
+            host.UseSetting("Installation:SignInsPerMinute", "1000");
             host.UseSetting("Mail:Host", "127.0.0.1");
             host.UseSetting("Mail:Port", Mails.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("Mail:Security", "None");

@@ -51,6 +51,7 @@ public static class SqlFileCases
         new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
         new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
         new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Cases/RedactReport.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("title", "other").With("description", "[…]").By()),
         new("Jurisdictions/FindNeighbour.sql", "", (p, _) => p.With("longitude", 8.01).With("latitude", 51.51)),
         new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
         new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),

@@ -1,0 +1,97 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Duplicates;
+using Open311.Core.Identity;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+
+namespace Open311.Core.Cases;
+
+/// <summary>What the inbox sorts cases into. A case may be in several.</summary>
+public enum CaseTab
+{
+    /// <summary>Nobody has touched it.</summary>
+    New,
+
+    /// <summary>All that is not closed.</summary>
+    Open,
+
+    /// <summary>Waits for an answer of the citizen.</summary>
+    Waiting,
+
+    /// <summary>May be of the same thing as another, and nobody has decided.</summary>
+    Duplicates,
+
+    /// <summary>A step could not take it further, or a mail of the last thirty days was given up.</summary>
+    Stalled,
+
+    /// <summary>Not public before somebody has looked at it.</summary>
+    Review,
+
+    /// <summary>Readers say that it, or a comment on it, should not be public.</summary>
+    Reported,
+}
+
+/// <param name="By">Sees the cases of the departments that the permission is given for.</param>
+/// <param name="DepartmentId">Null: all of those.</param>
+/// <param name="After">Null: the first page.</param>
+public sealed record ListCasesInput(JurisdictionProfile Jurisdiction, StaffMember By, CaseTab Tab, long? DepartmentId, ReportCursor? After, int Limit);
+
+/// <param name="Address">As our layers name the place, else as the reporter wrote it.</param>
+public sealed record ListedCase(
+    long Id, string ServiceRequestId, ReportStatus Status, bool IsClosed, long ServiceId, string? Title, string? Description, string? Address, DateTimeOffset RequestedDatetime,
+    long? DepartmentId, ReportVisibility Visibility);
+
+/// <param name="Counts">How many cases each part holds, for the same departments; at most <see cref="ListCases.MaxCount"/>.</param>
+/// <param name="Next">Null on the last page.</param>
+public sealed record CaseList(IReadOnlyList<ListedCase> Cases, ReportCursor? Next, IReadOnlyDictionary<CaseTab, int> Counts);
+
+/// <summary>The staff's inbox: newest first, page by page.</summary>
+public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
+{
+    public const int MaxCount = 100;
+
+    public async Task<CaseList> RunAsync(ListCasesInput input, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        await using var db = databases.For(input.Jurisdiction.Id);
+        var counts = new Dictionary<CaseTab, int>();
+        foreach (var tab in Enum.GetValues<CaseTab>())
+            counts[tab] = await Of(db, input, tab).Take(MaxCount).CountAsync(ct);
+
+        var cases = Of(db, input, input.Tab);
+        if (input.After is { } after)
+            cases = cases.Where(row => row.RequestedDatetime < after.RequestedDatetime || (row.RequestedDatetime == after.RequestedDatetime && row.Id < after.Id));
+        var found = await cases.OrderByDescending(row => row.RequestedDatetime).ThenByDescending(row => row.Id).Take(input.Limit + 1)
+            .Select(row => new ListedCase(
+                row.Id, row.ServiceRequestId, row.Status, row.IsClosed, row.ServiceId, row.Title, row.Description, row.Address ?? row.AddressString, row.RequestedDatetime, row.DepartmentId, row.Visibility))
+            .ToListAsync(ct);
+        if (found.Count <= input.Limit)
+            return new CaseList(found, null, counts);
+        found.RemoveAt(input.Limit);
+        return new CaseList(found, new ReportCursor(found[^1].RequestedDatetime, found[^1].Id), counts);
+    }
+
+    private IQueryable<Report> Of(Open311Db db, ListCasesInput input, CaseTab tab)
+    {
+        var reports = db.Reports.AsNoTracking();
+        if (input.By.DepartmentsWhere(Permission.SeeCases, input.Jurisdiction.Id) is { } departments)
+            reports = reports.Where(row => row.DepartmentId != null && departments.Contains(row.DepartmentId.Value));
+        if (input.DepartmentId is { } one)
+            reports = reports.Where(row => row.DepartmentId == one);
+        var lately = clock.GetUtcNow().AddDays(-30);
+        return tab switch
+        {
+            CaseTab.New => reports.Where(row => row.Status == ReportStatus.Received && row.DuplicateOfId == null),
+            CaseTab.Waiting => reports.Where(row => row.Status == ReportStatus.WaitingForCitizen && row.DuplicateOfId == null),
+            CaseTab.Duplicates => reports.Where(row => db.DuplicatePairs.Any(pair => pair.ReportId == row.Id && pair.Decision == DuplicateDecision.Open)),
+            CaseTab.Stalled => reports.Where(row => db.StalledReports.Select(stalled => stalled.ReportId)
+                .Union(db.OutgoingMails.Where(mail => mail.FailedAt != null && mail.FailedAt > lately && mail.ReportId != null).Select(mail => mail.ReportId!.Value)).Contains(row.Id)),
+            CaseTab.Review => reports.Where(row => row.Visibility == ReportVisibility.AwaitsReview),
+            CaseTab.Reported => reports.Where(row => row.Visibility == ReportVisibility.Public && db.ReportEvents.Any(said => said.ReportId == row.Id && said.Kind == ReportEventKind.AbuseReported
+                && (said.CommentId == null || db.Comments.Any(comment => comment.Id == said.CommentId && comment.Visibility == ReportVisibility.Public))
+                && !db.ReportEvents.Any(judged => judged.ReportId == row.Id && judged.Kind == ReportEventKind.AbuseDismissed && judged.Id > said.Id))),
+            _ => reports.Where(row => !row.IsClosed && row.DuplicateOfId == null),
+        };
+    }
+}

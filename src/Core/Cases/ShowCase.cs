@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Duplicates;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Media;
+using Open311.Core.Persistence;
+using Open311.Core.Pipeline;
+using Open311.Core.Reports;
+using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Cases;
+
+/// <summary>A mail about a case, without its words.</summary>
+public sealed record CaseMail(string Template, string Recipient, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? FailedAt, string? LastError);
+
+/// <summary>Everything that staff may know of a report. The contact is for those who may see contacts.</summary>
+/// <param name="Children">Numbers of its duplicates.</param>
+/// <param name="Pairs">Best match first.</param>
+/// <param name="Decisions">The last one first.</param>
+/// <param name="Names">Numbers of the other reports that are spoken of, by id.</param>
+public sealed record StaffCase(
+    Report Report, Service Service, IReadOnlyDictionary<long, Department> Departments, ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> Children,
+    IReadOnlyList<DuplicatePair> Pairs, IReadOnlyList<RoutingDecision> Decisions, IReadOnlyList<CaseMail> Mails, StalledReport? Stalled, IReadOnlyList<ReportPhoto> Photos,
+    IReadOnlyDictionary<long, string> Names)
+{
+    public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
+
+    public Department? DepartmentOf(long? department) => department is { } id ? Departments.GetValueOrDefault(id) : null;
+
+    /// <summary>What readers have reported as abuse and nobody has judged yet.</summary>
+    public IEnumerable<ReportEvent> OpenAbuse => Events.Where(
+        row => row.Kind == ReportEventKind.AbuseReported && !Events.Any(later => later.Kind == ReportEventKind.AbuseDismissed && later.Id > row.Id));
+}
+
+/// <summary>Reads one report with all that hangs on it, for staff.</summary>
+public sealed class ShowCase(Open311DbFactory databases)
+{
+    public async Task<Outcome<StaffCase>> RunAsync(JurisdictionProfile jurisdiction, string serviceRequestId, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        await using var db = databases.For(jurisdiction.Id);
+        var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId, ct);
+        if (report is null)
+            return ReportFailures.ReportUnknown;
+        var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
+        var pairs = await db.DuplicatePairs.AsNoTracking().Where(row => row.ReportId == report.Id || row.HeadId == report.Id)
+            .OrderByDescending(row => row.Score).ThenBy(row => row.HeadId).ThenBy(row => row.ReportId).ToListAsync(ct);
+        var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()
+            .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
+        return new StaffCase(
+            report,
+            await db.Services.AsNoTracking().Include(row => row.Attributes.OrderBy(attribute => attribute.Order)).FirstAsync(row => row.Id == report.ServiceId, ct),
+            await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct),
+            await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
+            events,
+            await db.Reports.AsNoTracking().Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
+            pairs,
+            await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct),
+            await db.OutgoingMails.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id)
+                .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
+            await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
+            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct),
+            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json;
+using Open311.Geo.Matching;
+
+namespace Open311.Core.Duplicates;
+
+/// <summary>Why two reports may be of the same thing, in words for staff.</summary>
+public static class MatchReasonText
+{
+    /// <summary>The reasons of a stored pair, the weightiest first.</summary>
+    public static IReadOnlyList<string> Of(DuplicatePair pair, string language)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        return [.. JsonSerializer.Deserialize<List<MatchReason>>(pair.Reasons, JsonSerializerOptions.Web)!.OrderByDescending(reason => Math.Abs(reason.Contribution)).Select(reason => Of(reason, language))];
+    }
+
+    private static string Of(MatchReason reason, string language)
+    {
+        var german = language == "de";
+        var culture = CultureInfo.GetCultureInfo(german ? "de-DE" : "en-GB");
+        var meters = Math.Round(reason.Value).ToString("N0", culture) + (german ? " m" : " m");
+        var days = Math.Round(reason.Value, 1).ToString("0.#", culture);
+        var percent = Math.Round(reason.Value * 100).ToString("0", culture) + (german ? " %" : "%");
+        return reason.Code switch
+        {
+            MatchReasonCodes.Distance or MatchReasonCodes.TooFar => german ? $"{meters} entfernt" : $"{meters} away",
+            MatchReasonCodes.Age or MatchReasonCodes.TooOld => german ? $"{days} Tage dazwischen" : $"{days} days between them",
+            MatchReasonCodes.Text => german ? $"Texte zu {percent} ähnlich" : $"texts {percent} alike",
+            MatchReasonCodes.TextMissing => german ? "mindestens eine ohne Text" : "at least one has no text",
+            MatchReasonCodes.TextOtherLanguage => german ? "Texte in verschiedenen Sprachen" : "texts in different languages",
+            MatchReasonCodes.TextUnrelated => german ? "Texte von Verschiedenem" : "texts about different things",
+            MatchReasonCodes.AssetSame => german ? "dasselbe Objekt der Karte" : "the same object of the map",
+            MatchReasonCodes.AssetDiffers => german ? "verschiedene Objekte der Karte" : "different objects of the map",
+            MatchReasonCodes.ObjectNumberSame => german ? "nennen dieselbe Nummer" : "name the same number",
+            MatchReasonCodes.ObjectNumberDiffers => german ? "nennen verschiedene Nummern" : "name different numbers",
+            MatchReasonCodes.HouseNumberSame => german ? "nennen dieselbe Hausnummer" : "name the same house number",
+            MatchReasonCodes.HouseNumberDiffers => german ? "nennen verschiedene Hausnummern" : "name different house numbers",
+            MatchReasonCodes.OtherService => german ? "anderes Anliegen derselben Gruppe" : "another service of the same group",
+            MatchReasonCodes.RecentlyClosed or MatchReasonCodes.ClosedLongAgo => german ? $"die frühere war seit {days} Tagen abgeschlossen" : $"the earlier one had been closed for {days} days",
+            MatchReasonCodes.OutsideCertainRadius => german ? "zu weit für eine sichere Zuordnung" : "too far for a certain match",
+            MatchReasonCodes.NeverCertain => german ? "dieses Anliegen verbinden nur Menschen" : "only people join reports of this service",
+            _ => reason.Code,
+        };
+    }
+}

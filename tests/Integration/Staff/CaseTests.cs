@@ -1,0 +1,186 @@
+using System.Net;
+using System.Text.Json;
+using Open311.Core.Identity;
+using Open311.Tests.Integration.Journeys;
+using Open311.Tests.Integration.Portal;
+
+namespace Open311.Tests.Integration.Staff;
+
+/// <summary>What staff see and do with cases, by what they are permitted.</summary>
+public sealed class CaseTests(RunningService service)
+{
+    [Fact]
+    public async Task A_clerk_sees_and_works_on_the_own_departments_cases_only()
+    {
+        var town = await MakeAsync();
+        var lamp = await town.ReportAsync("lamp", 51.57, 8.1, "Lampe dunkel", $"rita@{town.Key}");
+        var note = await town.ReportAsync("pothole", 51.571, 8.12, "Etwas anderes");
+        Assert.Equal("Straßenbeleuchtung", (await town.RoutedAsync(lamp)).GetProperty("agency_responsible").GetString());
+        Assert.NotEqual("Straßenbeleuchtung", (await town.RoutedAsync(note)).GetProperty("agency_responsible").GetString());
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, "licht"));
+
+        var inbox = (await clerk.GetAsync("/staff")).Page.Body!.TextContent;
+        Assert.Contains("Lampe dunkel", inbox, StringComparison.Ordinal);
+        Assert.DoesNotContain("Etwas anderes", inbox, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await clerk.GetAsync($"/staff/cases/{note}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await clerk.PostAsync("/staff", $"/staff/cases/{note}?handler=Status", ("status", "reviewed"))).Status);
+        // Who reported is for those who may see it.
+        Assert.DoesNotContain($"rita@{town.Key}", (await clerk.GetAsync($"/staff/cases/{lamp}")).Page.Source.Text, StringComparison.Ordinal);
+        foreach (var handler in (string[])["Hide", "Show", "Redact", "Dismiss", "HidePhoto", "ShowPhoto", "HideComment", "ShowComment"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler={handler}", ("which", "1"))).Status);
+        // The other report is not theirs to decide about.
+        Assert.Equal(HttpStatusCode.Forbidden, (await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler=Confirm", ("other", note))).Status);
+
+        var (status, _, location) = await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler=Status", ("status", "in_progress"), ("public_note", "Der Monteur kommt."), ("internal_note", "Leiter mitnehmen"));
+        Assert.Equal((HttpStatusCode.Redirect, $"/j/{town.Key}/staff/cases/{lamp}?done=public"), (status, location));
+        Assert.Equal("Der Monteur kommt.", (await town.RequestAsync(lamp, _ => true)).GetProperty("status_notes").GetString());
+        var shown = (await clerk.GetAsync($"/staff/cases/{lamp}")).Page.Body!.TextContent;
+        Assert.Contains("Leiter mitnehmen", shown, StringComparison.Ordinal);
+        Assert.Contains("Ina Innen", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ina Innen", (await new Pages(town).GetAsync($"/reports/{lamp}")).Page.Source.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_may_read_only_changes_nothing()
+    {
+        var town = await MakeAsync();
+        var id = await town.ReportAsync("pothole", 51.571, 8.12, "nur lesen");
+        await town.RoutedAsync(id);
+        using var reader = await StaffBrowser.OfAsync(town, (Permission.SeeCases, null));
+        Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync($"/staff/cases/{id}")).Status);
+        foreach (var (handler, field, value) in ((string, string, string)[])[("Status", "status", "reviewed"), ("Preview", "status", "reviewed"), ("Reassign", "department", "west"), ("Lift", "x", "y"), ("Confirm", "other", "1"), ("Reject", "other", "1"), ("Unlink", "x", "y"), ("Answer", "text", "x")])
+            Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler={handler}", (field, value))).Status);
+        Assert.Equal("received", (await StaffReportAsync(town, id)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task The_preview_shows_the_mail_that_goes_out_and_sends_nothing()
+    {
+        var town = await MakeAsync();
+        var email = $"folgt@{town.Key}";
+        var id = await town.ReportAsync("pothole", 51.571, 8.12, "Vorschau", email);
+        var receipt = await town.MailAsync(email, "bestätigen");
+        using (await service.Http.PostAsync(System.Text.RegularExpressions.Regex.Match(receipt.Text, @"http\S+/confirm/\S+").Value, null))
+        using (var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null)))
+        {
+            await town.RoutedAsync(id);
+            var (status, page, _) = await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Preview", ("status", "in_progress"), ("public_note", "Wir kommen am Dienstag."), ("internal_note", "nicht verlieren"));
+            Assert.Equal(HttpStatusCode.OK, status);
+            var preview = page.QuerySelector(".mail")!.TextContent;
+            Assert.Contains("Wir kommen am Dienstag.", preview, StringComparison.Ordinal);
+            Assert.Equal("Wir kommen am Dienstag.", page.QuerySelector("#public_note")!.TextContent.Trim());
+            Assert.Equal("nicht verlieren", page.QuerySelector("#internal_note")!.TextContent.Trim());
+            Assert.Equal("received", (await StaffReportAsync(town, id)).GetProperty("status").GetString());
+
+            await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Status", ("status", "in_progress"), ("public_note", "Wir kommen am Dienstag."));
+            var sent = await town.MailAsync(email, "In Bearbeitung");
+            Assert.StartsWith(preview.Trim()[..200], sent.Text.ReplaceLineEndings("\n").Trim(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Hidden_and_redacted_is_so_at_once_in_page_list_feed_and_tile()
+    {
+        var town = await MakeAsync();
+        var pages = new Pages(town);
+        var name = "Hans Wurst";
+        var id = await town.ReportAsync("pothole", 51.571, 8.12, $"Das war {name}!");
+        await town.RoutedAsync(id);
+        using var moderator = await StaffBrowser.OfAsync(town, (Permission.Moderate, null));
+        var tile = await TileAsync(town);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Redact", ("description", "Das war […]!"))).Status);
+        Assert.Equal("Das war […]!", (await town.RequestAsync(id, _ => true)).GetProperty("description").GetString());
+        foreach (var path in (string[])["/", "/reports", $"/reports/{id}", "/open311/v2/requests.json", "/open311/v2/requests.xml"])
+            Assert.DoesNotContain(name, await (await service.Http.GetAsync($"/j/{town.Key}{path}")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(tile.Tag, (tile = await TileAsync(town)).Tag);
+        Assert.Contains(name, (await moderator.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Hide", ("internal_note", "Beleidigung"))).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await pages.GetAsync($"/reports/{id}")).Status);
+        Assert.DoesNotContain("Das war", await (await service.Http.GetAsync($"/j/{town.Key}/open311/v2/requests.json")).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.NotEqual(tile.Tag, (await TileAsync(town)).Tag);
+        Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Show")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await pages.GetAsync($"/reports/{id}")).Status);
+    }
+
+    [Fact]
+    public async Task One_photo_and_one_comment_are_hidden_and_shown_again()
+    {
+        var town = await MakeAsync();
+        var pages = new Pages(town);
+        using var moderator = await StaffBrowser.OfAsync(town, (Permission.Moderate, null), (Permission.WorkOnCases, null));
+        var form = Pages.Form(("service", "idea"), ("title", "Mehr Bänke"), ("description", "Am Fluss."));
+        form.Add(Pages.Photo(TestKit.TestPhotos.Jpeg()), "photos", "a.jpg");
+        var id = (await pages.PostAsync("/reports/new?service=idea", form)).Answer.Headers.Location!.OriginalString.Split('/')[^1].Split('?')[0];
+        Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Answer", ("text", "Das prüfen wir."))).Status);
+        Assert.Contains("Das prüfen wir.", (await pages.GetAsync($"/ideas/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
+
+        foreach (var (what, gone) in ((string, string)[])[("Comment", ".comment"), ("Photo", ".photos img")])
+        {
+            Assert.NotNull((await pages.GetAsync($"/ideas/{id}")).Page.QuerySelector(gone));
+            var which = (await moderator.GetAsync($"/staff/cases/{id}")).Page.QuerySelector($"form[action$='Hide{what}'] input[name=which]")!.GetAttribute("value")!;
+            Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Hide{what}", ("which", which))).Status);
+            Assert.Null((await pages.GetAsync($"/ideas/{id}")).Page.QuerySelector(gone));
+            Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Show{what}", ("which", which))).Status);
+            Assert.NotNull((await pages.GetAsync($"/ideas/{id}")).Page.QuerySelector(gone));
+        }
+    }
+
+    [Fact]
+    public async Task What_readers_report_as_abuse_lies_in_the_inbox_until_it_is_judged()
+    {
+        var town = await MakeAsync();
+        var id = await town.ReportAsync("pothole", 51.571, 8.12, "anstößig");
+        await town.RoutedAsync(id);
+        using var moderator = await StaffBrowser.OfAsync(town, (Permission.Moderate, null));
+        Assert.DoesNotContain(id, (await moderator.GetAsync("/staff?tab=reported")).Page.Body!.TextContent, StringComparison.Ordinal);
+        await new Pages(town).PostAsync($"/reports/{id}?handler=abuse", new FormUrlEncodedContent([new("reason", "Das ist mein Nachbar")]));
+        Assert.Contains(id, (await moderator.GetAsync("/staff?tab=reported")).Page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Das ist mein Nachbar", (await moderator.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Dismiss")).Status);
+        Assert.DoesNotContain(id, (await moderator.GetAsync("/staff?tab=reported")).Page.Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_inbox_has_its_parts_and_pages()
+    {
+        var town = await MakeAsync();
+        for (var i = 0; i < 27; i++)
+            await town.ReportAsync("pothole", 51.561 + (i * 0.001), 8.12, $"Fall Nummer {i}");
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        var (_, first, _) = await clerk.GetAsync("/staff?tab=open");
+        var rows = first.QuerySelectorAll(".reports > li");
+        Assert.Equal(25, rows.Length);
+        var (_, second, _) = await clerk.GetAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Equal(2, second.QuerySelectorAll(".reports > li").Length);
+        Assert.Empty(rows.Select(row => row.TextContent).Intersect(second.QuerySelectorAll(".reports > li").Select(row => row.TextContent)));
+
+        var id = first.QuerySelector(".reports a")!.GetAttribute("href")!.Split('/')[^1];
+        await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Status", ("status", "waiting_for_citizen"), ("public_note", "Wo genau?"));
+        Assert.Contains(id, (await clerk.GetAsync("/staff?tab=waiting")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain(id, (await clerk.GetAsync("/staff?tab=new")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
+        await using (var stall = service.Database.CreateCommand(
+            $"INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at) SELECT jurisdiction_id, id, 'route', 5, 'Fault', now(), now() + interval '1 day' FROM reports WHERE service_request_id = '{id}'"))
+            await stall.ExecuteNonQueryAsync();
+        Assert.Contains(id, (await clerk.GetAsync("/staff?tab=stalled")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task<(string? Tag, byte[] Body)> TileAsync(Town town)
+    {
+        using var answer = await service.Http.GetAsync($"/j/{town.Key}/map/reports/10/535/341.mvt");
+        return (answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync());
+    }
+
+    private static async Task<JsonElement> StaffReportAsync(Town town, string id)
+    {
+        using var answer = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    private Task<Town> MakeAsync()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        return Town.MakeAsync(service);
+    }
+}
