@@ -75,7 +75,8 @@ public abstract class PortalPage : PageModel
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers["Referrer-Policy"] = "no-referrer";
         headers.XContentTypeOptions = "nosniff";
-        headers.CacheControl = "no-store";
+        // Exactly what antiforgery demands of a page with a form; else it warns.
+        headers.CacheControl = "no-cache, no-store";
         if (!IsListed)
             headers["X-Robots-Tag"] = "noindex";
         var found = await HttpContext.RequestServices.GetRequiredService<JurisdictionResolution>().RequireAsync(HttpContext, null);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -158,5 +159,7 @@ public static class CoreServices
     }
 
     public static void Configure(DbContextOptionsBuilder options, NpgsqlDataSource database) =>
-        options.UseNpgsql(database, npgsql => npgsql.UseNetTopologySuite().MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention();
+        options.UseNpgsql(database, npgsql => npgsql.UseNetTopologySuite().MigrationsHistoryTable("schema_migrations")).UseSnakeCaseNamingConvention()
+            // "How many, at most a hundred" needs no order; where order matters the tests of paging see it.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
 }

@@ -113,6 +113,7 @@ public sealed class CaseTests(RunningService service)
         var form = Pages.Form(("service", "idea"), ("title", "Mehr Bänke"), ("description", "Am Fluss."));
         form.Add(Pages.Photo(TestKit.TestPhotos.Jpeg()), "photos", "a.jpg");
         var id = (await pages.PostAsync("/reports/new?service=idea", form)).Answer.Headers.Location!.OriginalString.Split('/')[^1].Split('?')[0];
+        await town.RoutedAsync(id);
         Assert.Equal(HttpStatusCode.Redirect, (await moderator.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Answer", ("text", "Das prüfen wir."))).Status);
         Assert.Contains("Das prüfen wir.", (await pages.GetAsync($"/ideas/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
 

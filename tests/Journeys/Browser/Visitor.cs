@@ -18,6 +18,8 @@ public sealed partial class Visitor
 
     private Visitor(RunningCity city, Visit how, IPage page) => (this.city, this.how, Page) = (city, how, page);
 
+    private static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(3);
+
     public IPage Page { get; }
 
     /// <summary>Addresses that this window asked for, without the origin, in order.</summary>
@@ -31,12 +33,18 @@ public sealed partial class Visitor
     }
 
     /// <summary>Comes, makes the journey, and must have been left in peace. If it fails, a picture of the last page stays beside the test program.</summary>
-    public static async Task RunAsync(RunningCity city, Visit how, Func<Visitor, Task> journey)
+    public static Task RunAsync(RunningCity city, Visit how, Func<Visitor, Task> journey)
     {
         ArgumentNullException.ThrowIfNull(city);
         ArgumentNullException.ThrowIfNull(how);
         ArgumentNullException.ThrowIfNull(journey);
         Assert.SkipUnless(RunningCity.WhyNot is null, RunningCity.WhyNot ?? "");
+        // What is evaluated in a page has no limit of its own: a browser that stopped answering would stop everything.
+        return ComeAsync(city, how, journey).WaitAsync(MaxTime);
+    }
+
+    private static async Task ComeAsync(RunningCity city, Visit how, Func<Visitor, Task> journey)
+    {
         await using var context = await city.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = city.Address.ToString(),
@@ -54,6 +62,8 @@ public sealed partial class Visitor
         try
         {
             await journey(visitor);
+            // Chromium without a graphics card can stop answering if a page is closed while its map is being drawn.
+            await visitor.MapsAsync();
         }
         catch
         {
@@ -97,6 +107,15 @@ public sealed partial class Visitor
         var answer = await Page.RunAndWaitForResponseAsync(() => TapAsync(button), response => response.Request.Method == "POST" && response.Request.IsNavigationRequest);
         await Page.WaitForLoadStateAsync();
         return answer.Status;
+    }
+
+    /// <summary>As somebody of the staff.</summary>
+    public async Task SignInAsync(string email, string password)
+    {
+        await GoAsync("/staff");
+        await Field(Say("E-Mail-Adresse", "Email address")).FillAsync(email);
+        await Field(Say("Kennwort", "Password")).FillAsync(password);
+        Assert.Equal(302, await SendAsync(Button(Say("Anmelden", "Sign in"))));
     }
 
     public Task SeesAsync(string text) => Expect(Page.Locator("body")).ToContainTextAsync(text);

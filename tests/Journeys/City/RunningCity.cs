@@ -20,13 +20,18 @@ namespace Open311.Tests.Journeys.City;
 /// <summary>The running service with the whole demo city in it, and one browser; made once for all journeys.</summary>
 public sealed partial class RunningCity : RunningService
 {
-    private const double FreeMeters = 150;
+    private const double FreeMeters = 80;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("open311-journeys-");
     private readonly List<Spot> taken = [];
     private readonly Lock gate = new();
     private IReadOnlyList<Spot> free = [];
     private Lazy<Task<Sample>> sample = null!;
     private IPlaywright? playwright;
+    private long administrator;
+
+    /// <summary>Administers the installation.</summary>
+    public const string Administrator = "rathaus@journeys.example";
+    public const string Password = "vier zufaellige woerter hier";
 
     /// <summary>Why no journey can be made here; null: they can.</summary>
     public static string? WhyNot =>
@@ -55,6 +60,8 @@ public sealed partial class RunningCity : RunningService
 
         Services.GetRequiredService<JurisdictionDirectory>().Forget();
         ApiKey = await Services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("journeys", made.JurisdictionId, [ApiScopes.Report], ReporterMail.ToConfirm, 10_000), default);
+        using (var scope = Services.CreateScope())
+            administrator = (await scope.ServiceProvider.GetRequiredService<MakeAdministrator>().RunAsync(new MakeAdministratorInput(Administrator, "Renate Rathaus", Password), default)).Value.AccountId;
         free = await FindFreeAsync();
         sample = new(MakeSampleAsync);
         await launching;
@@ -69,7 +76,7 @@ public sealed partial class RunningCity : RunningService
         folder.Delete(recursive: true);
     }
 
-    /// <summary>A spot for one test: nothing is reported within 150 m of it, and no other test gets one as near.</summary>
+    /// <summary>A spot for one test: nothing is reported within 80 m of it, and no other test gets one as near.</summary>
     public Spot TakeSpot()
     {
         lock (gate)
@@ -152,7 +159,7 @@ public sealed partial class RunningCity : RunningService
         var id = await ReportAsync(
             "lamp", spot, "Die Laterne vor dem Haus flackert seit einer Woche und ist dann ganz aus.\nAbends ist der Weg zur Bushaltestelle dunkel.", "erika@journeys.example", TestPhotos.Jpeg(1200, 900));
         var receipt = await MailAsync("erika@journeys.example", id);
-        return new Sample(id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"));
+        return new Sample(id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"), administrator);
     }
 
     [GeneratedRegex(@"http://\S+")]

@@ -20,6 +20,8 @@ public abstract class EveryPage(RunningCity city, string language)
     {
         var sample = await city.SampleAsync();
         var stop = Stop.All.Single(stop => stop.Name == name);
+        if (stop.SignedIn)
+            await visitor.SignInAsync(RunningCity.Administrator, RunningCity.Password);
         await visitor.GoAsync(stop.Address(sample), stop.Status);
         await (stop.Then?.Invoke(visitor, sample) ?? Task.CompletedTask);
         await visitor.MapsAsync();

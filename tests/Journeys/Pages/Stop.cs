@@ -7,7 +7,8 @@ namespace Open311.Tests.Journeys.Pages;
 /// <summary>A page in one of its states.</summary>
 /// <param name="Status">What the service answers when it is opened.</param>
 /// <param name="Then">What is done on the page before it is looked at.</param>
-public sealed record Stop(string Name, Func<Sample, string> Address, int Status = 200, Func<Visitor, Sample, Task>? Then = null)
+/// <param name="SignedIn">Whether an administrator comes to it.</param>
+public sealed record Stop(string Name, Func<Sample, string> Address, int Status = 200, Func<Visitor, Sample, Task>? Then = null, bool SignedIn = false)
 {
     /// <summary>Every page of the portal; a new one is added here, and is looked at in both languages, at every width and in light and dark.</summary>
     public static IReadOnlyList<Stop> All { get; } =
@@ -41,6 +42,21 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("imprint", _ => "/imprint"),
         new("privacy", _ => "/privacy"),
         new("accessibility", _ => "/accessibility"),
+        new("staff-sign-in", _ => "/staff/sign-in"),
+        new("staff-sign-in-wrong", _ => "/staff/sign-in", 200, SignInWronglyAsync),
+        new("staff-forgotten", _ => "/staff/forgotten-password"),
+        new("staff-forgotten-sent", _ => "/staff/forgotten-password?done=sent"),
+        new("staff-password-broken", _ => "/staff/password/nothing", 404),
+        new("staff-inbox", _ => "/staff", SignedIn: true),
+        new("staff-inbox-duplicates", _ => "/staff?tab=duplicates", SignedIn: true),
+        new("staff-inbox-empty", _ => "/staff?tab=stalled&department=waste", SignedIn: true),
+        new("staff-case", sample => $"/staff/cases/{sample.Id}", SignedIn: true),
+        new("staff-case-preview", sample => $"/staff/cases/{sample.Id}", 200, PreviewAsync, SignedIn: true),
+        new("staff-case-unknown", _ => "/staff/cases/0-nobody", 404, SignedIn: true),
+        new("staff-accounts", _ => "/staff/accounts", SignedIn: true),
+        new("staff-accounts-wrong", _ => "/staff/accounts", 200, InviteNobodyAsync, SignedIn: true),
+        new("staff-person", sample => $"/staff/accounts/{sample.Administrator}", SignedIn: true),
+        new("staff-account", _ => "/staff/account", SignedIn: true),
         new("not-found", _ => "/there/is/no/such/page", 404),
     ];
 
@@ -56,6 +72,22 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         await visitor.Field(visitor.Say("Ihre E-Mail-Adresse", "Your email address")).FillAsync("erika at home");
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Folgen", "Follow"))));
     }
+
+    private static async Task SignInWronglyAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("E-Mail-Adresse", "Email address")).FillAsync("nobody@journeys.example");
+        await visitor.Field(visitor.Say("Kennwort", "Password")).FillAsync("falsch");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Anmelden", "Sign in"))));
+    }
+
+    private static async Task PreviewAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("Öffentliche Nachricht", "Public note")).FillAsync(visitor.Say("Der Monteur kommt am Dienstag.", "The fitter comes on Tuesday."));
+        Assert.Equal(200, await visitor.SendAsync(visitor.Button(visitor.Say("E-Mails ansehen", "Preview the emails"))));
+    }
+
+    private static async Task InviteNobodyAsync(Visitor visitor, Sample sample) =>
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Einladen", "Invite"))));
 
     private static Task SeeSimilarAsync(Visitor visitor, Sample sample) =>
         Expect(visitor.Page.Locator($"#same-{sample.Id}")).ToBeAttachedAsync();
