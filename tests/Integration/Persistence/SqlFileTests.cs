@@ -19,6 +19,11 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         ["Media/FindPhoto.sql"] = "a photo's name is random and unique over the installation; its address names no town",
     };
 
+    private static readonly Dictionary<string, string> ReadsALayer = new()
+    {
+        ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
+    };
+
     /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>
     private static readonly string[] Small = ["api_keys", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
 
@@ -73,6 +78,8 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     {
         Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
         var row = SqlFileCases.All.Single(row => row.ToString() == name);
+        if (ReadsALayer.ContainsKey(row.Path))
+            return;
         var faults = new List<string>();
         foreach (var town in (int[])[1, 2])
         {
