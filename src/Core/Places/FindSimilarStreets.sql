@@ -2,9 +2,12 @@
 SELECT wanted.key AS wanted, similar_street.id, similar_street.name, similar_street.key
 FROM unnest(@keys) AS wanted (key)
 CROSS JOIN LATERAL (
-    SELECT street.id, street.name, street.key
+    SELECT street.id, street.name, street.key, street.key <-> wanted.key AS distance
     FROM streets AS street
     WHERE street.jurisdiction_id = @jurisdiction
-    ORDER BY street.key <-> wanted.key, street.key, street.id
+    ORDER BY street.key <-> wanted.key
     LIMIT 40
-) AS similar_street;
+) AS similar_street
+-- A typing error in four letters leaves more than this alike.
+WHERE similar_street.distance < 0.85
+ORDER BY wanted.key, similar_street.distance, similar_street.key, similar_street.id;

@@ -8,10 +8,14 @@ FROM (
     LEFT JOIN LATERAL (
         SELECT street.name || ' ' || near.number_text AS address, near.feature_key, near.postcode
         FROM (
-            SELECT one.* FROM houses AS one
-            WHERE one.jurisdiction_id = @jurisdiction
+            SELECT nearest.*
+            FROM (
+                SELECT one.* FROM houses AS one WHERE one.jurisdiction_id = @jurisdiction
+                ORDER BY one.place::geography <-> placed.place::geography
+                LIMIT 8
+            ) AS nearest
             -- Of several numbers at one door, the one that the reporter gave.
-            ORDER BY one.place::geography <-> placed.place::geography, (one.feature_key = placed.address_id) DESC NULLS LAST, one.id
+            ORDER BY nearest.place::geography <-> placed.place::geography, (nearest.feature_key = placed.address_id) DESC NULLS LAST, nearest.number, nearest.suffix, nearest.feature_key
             LIMIT 1
         ) AS near
         JOIN streets AS street ON street.jurisdiction_id = @jurisdiction AND street.id = near.street_id

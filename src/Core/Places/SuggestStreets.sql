@@ -10,7 +10,7 @@ UNION ALL
      SELECT street.id, street.name, street.key, street.key <-> @key AS distance
      FROM streets AS street
      WHERE street.jurisdiction_id = @jurisdiction
-     ORDER BY street.key <-> @key, street.key, street.id
+     ORDER BY street.key <-> @key
      LIMIT 10
  ) AS near
  WHERE near.distance < 0.7)

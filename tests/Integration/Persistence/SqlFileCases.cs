@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -105,9 +106,9 @@ public static class SqlFileCases
         new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
         new("Places/NameAddresses.sql", "", (p, _) => p.With("ids", Stored).With("house_meters", 50.0).With("street_meters", 60.0)),
         new("Places/NameAddresses.sql", "too far from a house", (p, _) => p.With("ids", Stored).With("house_meters", 0.01).With("street_meters", 60.0)),
-        new("Places/FindStreets.sql", "", (p, _) => p.With("keys", new[] { "weg17", "weg40" })),
-        new("Places/FindSimilarStreets.sql", "", (p, _) => p.With("keys", new[] { "wge17", "weeg40" })),
-        new("Places/SuggestStreets.sql", "", (p, _) => p.With("key", "weg17").With("beginning", "weg17%")),
+        new("Places/FindStreets.sql", "", (p, _) => p.With("keys", new[] { Street(17), Street(40) })),
+        new("Places/FindSimilarStreets.sql", "", (p, _) => p.With("keys", new[] { Street(17)[1..], Street(40)[1..] })),
+        new("Places/SuggestStreets.sql", "", (p, _) => p.With("key", Street(17)[..10]).With("beginning", Street(17)[..10] + "%")),
         new("Places/LocateHouses.sql", "", (p, _) => p.With("streets", new long[] { 17, 40 }).With("wanted", new[] { 3, 4 }).With("reach", 20)),
         new("Places/LocateStreets.sql", "", (p, _) => p.With("streets", new long[] { 17, 40 })),
         new("Places/FindAddressById.sql", "", (p, _) => p.With("address_id", "15-70")),
@@ -190,6 +191,8 @@ public static class SqlFileCases
     }
 
     private static string Unclaimed(int number) => $"u{number}".PadLeft(26, 'b');
+
+    private static string Street(int id) => "weg" + Convert.ToHexStringLower(Hash(id.ToString(CultureInfo.InvariantCulture)))[..30];
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 
