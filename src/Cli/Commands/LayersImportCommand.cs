@@ -25,11 +25,14 @@ public static class LayersImportCommand
         var title = new Option<string?>("--title") { Description = "Title of the layer" };
         var role = new Option<string?>("--map-role") { Description = "What the base map draws it as: " + string.Join(", ", SnakeCase.Words<MapRole>()) };
         role.AcceptOnlyFromAmong([.. SnakeCase.Words<MapRole>()]);
+        var street = new Option<string?>("--street") { Description = "With --map-role address: column with the street's name; \"street\", else the label, if never named" };
+        var houseNumber = new Option<string?>("--house-number") { Description = "With --map-role address: column with the house number; \"house_number\" if never named" };
+        var postcode = new Option<string?>("--postcode") { Description = "With --map-role address: column with the postcode; \"postcode\" if never named" };
         var crs = new Option<int?>("--crs") { Description = "EPSG code, e.g. 25832; overrules what the file says", CustomParser = Numbers.EpsgCode };
         var table = new Option<string?>("--table") { Description = "Table of a GeoPackage that has several" };
         var grid = new Option<string?>("--grid") { Description = "NTv2 grid for Gauß-Krüger coordinates; without, the BETA2007 of proj-data where it is installed" };
         var anywhere = new Option<bool>("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
-        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, crs, table, grid, anywhere };
+        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, street, houseNumber, postcode, crs, table, grid, anywhere };
         command.SetAction((parsed, cancellation) => Operator.RunAsync(
             async (provider, ct) =>
         {
@@ -45,6 +48,9 @@ public static class LayersImportCommand
                 KeyColumn = parsed.GetRequiredValue(key),
                 LabelColumn = parsed.GetValue(label),
                 MapRole = SnakeCase.TryParse<MapRole>(parsed.GetValue(role)),
+                StreetColumn = parsed.GetValue(street),
+                HouseNumberColumn = parsed.GetValue(houseNumber),
+                PostcodeColumn = parsed.GetValue(postcode),
                 CrsOverride = parsed.GetValue(crs),
                 GridPath = parsed.GetValue(grid),
                 SourceLayer = parsed.GetValue(table),

@@ -52,6 +52,8 @@ public static class CoreServices
         services.AddSingleton<HidePhoto>();
         services.AddSingleton<ShowPhoto>();
         services.AddSingleton<SweepMedia>();
+        services.AddOptions<Places.PlaceOptions>().Bind(configuration.GetSection(Places.PlaceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Places.FindPlace>();
         services.AddSingleton<SubmitReport>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();

@@ -3,6 +3,16 @@ using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Jurisdictions;
 
+/// <summary>In whose words an outside geocoder is asked.</summary>
+public enum GeocoderKind
+{
+    /// <summary>Nominatim 4 and 5: <c>/search</c> and <c>/reverse</c>, format <c>jsonv2</c>.</summary>
+    Nominatim,
+
+    /// <summary>Photon: <c>/api</c> and <c>/reverse</c>, GeoJSON.</summary>
+    Photon,
+}
+
 /// <summary>A municipality (or a part of one) that takes reports in its own name: GeoReport v2 <c>jurisdiction_id</c>.</summary>
 public sealed class Jurisdiction
 {
@@ -57,6 +67,12 @@ public sealed class Jurisdiction
 
     /// <summary>When the public may see a report; a service may say otherwise.</summary>
     public Publication Publication { get; set; }
+
+    /// <summary>The outside geocoder that finds and names its places instead of its own layers; null: its own layers.</summary>
+    public GeocoderKind? Geocoder { get; set; }
+
+    /// <summary>Where that is: absolute, http or https, without trailing slash, query and fragment.</summary>
+    public string? GeocoderAddress { get; set; }
 
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }

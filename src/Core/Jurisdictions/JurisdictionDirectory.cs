@@ -133,7 +133,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
         private static bool SameRow(Jurisdiction a, Jurisdiction b) =>
             a.Key == b.Key && a.Name == b.Name && a.Aliases.SequenceEqual(b.Aliases) && a.Hosts.SequenceEqual(b.Hosts) && a.BaseAddress == b.BaseAddress
             && a.Language == b.Language && a.TimeZone == b.TimeZone && a.Contact == b.Contact && a.KeyService == b.KeyService && a.MailFrom == b.MailFrom
-            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.ContactDays == b.ContactDays && a.Publication == b.Publication
+            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.ContactDays == b.ContactDays && a.Publication == b.Publication && a.Geocoder == b.Geocoder && a.GeocoderAddress == b.GeocoderAddress
             && (a.Boundary is null ? b.Boundary is null : b.Boundary is not null && a.Boundary.EqualsExact(b.Boundary));
     }
 }

@@ -3,11 +3,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
+using Open311.Core.Places;
 using Open311.Geo;
 using Open311.Geo.Crs;
 using Open311.Geo.Readers;
@@ -34,6 +36,13 @@ public sealed record ImportLayerInput
 
     /// <summary>What the base map draws it as; null leaves it as it is.</summary>
     public MapRole? MapRole { get; init; }
+
+    /// <summary>Columns of a layer with the map role <c>address</c>; null leaves what is set for the layer.</summary>
+    public string? StreetColumn { get; init; }
+
+    public string? HouseNumberColumn { get; init; }
+
+    public string? PostcodeColumn { get; init; }
 
     /// <summary>EPSG code that overrules what the file says.</summary>
     public int? CrsOverride { get; init; }
@@ -116,6 +125,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             var labelColumn = input.LabelColumn is { } wanted ? FindColumn(reader.FieldNames, wanted) : null;
             if (input.LabelColumn is { } label && labelColumn is null)
                 return LayerFailures.ColumnMissing("label", label, reader.FieldNames);
+            foreach (var (option, named) in ((string, string?)[])[("street", input.StreetColumn), ("house-number", input.HouseNumberColumn), ("postcode", input.PostcodeColumn)])
+            {
+                if (named is not null && FindColumn(reader.FieldNames, named) is null)
+                    return LayerFailures.ColumnMissing(option, named, reader.FieldNames);
+            }
 
             return await ImportAsync(db, input, reader, toWgs84, grids, new LayerWhereabouts(jurisdiction), keyColumn, labelColumn, progress, ct);
         }
@@ -140,7 +154,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey });
         else if (input.Title is { } title)
             layer.Title = title;
+        var formerRole = layer.MapRole;
         layer.MapRole = input.MapRole ?? layer.MapRole;
+        layer.StreetColumn = ColumnOf(input.StreetColumn) ?? layer.StreetColumn;
+        layer.HouseNumberColumn = ColumnOf(input.HouseNumberColumn) ?? layer.HouseNumberColumn;
+        layer.PostcodeColumn = ColumnOf(input.PostcodeColumn) ?? layer.PostcodeColumn;
         await db.SaveChangesAsync(ct);
         var version = new LayerVersion
         {
@@ -154,6 +172,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         };
         db.LayerVersions.Add(version);
         await db.SaveChangesAsync(ct);
+
+        string? ColumnOf(string? named) => named is null ? null : FindColumn(reader.FieldNames, named);
 
         var tally = new Tally();
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -174,10 +194,15 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         version.ProblemCount = tally.ProblemCount;
         layer.PublishedVersionId = version.Id;
         await db.SaveChangesAsync(ct);
+        var namesPlaces = layer.MapRole is MapRole.Address or MapRole.Road || formerRole is MapRole.Address or MapRole.Road;
+        if (namesPlaces)
+            await IndexPlaces.RunAsync(connection, (NpgsqlTransaction)transaction.GetDbTransaction(), input.JurisdictionId, ct);
         await transaction.CommitAsync(ct);
 
         // The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
         await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
+        if (namesPlaces)
+            await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", ct);
         return new ImportedLayer(
             layer.Id, version.Id, versionNumber, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, tally.Problems, reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters);
     }

@@ -17,6 +17,13 @@ public sealed class Layer : IOwnedByJurisdiction
     /// <summary>What the base map draws it as; null: not drawn.</summary>
     public MapRole? MapRole { get; set; }
 
+    /// <summary>Of a layer with the map role <c>address</c>: the columns with street, house number and postcode. Null: <c>street</c>, <c>house_number</c> and <c>postcode</c>, and the label where there is no such column.</summary>
+    public string? StreetColumn { get; set; }
+
+    public string? HouseNumberColumn { get; set; }
+
+    public string? PostcodeColumn { get; set; }
+
     /// <summary>The version that routing and maps use; moving it is the publication.</summary>
     public long? PublishedVersionId { get; set; }
 }

@@ -1,4 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using Open311.Core.Places;
 
 namespace Open311.Core.Persistence;
 
@@ -12,6 +15,21 @@ public sealed class MigrateDatabase(Open311DbFactory databases)
         var pending = (await db.Database.GetPendingMigrationsAsync(ct)).ToList();
         if (pending.Count > 0)
             await db.Database.MigrateAsync(ct);
+        // What is derived from layers that an older version imported.
+        if (pending.Exists(name => name.EndsWith("_Places", StringComparison.Ordinal)))
+            await IndexPlacesAsync(db, ct);
         return pending;
+    }
+
+    private static async Task IndexPlacesAsync(Open311Db db, CancellationToken ct)
+    {
+        foreach (var town in await db.Jurisdictions.Select(row => row.Id).ToListAsync(ct))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            await IndexPlaces.RunAsync((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)transaction.GetDbTransaction(), town, ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", ct);
     }
 }

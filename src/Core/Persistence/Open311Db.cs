@@ -9,6 +9,7 @@ using Open311.Core.Layers;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Pipeline;
+using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
@@ -77,6 +78,12 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<LayerFeature> LayerFeatures => Set<LayerFeature>();
 
+    public DbSet<Street> Streets => Set<Street>();
+
+    public DbSet<House> Houses => Set<House>();
+
+    public DbSet<PlaceLookup> PlaceLookups => Set<PlaceLookup>();
+
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<StalledReport> StalledReports => Set<StalledReport>();
@@ -101,6 +108,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     {
         modelBuilder.HasPostgresExtension("postgis");
         modelBuilder.HasPostgresExtension("btree_gist");
+        modelBuilder.HasPostgresExtension("pg_trgm");
         modelBuilder.HasCollation("german", "de-u-co-phonebk-kn-true", "icu", deterministic: true);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(Open311Db).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(type => typeof(IOwnedByJurisdiction).IsAssignableFrom(type.ClrType)))
@@ -121,6 +129,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<PhotoState>().HaveConversion<SnakeCaseConverter<PhotoState>>();
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();
+        configurationBuilder.Properties<GeocoderKind>().HaveConversion<SnakeCaseConverter<GeocoderKind>>();
         configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();
         configurationBuilder.Properties<JurisdictionPage>().HaveConversion<SnakeCaseConverter<JurisdictionPage>>();
         configurationBuilder.Properties<ReporterMail>().HaveConversion<SnakeCaseConverter<ReporterMail>>();

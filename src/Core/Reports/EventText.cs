@@ -10,6 +10,7 @@ public static class EventText
         return happened.Kind switch
         {
             ReportEventKind.Received => german ? "Meldung eingegangen" : "Report received",
+            ReportEventKind.PlaceUnknown => german ? "Der Ort ist unbekannt" : "The place is unknown",
             ReportEventKind.StatusChanged when happened.ToStatus is { } to && to != happened.FromStatus => $"{(german ? "Neuer Status" : "New status")}: {ReportStatusText.Of(to, language)}",
             ReportEventKind.StatusChanged => german ? "Notiz" : "Note",
             ReportEventKind.Linked => german ? "Mit einer früheren Meldung verbunden" : "Joined to an earlier report",

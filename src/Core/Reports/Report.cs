@@ -55,12 +55,20 @@ public sealed class Report : IOwnedByJurisdiction
     /// <summary>As the reporter wrote it.</summary>
     public string? AddressString { get; set; }
 
+    /// <summary>As the reporter gave it.</summary>
     public string? AddressId { get; set; }
 
     /// <summary>As our own layers name the place; on the wire <c>address</c>.</summary>
     public string? Address { get; set; }
 
+    /// <summary>The feature of the address layer that names the place; on the wire <c>address_id</c>, before the reporter's.</summary>
+    public string? AddressKey { get; set; }
+
+    /// <summary>Of the house that names the place.</summary>
     public string? Zipcode { get; set; }
+
+    /// <summary>EPSG:4326: the place that <see cref="Address"/> names. A report that lies elsewhere is named anew by the step "route".</summary>
+    public Point? AddressPlace { get; set; }
 
     public string? Title { get; set; }
 

@@ -6,6 +6,9 @@ namespace Open311.Core.Reports;
 public enum ReportEventKind
 {
     Received,
+
+    /// <summary>Nobody knows where it is: the fallback department gets it.</summary>
+    PlaceUnknown,
     StatusChanged,
 
     /// <summary>On the child: from now on it follows its head.</summary>

@@ -17,6 +17,7 @@ internal sealed class ReportMapping :
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.Property(row => row.Place).HasColumnType("geometry(Point, 4326)");
+        builder.Property(row => row.AddressPlace).HasColumnType("geometry(Point, 4326)");
         builder.Property(row => row.Attributes).HasColumnType("jsonb");
         builder.Property(row => row.PhotoCount).HasDefaultValue((short)0);
         builder.Property(row => row.IsClosed).HasComputedColumnSql("starts_with(status, 'closed_')", stored: true);

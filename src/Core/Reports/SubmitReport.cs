@@ -13,6 +13,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
+using Open311.Core.Places;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
 
@@ -25,7 +26,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan FingerprintLifetime = TimeSpan.FromMinutes(10);
@@ -50,14 +51,15 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var kept = await photos.RunAsync(input.Jurisdiction.Id, input.Photos, ct);
         if (!kept.Succeeded)
             return kept.Failures.ToList();
-        var outcome = await StoreAsync(input, check, service, thread, [.. input.KeptPhotos, .. kept.Value], now, ct);
+        var found = await FindPlaceAsync(input, check, ct);
+        var outcome = await StoreAsync(input, check, service, thread, found, [.. input.KeptPhotos, .. kept.Value], now, ct);
         if (kept.Value.Count > 0 && !outcome.Succeeded || outcome is { Succeeded: true, Value.IsRepeat: true })
             await photos.DropAsync(input.Jurisdiction.Id, kept.Value, ct);
         return outcome;
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
-        SubmitReportInput input, ReportCheck check, Service service, long? thread, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
+        SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
     {
         var bodyHash = HashOfBody(input, kept);
         var keyHash = input.IdempotencyKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes("key\n" + key)) : HasFingerprint(input) ? bodyHash : null;
@@ -83,8 +85,12 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "service", NpgsqlDbType.Bigint, service.Id);
         Add(command, "opens_thread", NpgsqlDbType.Boolean, service.Kind == ServiceKind.Idea);
         Add(command, "thread", NpgsqlDbType.Bigint, thread);
-        Add(command, "longitude", NpgsqlDbType.Double, check.Place?.Longitude);
-        Add(command, "latitude", NpgsqlDbType.Double, check.Place?.Latitude);
+        Add(command, "longitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Longitude);
+        Add(command, "latitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Latitude);
+        Add(command, "address", NpgsqlDbType.Text, found?.Address);
+        Add(command, "address_key", NpgsqlDbType.Text, found?.AddressKey);
+        Add(command, "zipcode", NpgsqlDbType.Text, found?.Postcode);
+        Add(command, "asks_outside", NpgsqlDbType.Boolean, input.Jurisdiction.Row.Geocoder is not null && found is null);
         Add(command, "address_string", NpgsqlDbType.Text, input.AddressString);
         Add(command, "address_id", NpgsqlDbType.Text, input.AddressId);
         Add(command, "title", NpgsqlDbType.Text, input.Title);
@@ -140,6 +146,10 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
 
         return await FindRepeatAsync(connection, input, service, keyHash!, bodyHash, ct);
     }
+
+    /// <summary>The place of a report that came with an address only. By index in the town's own layers; an outside geocoder is never waited for, it is asked by a job.</summary>
+    private async Task<FoundPlace?> FindPlaceAsync(SubmitReportInput input, ReportCheck check, CancellationToken ct) =>
+        check.Place is null ? (await findPlace.RunAsync(new FindPlaceInput(input.Jurisdiction, input.Jurisdiction.Row.Geocoder is null ? input.AddressString : null, input.AddressId), ct)).Place : null;
 
     /// <summary>What <see cref="RunAsync"/> would refuse it for; empty if it would be stored. Stores nothing.</summary>
     public async Task<IReadOnlyList<Failure>> CheckAsync(SubmitReportInput input, CancellationToken ct)

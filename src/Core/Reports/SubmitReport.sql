@@ -13,16 +13,19 @@ WITH gate AS MATERIALIZED (
     RETURNING report_id
 ), report AS (
     INSERT INTO reports (
-        jurisdiction_id, id, service_request_id, token, service_id, status, stage, place, address_string, address_id,
+        jurisdiction_id, id, service_request_id, token, service_id, status, stage, place, address_string, address_id, address, address_key, zipcode, address_place,
         title, description, media_urls, photo_count, attributes, requested_datetime, updated_datetime, expected_datetime,
         department_by_hand, visibility, is_imported, api_key_id, account_id)
     SELECT @jurisdiction, id, @year || '-' || id, CASE WHEN @is_batch THEN @token END, @service, 'received', 0,
-           ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id,
+           ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id, @address, @address_key, @zipcode,
+           CASE WHEN @address::text IS NOT NULL THEN ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326) END,
            @title, @description, @media_urls, cardinality(@photo_names) + cardinality(@photo_links), @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
            false, @visibility, @is_imported, @api_key, @account_id
     FROM number
     WHERE @key_hash::bytea IS NULL OR EXISTS (SELECT FROM claim)
     RETURNING id, service_request_id
+), lookup AS (
+    INSERT INTO place_lookups (jurisdiction_id, report_id, attempts, next_attempt_at) SELECT @jurisdiction, id, 0, @now FROM report WHERE @asks_outside
 ), contact AS (
     INSERT INTO report_contacts (jurisdiction_id, report_id, email, first_name, last_name, phone, device_id, language)
     SELECT @jurisdiction, id, @email, @first_name, @last_name, @phone, @device_id, @language FROM report WHERE @has_contact

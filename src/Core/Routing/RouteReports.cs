@@ -1,10 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
+using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 
@@ -14,7 +16,7 @@ namespace Open311.Core.Routing;
 /// The step "routed": the first rule that holds names the department, the fallback where none does, so that no report is without one.
 /// A decision by hand stays. Coming to the same result again writes nothing. While the layers are at hand, the place gets our own address text.
 /// </summary>
-public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
+public sealed class RouteReports(ServiceCatalogs catalogs, IOptions<PlaceOptions> places) : IPipelineStep
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -62,8 +64,16 @@ public sealed class RouteReports(ServiceCatalogs catalogs) : IPipelineStep
 
         if (decisions.Count > 0)
             await SaveAsync(work, decisions, ct);
-        await using var name = work.Command("Routing/NameAddresses.sql");
+        if (work.Jurisdiction.Row.Geocoder is null)
+            await NameAddressesAsync(work, ct);
+    }
+
+    private async Task NameAddressesAsync(StepWork work, CancellationToken ct)
+    {
+        await using var name = work.Command("Places/NameAddresses.sql");
         name.Parameters.AddWithValue("ids", work.ReportIds.ToArray());
+        name.Parameters.AddWithValue("house_meters", places.Value.HouseMeters);
+        name.Parameters.AddWithValue("street_meters", places.Value.StreetMeters);
         await name.ExecuteNonQueryAsync(ct);
     }
 

@@ -1,4 +1,4 @@
--- Decisions are added, never changed; the report takes the result; a change of department is an event.
+-- Decisions are added, never changed; the report takes the result; a change of department is an event, and so is a place that nobody knows.
 WITH decision AS (
     SELECT * FROM unnest(@reports, @departments, @decided_by, @rule_ids, @rule_texts, @versions, @keys, @labels, @distances, @inputs, @runners_up)
         AS made (report_id, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
@@ -13,4 +13,13 @@ WITH decision AS (
     RETURNING report.id, report.department_id
 )
 INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, department_id)
-SELECT @jurisdiction, id, @now, 'routed', true, 'rule', department_id FROM moved;
+SELECT @jurisdiction, happened.report_id, @now, happened.kind, true, 'rule', happened.department_id
+FROM (
+    SELECT decision.report_id, 'place_unknown' AS kind, decision.department_id, 1 AS position FROM decision
+    WHERE decision.decided_by = 'place_unknown' AND NOT EXISTS (
+        SELECT FROM report_events AS before
+        WHERE before.jurisdiction_id = @jurisdiction AND before.report_id = decision.report_id AND before.kind = 'place_unknown')
+    UNION ALL
+    SELECT id, 'routed', department_id, 2 FROM moved
+) AS happened
+ORDER BY happened.report_id, happened.position;

@@ -67,7 +67,7 @@ public sealed class Town
             await db.SaveChangesAsync();
             if (withLayers)
             {
-                await town.ImportAsync("districts", Districts, "nr", "name");
+                await town.ImportAsync("districts", Districts, "nr", "name", MapRole.District);
                 await town.ImportAsync("lamps", Lamps, "nr", null);
                 var layers = await db.Layers.AsNoTracking().ToDictionaryAsync(layer => layer.Key, layer => layer.Id);
                 var light = await db.Services.SingleAsync(service => service.Code == "lamp");
@@ -92,14 +92,14 @@ public sealed class Town
         return town;
     }
 
-    public async Task<ImportedLayer> ImportAsync(string layer, string geoJson, string keyColumn, string? labelColumn)
+    public async Task<ImportedLayer> ImportAsync(string layer, string geoJson, string keyColumn, string? labelColumn, MapRole? role = null)
     {
         var file = Path.GetTempFileName();
         try
         {
             await File.WriteAllTextAsync(file, geoJson);
             var outcome = await Service.Services.GetRequiredService<ImportLayer>().RunAsync(
-                new ImportLayerInput { JurisdictionId = Id, LayerKey = layer, Path = file, KeyColumn = keyColumn, LabelColumn = labelColumn }, null, default);
+                new ImportLayerInput { JurisdictionId = Id, LayerKey = layer, Path = file, KeyColumn = keyColumn, LabelColumn = labelColumn, MapRole = role }, null, default);
             return outcome.Value;
         }
         finally

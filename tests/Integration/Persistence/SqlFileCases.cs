@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
@@ -104,6 +105,19 @@ public static class SqlFileCases
         new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("now", TwoTowns.Now)),
         new("Media/RecordPhotoFailure.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("code", "photo.broken").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
         new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
+        new("Places/NameAddresses.sql", "", (p, _) => p.With("ids", Stored).With("house_meters", 50.0).With("street_meters", 60.0)),
+        new("Places/NameAddresses.sql", "too far from a house", (p, _) => p.With("ids", Stored).With("house_meters", 0.01).With("street_meters", 60.0)),
+        new("Places/FindStreets.sql", "", (p, _) => p.With("keys", new[] { Street(17), Street(40) })),
+        new("Places/FindSimilarStreets.sql", "", (p, _) => p.With("keys", new[] { Street(17)[1..], Street(40)[1..] })),
+        new("Places/SuggestStreets.sql", "", (p, _) => p.With("key", Street(17)[..10]).With("beginning", Street(17)[..10] + "%")),
+        new("Places/LocateHouses.sql", "", (p, _) => p.With("streets", new long[] { 17, 40 }).With("wanted", new[] { 3, 4 }).With("reach", 20)),
+        new("Places/LocateStreets.sql", "", (p, _) => p.With("streets", new long[] { 17, 40 })),
+        new("Places/FindAddressById.sql", "", (p, _) => p.With("address_id", "15-70")),
+        new("Places/ListDistricts.sql", "", (_, _) => { }),
+        new("Places/ReadAddressFeatures.sql", "", (_, _) => { }),
+        new("Places/IndexPlaces.sql", "", (p, _) => p.With("gap", 500.0).With("cosine", 0.6).With("versions", new long[] { 15, 15, 15 }).With("numbers", new long[] { 1, 2, 3 }).With("names", new[] { "Neuer Weg", "Neuer Weg", "Neue Allee" })
+            .With("keys", new[] { "nuerweg", "nuerweg", "nueallee" }).With("house_texts", new[] { "1", "2", "1" }).With("house_numbers", new[] { 1, 2, 1 }).With("house_suffixes", new[] { "", "", "" })
+            .With("house_lasts", new int?[] { null, null, null }).With("postcodes", new string?[] { null, null, null })),
         new("Privacy/EraseReports.sql", "contact", (p, _) => p.With("ids", new long[] { 70, 90 }).With("everything", false).By()),
         new("Privacy/EraseReports.sql", "everything", (p, _) => p.With("ids", Routed).With("everything", true).By()),
         new("Privacy/FindExpiredContacts.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 400)).With("after", 0L)),
@@ -113,7 +127,6 @@ public static class SqlFileCases
 
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
         new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
-        new("Routing/NameAddresses.sql", "", (p, _) => p.With("ids", Stored)),
         new("Routing/SaveRoutes.sql", "", SaveRoutes),
         new("Routing/ReassignReport.sql", "", (p, _) => p.With("id", 70L).With("department", "gruen").With("internal_note", "i").By()),
         new("Routing/LiftDecision.sql", "", (p, _) => p.With("id", 70L).By()),
@@ -123,6 +136,7 @@ public static class SqlFileCases
     {
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
             .With("token", $"fresh{town}").With("service", 2L).With("opens_thread", true).With("thread", 70L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
+            .With("address", "Weg 1").With("address_key", "k").With("zipcode", "1").With("asks_outside", true)
             .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("photo_links", new[] { "https://photos.example/new" }).With("photo_names", Array.Empty<string>()).With("photo_widths", Array.Empty<int>())
             .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("visibility", "public").With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
@@ -178,6 +192,8 @@ public static class SqlFileCases
     }
 
     private static string Unclaimed(int number) => $"u{number}".PadLeft(26, 'b');
+
+    private static string Street(int id) => "weg" + Convert.ToHexStringLower(Hash(id.ToString(CultureInfo.InvariantCulture)))[..30];
 
     private static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

@@ -19,6 +19,11 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         ["Media/FindPhoto.sql"] = "a photo's name is random and unique over the installation; its address names no town",
     };
 
+    private static readonly Dictionary<string, string> ReadsALayer = new()
+    {
+        ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
+    };
+
     /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>
     private static readonly string[] Small = ["api_keys", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
 
@@ -73,6 +78,8 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     {
         Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
         var row = SqlFileCases.All.Single(row => row.ToString() == name);
+        if (ReadsALayer.ContainsKey(row.Path))
+            return;
         var faults = new List<string>();
         foreach (var town in (int[])[1, 2])
         {
@@ -117,7 +124,8 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
             yield break;
         if (type == "Seq Scan")
             yield return $"reads the whole of {relation}";
-        if (index is not null && !partial.Contains(index))
+        // An index that gives the nearest first is read as far as LIMIT lets it; how far that is, is looked at below.
+        if (index is not null && !partial.Contains(index) && !node.TryGetProperty("Order By", out _))
         {
             var condition = node.TryGetProperty("Index Cond", out var text) ? text.GetString()! : "";
             if (!OtherColumn().IsMatch(TownOnly().Replace(condition, "")))

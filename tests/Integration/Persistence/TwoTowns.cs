@@ -159,14 +159,22 @@ public sealed class TwoTowns : IAsyncLifetime
         SELECT jurisdiction_id, lpad('u' || id, 26, 'b'), '{Start:O}'::timestamptz + id * interval '1 hour' FROM reports;
 
         INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id, map_role)
-        SELECT t, l, (ARRAY['roads', 'districts', 'lamps', 'neighbours'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset', 'neighbour'])[l] FROM generate_series(1, 2) AS t, generate_series(1, 4) AS l;
+        SELECT t, l, (ARRAY['roads', 'districts', 'lamps', 'neighbours', 'addresses'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset', 'neighbour', 'address'])[l] FROM generate_series(1, 2) AS t, generate_series(1, 5) AS l;
         INSERT INTO layer_versions (jurisdiction_id, id, layer_id, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count)
-        SELECT t, v, CASE WHEN v = 10 THEN 3 ELSE v - 10 END, now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0 FROM generate_series(1, 2) AS t, generate_series(10, 14) AS v;
+        SELECT t, v, CASE WHEN v = 10 THEN 3 ELSE v - 10 END, now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0 FROM generate_series(1, 2) AS t, generate_series(10, 15) AS v;
         INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
         SELECT r.jurisdiction_id, v, r.id, v || '-' || r.id, 'Thing ' || r.id || ' of ' || r.jurisdiction_id, jsonb_build_object('town', r.jurisdiction_id),
             CASE v WHEN 11 THEN ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(r.place) - 0.0005, ST_Y(r.place)), ST_MakePoint(ST_X(r.place) + 0.0005, ST_Y(r.place))), 4326)
                    WHEN 12 THEN ST_Expand(r.place, 0.0009) WHEN 14 THEN ST_Expand(r.place, 0.0009) ELSE r.place END
-        FROM reports AS r, generate_series(10, 14) AS v;
+        FROM reports AS r, generate_series(10, 15) AS v;
+        INSERT INTO streets (jurisdiction_id, id, name, key, shape)
+        SELECT jurisdiction_id, id, 'Weg ' || id || ' of ' || jurisdiction_id, 'weg' || left(encode(sha256(convert_to(id::text, 'UTF8')), 'hex'), 30), ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(place) - 0.0003, ST_Y(place)), ST_MakePoint(ST_X(place) + 0.0003, ST_Y(place))), 4326) FROM reports;
+        INSERT INTO houses (jurisdiction_id, id, street_id, number_text, number, suffix, postcode, feature_key, place)
+        SELECT jurisdiction_id, id, id, '5', 5, '', '1000' || jurisdiction_id, '15-' || id, ST_Translate(place, 0.00001, 0) FROM reports;
+        -- The first reports wait for an outside geocoder; some of them it has given up.
+        INSERT INTO place_lookups (jurisdiction_id, report_id, attempts, next_attempt_at)
+        SELECT jurisdiction_id, id, 1, CASE WHEN id % 2 = 0 OR id > 12 THEN '{Start:O}'::timestamptz + id * interval '1 hour' END FROM reports WHERE id IN (6, 7, 9) OR id BETWEEN 13 AND 19;
+        INSERT INTO place_lookups (jurisdiction_id, report_id, attempts, failure_code) SELECT jurisdiction_id, id, 4, 'Code of ' || jurisdiction_id FROM reports WHERE id > 60;
         INSERT INTO routing_rules (jurisdiction_id, id, position, text, department_id, service_id, service_group, layer_id, layer_test, within_meters, is_active)
         SELECT t, u, u, 'Rule ' || u || ' of ' || t, u, CASE WHEN u = 1 THEN 2 END, CASE WHEN u = 2 THEN 'street' END, (ARRAY[3, 2, NULL])[u], (ARRAY['nearest', 'area', NULL])[u], CASE WHEN u = 1 THEN 30 END, true
         FROM generate_series(1, 2) AS t, generate_series(1, 3) AS u;

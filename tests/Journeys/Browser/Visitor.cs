@@ -62,7 +62,6 @@ public sealed partial class Visitor
         try
         {
             await journey(visitor);
-            // Chromium without a graphics card can stop answering if a page is closed while its map is being drawn.
             await visitor.MapsAsync();
         }
         catch
@@ -84,6 +83,7 @@ public sealed partial class Visitor
     {
         var answer = await Page.GotoAsync(address);
         Assert.Equal(status, answer!.Status);
+        await MapsAsync();
     }
 
     public ILocator Link(string name) => Page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true });
@@ -106,6 +106,7 @@ public sealed partial class Visitor
     {
         var answer = await Page.RunAndWaitForResponseAsync(() => TapAsync(button), response => response.Request.Method == "POST" && response.Request.IsNavigationRequest);
         await Page.WaitForLoadStateAsync();
+        await MapsAsync();
         return answer.Status;
     }
 
@@ -120,7 +121,7 @@ public sealed partial class Visitor
 
     public Task SeesAsync(string text) => Expect(Page.Locator("body")).ToContainTextAsync(text);
 
-    /// <summary>Until every map on the page is drawn.</summary>
+    /// <summary>Until every map on the page is drawn: Chromium without a graphics card can stop answering if a page goes while its map is being drawn.</summary>
     public async Task MapsAsync()
     {
         if (how.HasScript && await Page.Locator("[data-map]").CountAsync() is > 0 and var count)

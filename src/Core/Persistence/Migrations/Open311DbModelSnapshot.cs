@@ -23,6 +23,7 @@ namespace Open311.Core.Persistence.Migrations
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "postgis");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
@@ -553,6 +554,14 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("fallback_department_id");
 
+                    b.Property<string>("Geocoder")
+                        .HasColumnType("text")
+                        .HasColumnName("geocoder");
+
+                    b.Property<string>("GeocoderAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("geocoder_address");
+
                     b.PrimitiveCollection<string[]>("Hosts")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -678,6 +687,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("HouseNumberColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("house_number_column");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text")
@@ -687,9 +700,17 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("map_role");
 
+                    b.Property<string>("PostcodeColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("postcode_column");
+
                     b.Property<long?>("PublishedVersionId")
                         .HasColumnType("bigint")
                         .HasColumnName("published_version_id");
+
+                    b.Property<string>("StreetColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("street_column");
 
                     b.Property<string>("Title")
                         .IsRequired()
@@ -1110,6 +1131,138 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("stalled_reports", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Places.House", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("FeatureKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("feature_key");
+
+                    b.Property<int?>("LastNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("last_number");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("NumberText")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("number_text");
+
+                    b.Property<Point>("Place")
+                        .IsRequired()
+                        .HasColumnType("geometry(Point, 4326)")
+                        .HasColumnName("place");
+
+                    b.Property<string>("Postcode")
+                        .HasColumnType("text")
+                        .HasColumnName("postcode");
+
+                    b.Property<long>("StreetId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("street_id");
+
+                    b.Property<string>("Suffix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("suffix");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_houses");
+
+                    b.HasIndex("JurisdictionId", "FeatureKey")
+                        .HasDatabaseName("ix_houses_jurisdiction_id_feature_key");
+
+                    b.HasIndex("JurisdictionId", "StreetId", "Number")
+                        .HasDatabaseName("ix_houses_jurisdiction_id_street_id_number");
+
+                    b.ToTable("houses", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Places.PlaceLookup", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.HasKey("JurisdictionId", "ReportId")
+                        .HasName("pk_place_lookups");
+
+                    b.HasIndex("JurisdictionId", "NextAttemptAt")
+                        .HasDatabaseName("ix_place_lookups_waiting")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.ToTable("place_lookups", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Places.Street", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Geometry>("Shape")
+                        .IsRequired()
+                        .HasColumnType("geometry(Geometry, 4326)")
+                        .HasColumnName("shape");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_streets");
+
+                    b.HasIndex("JurisdictionId", "Key")
+                        .HasDatabaseName("ix_streets_jurisdiction_id_key");
+
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("JurisdictionId", "Key"), new[] { "int4_ops", "text_pattern_ops" });
+
+                    b.ToTable("streets", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Reports.IdempotencyKey", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -1173,6 +1326,14 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("AddressId")
                         .HasColumnType("text")
                         .HasColumnName("address_id");
+
+                    b.Property<string>("AddressKey")
+                        .HasColumnType("text")
+                        .HasColumnName("address_key");
+
+                    b.Property<Point>("AddressPlace")
+                        .HasColumnType("geometry(Point, 4326)")
+                        .HasColumnName("address_place");
 
                     b.Property<string>("AddressString")
                         .HasColumnType("text")
@@ -2142,6 +2303,50 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_stalled_reports_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Places.House", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_houses_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Places.Street", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "StreetId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_houses_streets_jurisdiction_id_street_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Places.PlaceLookup", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_place_lookups_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_place_lookups_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Places.Street", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_streets_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Reports.IdempotencyKey", b =>
