@@ -43,7 +43,7 @@ public sealed class ShowCase(Open311DbFactory databases)
         var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId, ct);
         if (report is null)
             return ReportFailures.ReportUnknown;
-        var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
+        var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct);
         var pairs = await db.DuplicatePairs.AsNoTracking().Where(row => row.ReportId == report.Id || row.HeadId == report.Id)
             .OrderByDescending(row => row.Score).ThenBy(row => row.HeadId).ThenBy(row => row.ReportId).ToListAsync(ct);
         var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()

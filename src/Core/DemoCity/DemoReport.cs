@@ -5,8 +5,9 @@ namespace Open311.Core.DemoCity;
 /// <param name="PublicNote">What the department says with it.</param>
 /// <param name="InternalNote">Only with <see cref="ReportEventKind.Hidden"/>.</param>
 /// <param name="Other">Index of the other report of a link.</param>
+/// <param name="Comment">Id of an answer in the idea's thread.</param>
 internal sealed record DemoEvent(
-    DateTimeOffset At, ReportEventKind Kind, ReportStatus? From = null, ReportStatus? To = null, string? PublicNote = null, string? InternalNote = null, int? Other = null);
+    DateTimeOffset At, ReportEventKind Kind, ReportStatus? From = null, ReportStatus? To = null, string? PublicNote = null, string? InternalNote = null, int? Other = null, long? Comment = null);
 
 /// <summary>A report of the made-up town's last year, before it has an id and a department.</summary>
 internal sealed class DemoReport

@@ -18,7 +18,7 @@ namespace Open311.Core.DemoCity;
 /// Writes the made-up town's last year as if the pipeline had worked on it: reports at their last stage, events with their mails marked as written, so that
 /// none is ever sent; routed by the town's real rules. Nothing if the town has any report. All in one transaction.
 /// </summary>
-public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, ServiceCatalogs catalogs)
+public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, SeedThreads threads, ServiceCatalogs catalogs)
 {
     private const double RoutedAfterSeconds = 4;
     private const int BatchSize = 500;
@@ -43,6 +43,7 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
         foreach (var batch in ids.Chunk(BatchSize))
             await route.RunAsync(new StepWork(connection, transaction, jurisdiction, batch, now), ct);
         var departments = await BackdateRoutesAsync(connection, jurisdiction.Id, ids, ct);
+        await threads.RunAsync(connection, jurisdiction, reports, ids, services, departments, now, ct);
         await CopyEventsAsync(connection, jurisdiction.Id, reports, ids, departments, ct);
         await CopyPairsAsync(connection, jurisdiction.Id, reports, pairs, ids, departments, ct);
         await using (var backdate = new NpgsqlCommand(SqlFile.Read("DemoCity/BackdateReports.sql"), connection, transaction))
@@ -54,7 +55,7 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
 
         await transaction.CommitAsync(ct);
         // The planner should know of the rows before the first question; autovacuum comes a minute later.
-        await using var analyze = new NpgsqlCommand("ANALYZE reports, report_events, routing_decisions, duplicate_pairs", connection);
+        await using var analyze = new NpgsqlCommand("ANALYZE reports, report_events, routing_decisions, duplicate_pairs, threads, comments, supporters", connection);
         await analyze.ExecuteNonQueryAsync(ct);
         return reports.Count;
     }
@@ -142,7 +143,7 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
         await using var copy = await connection.BeginBinaryImportAsync(
             """
             COPY report_events (
-                jurisdiction_id, report_id, occurred_at, kind, is_public, actor, from_status, to_status, public_note, internal_note, other_report_id, department_id, notified_at)
+                jurisdiction_id, report_id, occurred_at, kind, is_public, actor, from_status, to_status, public_note, internal_note, other_report_id, department_id, comment_id, notified_at)
             FROM STDIN (FORMAT BINARY)
             """, ct);
         foreach (var (happened, i) in events)
@@ -170,8 +171,12 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
                 await copy.WriteAsync(ids[other], NpgsqlDbType.Bigint, ct);
             else
                 await copy.WriteNullAsync(ct);
-            if (happened.Kind == ReportEventKind.Routed)
+            if (happened.Kind is ReportEventKind.Routed or ReportEventKind.Answered)
                 await copy.WriteAsync(departments[ids[i]].Id, NpgsqlDbType.Bigint, ct);
+            else
+                await copy.WriteNullAsync(ct);
+            if (happened.Comment is { } comment)
+                await copy.WriteAsync(comment, NpgsqlDbType.Bigint, ct);
             else
                 await copy.WriteNullAsync(ct);
             await copy.WriteAsync(happened.At.UtcDateTime, NpgsqlDbType.TimestampTz, ct);

@@ -109,6 +109,7 @@ public static class CoreServices
         services.AddSingleton<Notifications.FollowReport>();
         services.AddSingleton<Layers.ImportLayer>();
         services.AddSingleton<DemoCity.SeedReports>();
+        services.AddSingleton<DemoCity.SeedThreads>();
         services.AddSingleton<DemoCity.MakeDemoCity>();
         services.AddSingleton<Cases.ShowCase>();
         services.AddSingleton<Cases.ListCases>();

@@ -37,7 +37,7 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
             report.DepartmentId == department.Id,
             head,
             await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
-            await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct),
+            await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
             await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct));
     }

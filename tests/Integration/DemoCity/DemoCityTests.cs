@@ -31,6 +31,21 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     }
 
     [Fact]
+    public async Task Every_idea_has_a_thread_whose_counters_are_true_and_departments_answer_in_them()
+    {
+        SkipWithoutCluster();
+        Assert.Equal(0L, await city.ScalarAsync<long>("SELECT count(*) FROM reports JOIN services ON services.id = service_id LEFT JOIN threads ON threads.report_id = reports.id WHERE kind = 'idea' AND threads.id IS NULL"));
+        Assert.Equal(0L, await city.ScalarAsync<long>(
+            """
+            SELECT count(*) FROM threads WHERE supporter_count <> (SELECT count(*) FROM supporters WHERE thread_id = threads.id)
+               OR comment_count <> (SELECT count(*) FROM comments WHERE thread_id = threads.id AND confirmed_at IS NOT NULL AND created_at >= opened_at)
+            """));
+        Assert.InRange(await city.ScalarAsync<long>("SELECT count(*) FROM comments WHERE is_answer"), 10, 40);
+        Assert.Equal(0L, await city.ScalarAsync<long>("SELECT count(*) FROM comments WHERE is_answer AND NOT EXISTS (SELECT FROM report_events WHERE comment_id = comments.id AND notified_at IS NOT NULL)"));
+        Assert.InRange(await city.ScalarAsync<long>("SELECT count(*) FROM thread_reports"), 3, 40);
+    }
+
+    [Fact]
     public async Task No_mail_is_written_for_the_seeded_reports_even_when_the_pipeline_runs()
     {
         SkipWithoutCluster();
