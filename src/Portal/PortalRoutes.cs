@@ -18,6 +18,7 @@ public static class PortalRoutes
         services.AddSingleton<TownTexts>();
         services.AddSingleton<FormPhotos>();
         services.AddSingleton<PersonCookie>();
+        services.AddSingleton<PlaceRates>();
         services.AddStaffSignIn();
         services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();
@@ -33,6 +34,7 @@ public static class PortalRoutes
         routes.MapGet("/assets/town/theme.css", GetThemeAsync);
         routes.MapGet("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();
+        routes.MapPlaces();
     }
 
     /// <summary>The town's colour, in the design system's variables.</summary>

@@ -54,6 +54,9 @@ public static class CoreServices
         services.AddSingleton<SweepMedia>();
         services.AddOptions<Places.PlaceOptions>().Bind(configuration.GetSection(Places.PlaceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Places.FindPlace>();
+        services.AddSingleton<Places.SuggestPlaces>();
+        services.AddSingleton<Places.Geocoder>();
+        services.AddSingleton<Places.WaitingLookups>();
         services.AddSingleton<SubmitReport>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();

@@ -3,6 +3,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using NetTopologySuite.Geometries;
 using Open311.Core.Failures;
+using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Jurisdictions;
@@ -12,6 +13,8 @@ public sealed partial record JurisdictionFields
 {
     /// <summary>Languages our texts are in.</summary>
     public static readonly IReadOnlyList<string> Languages = ["de", "en"];
+
+    public const string NoGeocoder = "none";
 
     public string? Name { get; init; }
 
@@ -41,8 +44,15 @@ public sealed partial record JurisdictionFields
     /// <summary>Days after closing until contact data go; 0 takes the town's own number away.</summary>
     public int? ContactDays { get; init; }
 
+    /// <summary>In whose words the outside geocoder is asked; <see cref="NoGeocoder"/> takes it away, its address too.</summary>
+    public string? Geocoder { get; init; }
+
+    public string? GeocoderAddress { get; init; }
+
     /// <summary>True takes it away from the jurisdiction that has it.</summary>
     public bool? IsDefault { get; init; }
+
+    public static string GeocoderWords => string.Join(", ", [.. SnakeCase.Words<GeocoderKind>(), NoGeocoder]);
 
     internal IEnumerable<Failure> Check()
     {
@@ -59,6 +69,12 @@ public sealed partial record JurisdictionFields
             yield return JurisdictionFailures.FieldWrong("base_address", "begins with http:// or https:// and has no ? or #", "beginnt mit http:// oder https:// und hat kein ? oder #", address);
         if (ContactDays is < 0 or > 3650)
             yield return JurisdictionFailures.FieldWrong("contact_days", "is from 1 to 3650, or 0 for the installation's", "liegt zwischen 1 und 3650, oder 0 für die der Installation", ContactDays.Value.ToString(CultureInfo.InvariantCulture));
+        if (Geocoder is { } kind && kind != NoGeocoder && SnakeCase.TryParse<GeocoderKind>(kind) is null)
+            yield return JurisdictionFailures.FieldWrong("geocoder", $"is one of {GeocoderWords}", $"ist eines von {GeocoderWords}", kind);
+        if (GeocoderAddress is { } outside && !(Uri.TryCreate(outside, UriKind.Absolute, out var there) && there.Scheme is "http" or "https" && there.Query.Length == 0 && there.Fragment.Length == 0 && there.UserInfo.Length == 0))
+            yield return JurisdictionFailures.FieldWrong("geocoder_address", "begins with http:// or https:// and has no password, ? or #", "beginnt mit http:// oder https:// und hat kein Kennwort, ? oder #", outside);
+        if (Geocoder is not null && (Geocoder == NoGeocoder) != (GeocoderAddress is null) || (Geocoder is null && GeocoderAddress is not null))
+            yield return JurisdictionFailures.FieldWrong("geocoder", $"and geocoder_address come together, or {NoGeocoder} alone", $"und geocoder_address gehören zusammen, oder {NoGeocoder} allein", Geocoder ?? "");
         foreach (var host in (Hosts ?? []).Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
             yield return JurisdictionFailures.FieldWrong("hosts", "are host names without scheme and port", "sind Rechnernamen ohne Schema und Port", host);
         foreach (var alias in (Aliases ?? []).Where(alias => !IsKey(alias)))
@@ -80,6 +96,8 @@ public sealed partial record JurisdictionFields
             row.BaseAddress = BaseAddress.Length == 0 ? null : BaseAddress.TrimEnd('/');
         if (ContactDays is { } days)
             row.ContactDays = days == 0 ? null : days;
+        if (Geocoder is { } kind)
+            (row.Geocoder, row.GeocoderAddress) = (SnakeCase.TryParse<GeocoderKind>(kind), GeocoderAddress?.TrimEnd('/'));
         if (Hosts is not null)
             row.Hosts = [.. Hosts.Where(host => host.Length > 0)];
         if (Aliases is not null)

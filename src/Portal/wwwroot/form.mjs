@@ -1,4 +1,4 @@
-// What the report form can do beyond plain HTML: shows what is already reported near the chosen place, before sending.
+// What the report form can do beyond plain HTML: shows what is already reported near the chosen place, before sending, and proposes addresses while one is written.
 const form = document.querySelector("form[data-similar]");
 const box = document.getElementById("similar");
 let asked = "";
@@ -21,7 +21,47 @@ async function look() {
         option.checked = option.value === chosen;
 }
 
+// Addresses come from this service, never from a geocoder itself. One that was taken says where it is; changed again, it no longer does.
+function propose(address) {
+    const [lat, long] = [form.elements.lat, form.elements.long];
+    const list = document.createElement("datalist");
+    list.id = "places";
+    address.after(list);
+    address.setAttribute("list", list.id);
+    const known = new Map();
+    let taken = false;
+    let timer;
+    const place = (where) => {
+        taken = where !== null;
+        lat.value = where ? where.lat.toFixed(6) : "";
+        long.value = where ? where.long.toFixed(6) : "";
+        long.dispatchEvent(new Event("change"));
+    };
+    address.addEventListener("input", () => {
+        clearTimeout(timer);
+        const text = address.value.trim();
+        if (known.has(text))
+            return place(known.get(text));
+        if (taken)
+            place(null);
+        if (text.length >= 3)
+            timer = setTimeout(async () => {
+                const answer = await fetch(`${form.dataset.places}?${new URLSearchParams({ q: text.slice(0, 100) })}`);
+                if (!answer.ok || address.value.trim() !== text)
+                    return;
+                known.clear();
+                for (const found of (await answer.json()).places)
+                    known.set(found.address, found);
+                list.replaceChildren(...[...known.keys()].map((words) => Object.assign(document.createElement("option"), { value: words })));
+            }, 250);
+    });
+    // A place from the map stays, whatever is written beside it.
+    form.addEventListener("placed", () => { taken &&= known.has(address.value.trim()); });
+}
+
 if (form && box) {
+    if (form.dataset.places)
+        propose(form.elements.address);
     form.addEventListener("placed", look);
     form.elements.description.addEventListener("change", look);
     // A second press while the first is on its way would only annoy; the key in the form makes it harmless anyway.

@@ -114,6 +114,8 @@ function pick(map, box, place) {
     map.addControl(locate);
     for (const field of [lat, long])
         field.addEventListener("change", () => {
+            if (!lat.value && !long.value)
+                pin.remove();
             const where = [Number(long.value.replace(",", ".")), Number(lat.value.replace(",", "."))];
             if (where.every(Number.isFinite) && lat.value && long.value) {
                 set(new maplibre.LngLat(...where), false);

@@ -11,6 +11,7 @@ public static class PipelineJobStorage
     public const string PipelineQueue = "pipeline";
     public const string MailQueue = "mail";
     public const string MediaQueue = "media";
+    public const string PlacesQueue = "places";
 
     /// <summary>Creates or updates Hangfire's tables.</summary>
     public static async Task InstallAsync(NpgsqlDataSource database, CancellationToken ct)

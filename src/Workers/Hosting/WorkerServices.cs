@@ -3,6 +3,7 @@ using Open311.Core.Pipeline;
 using Open311.Workers.Mail;
 using Open311.Workers.Media;
 using Open311.Workers.Pipeline;
+using Open311.Workers.Places;
 
 namespace Open311.Workers.Hosting;
 
@@ -25,11 +26,12 @@ public static class WorkerServices
         return services;
     }
 
-    /// <summary>The servers themselves: separate worker counts, so that slow mail or a slow server with photos never holds the pipeline up.</summary>
+    /// <summary>The servers themselves: separate worker counts, so that slow mail a slow server with photos or a slow geocoder never holds the pipeline up.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMailDelivery(configuration);
         services.AddSingleton<FetchPhotos>();
+        services.AddSingleton<AskGeocoder>();
         services.AddSingleton<PipelineTimer>();
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
         services.AddHostedService<Schedule>();
@@ -37,6 +39,7 @@ public static class WorkerServices
         AddServer(PipelineJobStorage.PipelineQueue, 4);
         AddServer(PipelineJobStorage.MailQueue, 2);
         AddServer(PipelineJobStorage.MediaQueue, 2);
+        AddServer(PipelineJobStorage.PlacesQueue, 1);
         return services;
 
         void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>

@@ -3,8 +3,10 @@ using Npgsql;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Pipeline;
+using Open311.Core.Places;
 using Open311.Workers.Mail;
 using Open311.Workers.Media;
+using Open311.Workers.Places;
 
 namespace Open311.Workers.Pipeline;
 
@@ -13,7 +15,7 @@ namespace Open311.Workers.Pipeline;
 /// share a job.
 /// </summary>
 internal sealed partial class AnswerBell(
-    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, WaitingPhotos photos, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
+    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, WaitingPhotos photos, WaitingLookups lookups, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
@@ -34,6 +36,8 @@ internal sealed partial class AnswerBell(
                     jobs.Enqueue<DeliverMailsJob>(job => job.RunAsync(CancellationToken.None));
                 if (await photos.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
                     jobs.Enqueue<FetchPhotosJob>(job => job.RunAsync(CancellationToken.None));
+                if (await lookups.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
+                    jobs.Enqueue<AskGeocoderJob>(job => job.RunAsync(CancellationToken.None));
                 await Task.Delay(Pause, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

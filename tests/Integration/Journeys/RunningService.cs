@@ -77,6 +77,8 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Logging:LogLevel:Default", "Warning");
             host.UseSetting("Media:Directory", MediaFolder);
             host.UseSetting("Media:AllowLoopback", "true");
+            host.UseSetting("Places:OutsidePerSecond", "50");
+            host.UseSetting("Places:SuggestionsPerSecond", "100");
             host.UseSetting("Media:FetchSeconds", "2");
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");

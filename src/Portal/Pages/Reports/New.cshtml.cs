@@ -9,6 +9,7 @@ using Open311.Core.Identity;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Persistence;
+using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
@@ -20,8 +21,14 @@ namespace Open311.Portal.Pages.Reports;
 /// instead. Works without JavaScript; nothing that was typed gets lost on the way.
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
-public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, ServiceCatalogs catalogs) : PortalPage
+public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, ServiceCatalogs catalogs) : PortalPage
 {
+    /// <summary>In place of a choice: none of them.</summary>
+    public const string PlaceUnknown = "none";
+
+    /// <summary>Where the form says it is, by point or by a found address.</summary>
+    private Wgs84Point? place;
+
     protected override bool IsListed => true;
 
     public CatalogSnapshot Catalog { get; private set; } = null!;
@@ -40,6 +47,9 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
 
     /// <summary>Shown for a decision before the report is stored.</summary>
     public IReadOnlyList<SimilarReport> Similar { get; private set; } = [];
+
+    /// <summary>Shown for a decision: the address may mean any of these.</summary>
+    public IReadOnlyList<FoundPlace> PlaceChoices { get; private set; } = [];
 
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
     public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
@@ -109,6 +119,9 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
     {
         var form = await Request.ReadFormAsync(ct);
         Typed = form.ToDictionary(pair => pair.Key, pair => pair.Value);
+        // The chosen address in the place of the typed one, also when the form is shown again.
+        if (Text("place_choice") is { } chosen and not PlaceUnknown)
+            Typed = new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty };
         await ChooseServiceAsync(Value("service"), ct);
         Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
         // People do not see this field; programs that fill in everything do.
@@ -125,8 +138,12 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
         Photos = photos.Kept;
         var input = ReadInput();
         Failures = [.. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
+        var found = Failures.Count == 0 ? await FindPlaceAsync(input, ct) : null;
+        if (PlaceChoices.Count > 0)
+            return Page();
         if (Failures.Count == 0 && Value("same_as") != "none")
         {
+            place ??= found?.Point;
             await LookForSimilarAsync(ct);
             if (Similar.Count > 0)
                 return Page();
@@ -165,11 +182,25 @@ public sealed class NewModel(SubmitReport submit, FindSimilar findSimilar, Follo
             (Words, Kind) = (Service.In(Language), Service.Kind);
     }
 
+    /// <summary>The place of a typed address in the town's own layers, as it will be found when the report is stored; or the choices. An outside geocoder is asked later, by a job.</summary>
+    private async Task<FoundPlace?> FindPlaceAsync(SubmitReportInput input, CancellationToken ct)
+    {
+        if (Latitude is not null || Longitude is not null || input.AddressString is null || RequiredTown.Row.Geocoder is not null)
+            return null;
+        var found = await findPlace.RunAsync(new FindPlaceInput(RequiredTown, input.AddressString, null), ct);
+        // Who said "none of these" is asked no more.
+        if (found.Place is null && Value("place_choice") is not PlaceUnknown)
+            PlaceChoices = found.Choices;
+        return found.Place;
+    }
+
     private async Task LookForSimilarAsync(CancellationToken ct)
     {
-        if (Service is null || Service.Kind == ServiceKind.Idea || Latitude is not { } latitude || Longitude is not { } longitude || Wgs84Point.TryCreate(latitude, longitude) is not { } place)
+        if (Latitude is { } latitude && Longitude is { } longitude)
+            place = Wgs84Point.TryCreate(latitude, longitude);
+        if (Service is null || Service.Kind == ServiceKind.Idea || place is not { } there)
             return;
-        var outcome = await findSimilar.RunAsync(new FindSimilarInput(RequiredTown, Service.Code, place, Text("title"), Text("description")), ct);
+        var outcome = await findSimilar.RunAsync(new FindSimilarInput(RequiredTown, Service.Code, there, Text("title"), Text("description")), ct);
         Similar = outcome.Succeeded ? outcome.Value : [];
     }
 
