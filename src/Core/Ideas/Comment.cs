@@ -9,6 +9,9 @@ public sealed class Comment : IOwnedByJurisdiction
     public const int MaxTextLength = 4000;
     public const int MaxNameLength = 100;
 
+    /// <summary>How long a link in a mail confirms; what is not confirmed by then is deleted. A support that nobody confirms goes after the same time.</summary>
+    public static readonly TimeSpan UnconfirmedLifetime = TimeSpan.FromDays(14);
+
     public int JurisdictionId { get; set; }
 
     public long Id { get; set; }

@@ -34,6 +34,7 @@ internal sealed class IdeaMapping :
         builder.HasOne<IdeaThread>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ThreadId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.JurisdictionId, row.ThreadId, row.Id });
         builder.HasIndex(row => new { row.JurisdictionId, row.Person, row.CreatedAt }).HasFilter("person IS NOT NULL");
+        builder.HasIndex(row => new { row.JurisdictionId, row.CreatedAt }).HasFilter("confirmed_at IS NULL").HasDatabaseName("ix_comments_unconfirmed");
     }
 
     public void Configure(EntityTypeBuilder<Supporter> builder)
@@ -44,6 +45,7 @@ internal sealed class IdeaMapping :
         builder.HasOne<IdeaThread>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ThreadId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.JurisdictionId, row.ThreadId, row.Person }).IsUnique();
         builder.HasIndex(row => new { row.JurisdictionId, row.Person });
+        builder.HasIndex(row => new { row.JurisdictionId, row.CreatedAt }).HasFilter("confirmed_at IS NULL").HasDatabaseName("ix_supporters_unconfirmed");
     }
 
     public void Configure(EntityTypeBuilder<ThreadReport> builder)

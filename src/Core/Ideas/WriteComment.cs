@@ -24,8 +24,6 @@ public sealed record WrittenComment(string ThreadId, long CommentId, bool IsPubl
 public sealed class WriteComment(
     Open311DbFactory databases, Persons persons, SignedLinks links, AskByMail ask, PipelineBell bell, IOptions<InstallationOptions> installation, TimeProvider clock)
 {
-    private static readonly TimeSpan LinkLifetime = TimeSpan.FromDays(14);
-
     public async Task<Outcome<WrittenComment>> RunAsync(WriteCommentInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -57,7 +55,7 @@ public sealed class WriteComment(
         }
         else
         {
-            var token = await links.MakeAsync(new LinkContent(LinkPurpose.Comment, jurisdiction.Id, comment.Id, thread.Value.Id, now + LinkLifetime), ct);
+            var token = await links.MakeAsync(new LinkContent(LinkPurpose.Comment, jurisdiction.Id, comment.Id, thread.Value.Id, now + Comment.UnconfirmedLifetime), ct);
             var happened = new ReportEvent { Kind = ReportEventKind.CommentWritten, Actor = "reader", CommentId = comment.Id };
             var mail = new AskByMailInput(jurisdiction, thread.Value.ReportId, MailPlan.CommentToConfirm, happened, input.Email!, input.Language, $"{jurisdiction.BaseAddress}/ideas/comment/{token}");
             if (!await ask.RunAsync(db, mail, ct))

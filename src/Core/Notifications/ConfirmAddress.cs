@@ -7,7 +7,8 @@ using Open311.Core.Reports;
 namespace Open311.Core.Notifications;
 
 /// <param name="ServiceRequestId">The report that the address now follows.</param>
-public sealed record FollowedReport(int JurisdictionId, string ServiceRequestId, bool IsActive);
+/// <param name="IsPublic">Whether it has a page; told by <see cref="ConfirmAddress"/> only.</param>
+public sealed record FollowedReport(int JurisdictionId, string ServiceRequestId, bool IsActive, bool IsPublic = false);
 
 /// <summary>Confirms the mail address of a subscription by the link in the receipt, and publishes a report that waited for its reporter. Doing it twice is the same as once.</summary>
 public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links, PipelineBell bell, TimeProvider clock)
@@ -40,8 +41,8 @@ public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links
             bell.Ring();
         }
 
-        var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
-        return new FollowedReport(link.JurisdictionId, id, IsActive: true);
+        var report = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => new { row.ServiceRequestId, row.Visibility }).SingleAsync(ct);
+        return new FollowedReport(link.JurisdictionId, report.ServiceRequestId, IsActive: true, report.Visibility == ReportVisibility.Public);
     }
 
     // The time moves, so that pollers see it; it is compared again, as what it equals may have become public meanwhile.

@@ -2,6 +2,7 @@ using System.Globalization;
 using Open311.Core.Installation;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Notifications;
 
@@ -132,7 +133,7 @@ public static class MailComposer
         var rows = new List<(string Label, string Value)>(OwnFacts(say, about, status).Rows);
         // All that says where stands together, before the time.
         var where = rows.FindIndex(row => row.Label == say.Say("fact.reported"));
-        if (about.Place is null)
+        if (about.Place is null && (about.AddressString is not null || about.Service.Kind != ServiceKind.Idea))
             rows.Insert(where++, (say.Say("fact.address"), say.Say("fact.place_unknown")));
         if (about.AddressString is not null)
             rows.Insert(where++, (say.Say("fact.address_string"), about.AddressString));

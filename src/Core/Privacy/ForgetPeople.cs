@@ -2,12 +2,13 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 
 namespace Open311.Core.Privacy;
 
-/// <summary>By schedule: contact data of reports closed long ago, and what old mails said to whom (<see cref="PrivacyOptions"/>; a town may have its own number of days).</summary>
+/// <summary>By schedule: contact data of reports closed long ago, what old mails said to whom, and comments and supports that nobody confirmed (<see cref="PrivacyOptions"/>; a town may have its own number of days).</summary>
 public sealed partial class ForgetPeople(NpgsqlDataSource database, EraseReport erase, IOptions<PrivacyOptions> options, TimeProvider clock, ILogger<ForgetPeople> log)
 {
     public async Task RunAsync(JurisdictionProfile jurisdiction, CancellationToken ct)
@@ -24,8 +25,12 @@ public sealed partial class ForgetPeople(NpgsqlDataSource database, EraseReport 
         long mails = 0;
         for (int count; (count = await ForgetMailsAsync(jurisdiction, now.AddDays(-options.Value.MailDays), ct)) > 0;)
             mails += count;
-        if (reports + mails > 0)
-            LogForgotten(reports, mails, jurisdiction.Key);
+
+        long unconfirmed = 0;
+        for (long count; (count = await ForgetUnconfirmedAsync(jurisdiction, now - Comment.UnconfirmedLifetime, ct)) > 0;)
+            unconfirmed += count;
+        if (reports + mails + unconfirmed > 0)
+            LogForgotten(reports, mails, unconfirmed, jurisdiction.Key);
     }
 
     /// <summary>Where to go on (null: that was the end) and what is due up to there.</summary>
@@ -44,6 +49,12 @@ public sealed partial class ForgetPeople(NpgsqlDataSource database, EraseReport 
         return await command.ExecuteNonQueryAsync(ct);
     }
 
+    private async Task<long> ForgetUnconfirmedAsync(JurisdictionProfile jurisdiction, DateTime before, CancellationToken ct)
+    {
+        await using var command = Command("Privacy/ForgetUnconfirmed.sql", jurisdiction, before);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     private NpgsqlCommand Command(string file, JurisdictionProfile jurisdiction, DateTime before)
     {
         var command = database.CreateCommand(SqlFile.Read(file));
@@ -52,6 +63,6 @@ public sealed partial class ForgetPeople(NpgsqlDataSource database, EraseReport 
         return command;
     }
 
-    [LoggerMessage(LogLevel.Information, "forgot the contact data of {Reports} reports and the words of {Mails} mails of {Jurisdiction}")]
-    private partial void LogForgotten(long reports, long mails, string jurisdiction);
+    [LoggerMessage(LogLevel.Information, "forgot the contact data of {Reports} reports, the words of {Mails} mails and {Unconfirmed} unconfirmed comments and supports of {Jurisdiction}")]
+    private partial void LogForgotten(long reports, long mails, long unconfirmed, string jurisdiction);
 }

@@ -50,7 +50,8 @@ internal sealed class ReportCheck
     {
         if (input.Latitude is null && input.Longitude is null)
         {
-            if (input.AddressString is null && input.AddressId is null)
+            // An idea may be about the whole town.
+            if (input.AddressString is null && input.AddressId is null && Service?.Kind != ServiceKind.Idea)
                 failures.Add(ReportFailures.PlaceMissing);
             return null;
         }

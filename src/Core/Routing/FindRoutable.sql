@@ -1,5 +1,7 @@
-SELECT report.id, report.service_id, report.department_id, report.department_by_hand, ST_Y(report.place), ST_X(report.place), last.rule_id, last.decided_by, last.feature_key
+SELECT report.id, report.service_id, report.department_id, report.department_by_hand, ST_Y(report.place), ST_X(report.place), last.rule_id, last.decided_by, last.feature_key,
+       report.place IS NULL AND NOT (service.kind = 'idea' AND report.address_string IS NULL AND report.address_id IS NULL) AS is_place_unknown
 FROM reports AS report
+JOIN services AS service ON service.jurisdiction_id = @jurisdiction AND service.id = report.service_id
 LEFT JOIN LATERAL (
     SELECT decision.rule_id, decision.decided_by, decision.feature_key
     FROM routing_decisions AS decision

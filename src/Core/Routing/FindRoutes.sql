@@ -1,4 +1,5 @@
 -- Every active rule against every claimed report, in the rules' order; at most the first four matches per report (the decision and its runners-up).
+-- What has no place fits no rule that asks a layer.
 -- Boxes are cut in degrees only to use the index; what counts is ST_Covers, and metres on geography.
 SELECT matched.*
 FROM reports AS report
@@ -37,4 +38,4 @@ CROSS JOIN LATERAL (
     ORDER BY rule.position, rule.id
     LIMIT 4
 ) AS matched
-WHERE report.jurisdiction_id = @jurisdiction AND report.id = ANY (@ids) AND report.place IS NOT NULL;
+WHERE report.jurisdiction_id = @jurisdiction AND report.id = ANY (@ids);

@@ -39,8 +39,8 @@ public sealed class RouteReports(ServiceCatalogs catalogs, IOptions<PlaceOptions
         var decisions = new List<RoutingDecision>();
         foreach (var report in reports.Where(report => !report.ByHand))
         {
-            var matches = routes[report.Id].ToList();
-            var (decidedBy, first) = report.Latitude is null ? ("place_unknown", null) : matches.Count > 0 ? ("rule", matches[0]) : ("fallback", (Route?)null);
+            var matches = report.IsPlaceUnknown ? [] : routes[report.Id].ToList();
+            var (decidedBy, first) = report.IsPlaceUnknown ? ("place_unknown", null) : matches.Count > 0 ? ("rule", matches[0]) : ("fallback", (Route?)null);
             var department = first?.DepartmentId ?? fallback;
             if (report.DepartmentId == department && report.LastRuleId == first?.RuleId && report.LastDecidedBy == decidedBy && report.LastFeatureKey == first?.FeatureKey)
                 continue;
@@ -87,7 +87,8 @@ public sealed class RouteReports(ServiceCatalogs catalogs, IOptions<PlaceOptions
         {
             reports.Add(new Routable(
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<long?>(2), reader.GetBoolean(3), reader.GetFieldValue<double?>(4), reader.GetFieldValue<double?>(5),
-                reader.GetFieldValue<long?>(6), reader.GetNullableString(7), reader.GetNullableString(8)));
+                reader.GetFieldValue<long?>(6), reader.GetNullableString(7), reader.GetNullableString(8),
+                reader.GetBoolean(9)));
         }
 
         return reports;
@@ -129,8 +130,9 @@ public sealed class RouteReports(ServiceCatalogs catalogs, IOptions<PlaceOptions
         void Add<T>(string name, NpgsqlDbType type, List<T> values) => command.Parameters.Add(new NpgsqlParameter(name, NpgsqlDbType.Array | type) { Value = values });
     }
 
+    /// <param name="IsPlaceUnknown">Somebody said where, and nobody knows where that is. An idea about no place in particular goes by the rules that ask for none.</param>
     private sealed record Routable(
-        long Id, long ServiceId, long? DepartmentId, bool ByHand, double? Latitude, double? Longitude, long? LastRuleId, string? LastDecidedBy, string? LastFeatureKey);
+        long Id, long ServiceId, long? DepartmentId, bool ByHand, double? Latitude, double? Longitude, long? LastRuleId, string? LastDecidedBy, string? LastFeatureKey, bool IsPlaceUnknown);
 
     private sealed record Route(
         long RuleId, string RuleText, long DepartmentId, long? LayerVersionId, string? FeatureKey, string? FeatureLabel, double? DistanceMeters);

@@ -11,6 +11,8 @@ public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, Juri
 
     public string? ServiceRequestId { get; private set; }
 
+    public bool HasPage { get; private set; }
+
     public bool Failed { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
@@ -27,6 +29,7 @@ public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, Juri
         var outcome = await confirm.RunAsync(token, ct);
         Failed = !outcome.Succeeded;
         ServiceRequestId = outcome.Succeeded ? outcome.Value.ServiceRequestId : null;
+        HasPage = outcome.Succeeded && outcome.Value.IsPublic;
         IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
         Response.StatusCode = Failed ? 404 : 200;
         return Page();

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Cli.Mail;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Routing;
 
 namespace Open311.Tests.Integration.Journeys;
 
@@ -30,6 +33,33 @@ public sealed partial class IdeaTests(RunningService service)
         Assert.Contains($"/ideas/{id}\"", await PageAsync(town, "ideas"), StringComparison.Ordinal);
         Assert.Contains($"/ideas/{id}\"", await PageAsync(town, "ideas?sort=supported"), StringComparison.Ordinal);
         Assert.Contains(address!, (await town.MailAsync($"ida@{town.Key}", id)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_idea_may_be_about_no_place_and_goes_by_the_rules_that_ask_for_none()
+    {
+        var town = await MakeAsync();
+        await using (var db = service.Services.GetRequiredService<Open311DbFactory>().For(town.Id))
+        {
+            var ideas = await db.Services.SingleAsync(row => row.Code == "idea");
+            var west = await db.Departments.OrderBy(row => row.Id).FirstAsync(row => row.Name != "Bürgerbüro");
+            db.RoutingRules.Add(new RoutingRule { Position = 9, Text = "Ideen", DepartmentId = west.Id, ServiceId = ideas.Id });
+            await db.SaveChangesAsync();
+        }
+
+        using var answer = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "idea"), new("title", "Mehr Bänke"), new("description", "Überall in der Stadt.")]));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var id = JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("service_request_id").GetString()!;
+        var routed = await town.RoutedAsync(id);
+        Assert.NotEqual("Bürgerbüro", routed.GetProperty("agency_responsible").GetString());
+        using var staff = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
+        var record = JsonElement.Parse(await staff.Content.ReadAsStringAsync());
+        Assert.DoesNotContain("place_unknown", record.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString()));
+        Assert.Contains("Mehr Bänke", await PageAsync(town, $"ideas/{id}"), StringComparison.Ordinal);
+        Assert.DoesNotContain("unbekannt, nur als Text", (await service.Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20))).Text, StringComparison.Ordinal);
+
+        using var defect = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "lamp"), new("description", "irgendwo")]));
+        Assert.Equal(HttpStatusCode.BadRequest, defect.StatusCode);
     }
 
     [Fact]

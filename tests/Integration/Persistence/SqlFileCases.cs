@@ -125,6 +125,7 @@ public static class SqlFileCases
         new("Privacy/EraseReports.sql", "contact", (p, _) => p.With("ids", new long[] { 70, 90 }).With("everything", false).By()),
         new("Privacy/EraseReports.sql", "everything", (p, _) => p.With("ids", Routed).With("everything", true).By()),
         new("Privacy/FindExpiredContacts.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 400)).With("after", 0L)),
+        new("Privacy/ForgetUnconfirmed.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 80))),
         new("Privacy/ForgetMails.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(2 * 80))),
         new("DemoCity/BackdateReports.sql", "", (p, _) => p.With("ids", Routed)),
         new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),

@@ -119,6 +119,9 @@ public sealed class TwoTowns : IAsyncLifetime
         FROM threads, generate_series(1, 2) AS n;
         INSERT INTO supporters (jurisdiction_id, id, thread_id, person, created_at, confirmed_at)
         SELECT jurisdiction_id, n * 4000 + id, id, substr(md5(id || '-' || n), 1, 24), opened_at, opened_at FROM threads, generate_series(1, 2) AS n;
+        -- A few that nobody confirmed.
+        UPDATE comments SET confirmed_at = NULL WHERE id % 200 = 50;
+        UPDATE supporters SET confirmed_at = NULL WHERE id % 200 = 50;
         UPDATE services SET kind = 'idea' WHERE id = 2;
         INSERT INTO report_contacts (jurisdiction_id, report_id, email, first_name, language)
         SELECT jurisdiction_id, id, 'p' || id || '@example.org', 'Person of ' || jurisdiction_id, 'de' FROM reports;

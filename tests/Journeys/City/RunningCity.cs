@@ -159,7 +159,24 @@ public sealed partial class RunningCity : RunningService
         var id = await ReportAsync(
             "lamp", spot, "Die Laterne vor dem Haus flackert seit einer Woche und ist dann ganz aus.\nAbends ist der Weg zur Bushaltestelle dunkel.", "erika@journeys.example", TestPhotos.Jpeg(1200, 900));
         var receipt = await MailAsync("erika@journeys.example", id);
-        return new Sample(id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"), administrator);
+        var idea = await IdeaAsync();
+        await PostToIdeaAsync(idea, "comment", new() { ["text"] = "Das wünschen sich bei uns viele.\nAm besten gleich beim Spielplatz.", ["name"] = "Erika M.", ["email"] = "erika.m@journeys.example" });
+        await PostToIdeaAsync(idea, "support", new() { ["email"] = "erika.s@journeys.example" });
+        return new Sample(
+            id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"), administrator,
+            idea, LinkIn(await MailAsync("erika.m@journeys.example", idea), "ideas/comment"), LinkIn(await MailAsync("erika.s@journeys.example", idea), "ideas/support"));
+    }
+
+    private async Task<string> IdeaAsync()
+    {
+        await using var command = Database.CreateCommand("SELECT public_id FROM threads WHERE closed_at IS NULL ORDER BY comment_count DESC, id LIMIT 1");
+        return (string)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task PostToIdeaAsync(string idea, string handler, Dictionary<string, string> fields)
+    {
+        using var answer = await Http.PostAsync($"/ideas/{idea}?handler={handler}", new FormUrlEncodedContent(fields));
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, answer.StatusCode);
     }
 
     [GeneratedRegex(@"http://\S+")]

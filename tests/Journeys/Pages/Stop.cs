@@ -17,7 +17,18 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("reports", _ => "/reports"),
         new("reports-filtered", _ => "/reports?kind=problem&status=closed"),
         new("reports-none", _ => "/reports?kind=tip&status=closed"),
-        new("ideas", _ => "/reports?kind=idea"),
+        new("ideas", _ => "/ideas"),
+        new("ideas-supported", _ => "/ideas?sort=supported"),
+        new("ideas-in-reports", _ => "/reports?kind=idea"),
+        new("idea", sample => $"/ideas/{sample.Idea}"),
+        new("idea-to-confirm", sample => $"/ideas/{sample.Idea}?done=confirm"),
+        new("idea-comment-error", sample => $"/ideas/{sample.Idea}", 200, CommentWithoutAddressAsync),
+        new("idea-unknown", _ => "/ideas/0-nobody", 404),
+        new("idea-comment", sample => sample.Comment),
+        new("idea-comment-broken", _ => "/ideas/comment/nothing", 404),
+        new("idea-support", sample => sample.Support),
+        new("idea-support-broken", _ => "/ideas/support/nothing", 404),
+        new("form-for-idea", sample => $"/reports/new?service=lamp&thread={sample.Idea}"),
         new("report", sample => $"/reports/{sample.Id}"),
         new("report-thanks", sample => $"/reports/{sample.Id}?new"),
         new("report-followed", sample => $"/reports/{sample.Id}?followed"),
@@ -71,6 +82,12 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         await visitor.Page.EvaluateAsync("() => { for (const form of document.forms) form.noValidate = true; }");
         await visitor.Field(visitor.Say("Ihre E-Mail-Adresse", "Your email address")).FillAsync("erika at home");
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Folgen", "Follow"))));
+    }
+
+    private static async Task CommentWithoutAddressAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("Ihr Kommentar", "Your comment")).FillAsync(visitor.Say("Das wäre schön.", "That would be nice."));
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Kommentar absenden", "Send comment"))));
     }
 
     private static async Task SignInWronglyAsync(Visitor visitor, Sample sample)

@@ -137,6 +137,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_comments");
 
+                    b.HasIndex("JurisdictionId", "CreatedAt")
+                        .HasDatabaseName("ix_comments_unconfirmed")
+                        .HasFilter("confirmed_at IS NULL");
+
                     b.HasIndex("JurisdictionId", "Person", "CreatedAt")
                         .HasDatabaseName("ix_comments_jurisdiction_id_person_created_at")
                         .HasFilter("person IS NOT NULL");
@@ -245,6 +249,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_supporters");
+
+                    b.HasIndex("JurisdictionId", "CreatedAt")
+                        .HasDatabaseName("ix_supporters_unconfirmed")
+                        .HasFilter("confirmed_at IS NULL");
 
                     b.HasIndex("JurisdictionId", "Person")
                         .HasDatabaseName("ix_supporters_jurisdiction_id_person");
