@@ -4,10 +4,23 @@ using Open311.Core.Persistence;
 
 namespace Open311.Core.Ideas;
 
+/// <param name="Title">The public id if the idea has none.</param>
+public sealed record NamedThread(string PublicId, string Title);
+
 /// <summary>Finds a thread of one town as people and programs name it: by its public id or by its address. Null if the public does not see one.</summary>
 public sealed class FindThread(Open311DbFactory databases)
 {
     private const string Path = "/ideas/";
+
+    /// <summary>As <see cref="RunAsync"/>, with the idea's title to show.</summary>
+    public async Task<NamedThread?> WithTitleAsync(JurisdictionProfile jurisdiction, string named, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        if (await RunAsync(jurisdiction, named, ct) is not { } thread)
+            return null;
+        await using var db = databases.For(jurisdiction.Id);
+        return new NamedThread(thread.PublicId, await db.Reports.Where(row => row.Id == thread.ReportId).Select(row => row.Title).SingleAsync(ct) ?? thread.PublicId);
+    }
 
     public async Task<IdeaThread?> RunAsync(JurisdictionProfile jurisdiction, string named, CancellationToken ct)
     {

@@ -161,10 +161,21 @@ public sealed class CaseTests(RunningService service)
         await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Status", ("status", "waiting_for_citizen"), ("public_note", "Wo genau?"));
         Assert.Contains(id, (await clerk.GetAsync("/staff?tab=waiting")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(id, (await clerk.GetAsync("/staff?tab=new")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
+        // A step that gets through with a report takes it out of the stalled ones.
+        await DoneAsync(town, id);
         await using (var stall = service.Database.CreateCommand(
             $"INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at) SELECT jurisdiction_id, id, 'route', 5, 'Fault', now(), now() + interval '1 day' FROM reports WHERE service_request_id = '{id}'"))
             await stall.ExecuteNonQueryAsync();
         Assert.Contains(id, (await clerk.GetAsync("/staff?tab=stalled")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
+    }
+
+    private async Task DoneAsync(Town town, string id)
+    {
+        await using var command = service.Database.CreateCommand("SELECT count(*) FROM reports WHERE jurisdiction_id = $1 AND service_request_id = $2 AND stage = 3");
+        command.Parameters.AddWithValue(town.Id);
+        command.Parameters.AddWithValue(id);
+        for (var i = 0; i < 200 && (long)(await command.ExecuteScalarAsync())! == 0; i++)
+            await Task.Delay(100);
     }
 
     private async Task<(string? Tag, byte[] Body)> TileAsync(Town town)

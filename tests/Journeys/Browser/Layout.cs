@@ -18,7 +18,7 @@ public static class Layout
 
     private const string Clipped = """
         () => [...document.body.querySelectorAll("a, button, label, legend, summary, h1, h2, h3, p, li, dt, dd, td, th, span")]
-            .filter((element) => !element.closest(".map, .hp, .skip, .clamp") && element.clientWidth > 0 && getComputedStyle(element).overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1)
+            .filter((element) => !element.closest(".map, .hp, .skip, .clamp, .visually-hidden") && element.clientWidth > 0 && getComputedStyle(element).overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1)
             .slice(0, 5).map((element) => element.tagName + "." + element.className + ": " + element.textContent.trim().slice(0, 40))
         """;
 

@@ -19,6 +19,8 @@ public sealed class ListAndMap(RunningCity city)
 
         var before = visitor.Requests.Count;
         await visitor.Page.GetByLabel("Art", new() { Exact = true }).SelectOptionAsync("problem");
+        // No other journey closes one of these meanwhile.
+        await visitor.Page.GetByLabel("Anliegen", new() { Exact = true }).SelectOptionAsync("rubbish");
         await visitor.Field("Status").SelectOptionAsync("closed");
         await visitor.Button("Anzeigen").ClickAsync();
         await Expect(visitor.Heading("Mängel")).ToBeVisibleAsync();
@@ -26,7 +28,7 @@ public sealed class ListAndMap(RunningCity city)
         Assert.Contains("status=closed", page.Url, StringComparison.Ordinal);
         await visitor.MapsAsync();
         Assert.NotEmpty(Tiles(visitor, before));
-        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&status=closed", tile, StringComparison.Ordinal));
+        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&service=rubbish&status=closed", tile, StringComparison.Ordinal));
         await OnlyClosedAsync(page);
         var newest = await IdsAsync(page);
         Assert.Equal(20, newest.Count);
@@ -38,7 +40,7 @@ public sealed class ListAndMap(RunningCity city)
         await Expect(visitor.Field("Status")).ToHaveValueAsync("closed");
         await Expect(visitor.Page.GetByLabel("Art", new() { Exact = true })).ToHaveValueAsync("problem");
         await visitor.MapsAsync();
-        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&status=closed", tile, StringComparison.Ordinal));
+        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&service=rubbish&status=closed", tile, StringComparison.Ordinal));
         await OnlyClosedAsync(page);
         var older = await IdsAsync(page);
         Assert.Empty(older.Intersect(newest));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
@@ -21,7 +22,7 @@ namespace Open311.Portal.Pages.Reports;
 /// instead. Works without JavaScript; nothing that was typed gets lost on the way.
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
-public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, ServiceCatalogs catalogs) : PortalPage
+public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs) : PortalPage
 {
     /// <summary>In place of a choice: none of them.</summary>
     public const string PlaceUnknown = "none";
@@ -39,6 +40,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     public ServiceWords Words { get; private set; } = new() { Name = "" };
 
     public ServiceKind? Kind { get; private set; }
+
+    /// <summary>The thread of the idea that the report will be tied to.</summary>
+    public NamedThread? TiedTo { get; private set; }
 
     /// <summary>What was typed, by field; several values of a list.</summary>
     public IReadOnlyDictionary<string, StringValues> Typed { get; private set; } = new Dictionary<string, StringValues>();
@@ -180,6 +184,8 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         Service = code is not null && Catalog.ByCode.TryGetValue(code, out var service) && service.IsActive ? service : null;
         if (Service is not null)
             (Words, Kind) = (Service.In(Language), Service.Kind);
+        if (Value("thread") is { Length: > 0 } thread)
+            TiedTo = await findThread.WithTitleAsync(RequiredTown, thread, ct);
     }
 
     /// <summary>The place of a typed address in the town's own layers, as it will be found when the report is stored; or the choices. An outside geocoder is asked later, by a job.</summary>
