@@ -30,7 +30,8 @@ public static class PortalRoutes
     public static void MapPortal(this IEndpointRouteBuilder routes)
     {
         routes.MapStaticAssets();
-        routes.MapRazorPages();
+        // Of themselves pages answer a PUT like a GET.
+        routes.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
         routes.MapGet("/assets/town/theme.css", GetThemeAsync);
         routes.MapGet("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();

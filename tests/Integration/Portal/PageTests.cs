@@ -39,6 +39,18 @@ public sealed class PageTests(RunningService service)
         }
     }
 
+    [Theory]
+    [InlineData("PUT", "/confirm/x")]
+    [InlineData("DELETE", "/reports")]
+    [InlineData("PATCH", "/reports/new")]
+    public async Task A_page_takes_no_other_methods(string method, string path)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        using var answer = await service.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Contains("GET", answer.Content.Headers.Allow);
+    }
+
     [Fact]
     public async Task The_list_is_paged_without_repeats_while_reports_arrive()
     {
