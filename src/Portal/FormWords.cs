@@ -7,14 +7,18 @@ internal static class FormWords
 {
     public static Failure Missing(string field) => new(FailureKind.Invalid, field + ".missing", $"{field} is missing.", $"{field} fehlt.", field);
 
+    public static readonly Failure EmailNeeded = new(FailureKind.Invalid, "email.needed_to_follow", "email is needed to follow.", "email wird zum Folgen gebraucht.", "email");
+
     public static string Of(Failure failure, PortalPage page) => failure.Code switch
     {
         "title.missing" => page.Say("Bitte geben Sie Ihrer Idee einen Titel.", "Please give your idea a title."),
         "description.missing" => page.Say("Bitte beschreiben Sie, worum es geht.", "Please describe what it is about."),
         "place.missing" => page.Say("Bitte sagen Sie, wo es ist: auf der Karte, als Adresse oder in Worten.", "Please say where it is: on the map, as an address or in words."),
-        "place.half" or "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
+        "place.half" => page.Say("Von den Koordinaten fehlt eine: Es braucht Breite und Länge.", "One of the coordinates is missing: it takes latitude and longitude."),
+        "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
         "description.too_long" => page.Say("Das sind mehr als 4.000 Zeichen. Bitte kürzen Sie den Text.", "That is more than 4,000 characters. Please shorten the text."),
         "attribute.thread.unknown" => page.Say("Die Idee, zu der diese Meldung gehören soll, gibt es nicht mehr. Bitte öffnen Sie das Formular neu.", "The idea that this report should belong to does not exist any more. Please open the form again."),
+        "email.needed_to_follow" => page.Say("Um einer Meldung zu folgen, brauchen wir Ihre E-Mail-Adresse.", "To follow a report, we need your email address."),
         "email.invalid" => page.Say("Das ist keine E-Mail-Adresse. Ein Beispiel: erika@example.org", "That is not an email address. An example: erika@example.org"),
         "attribute.missing" => page.Say("Bitte beantworten Sie diese Frage.", "Please answer this question."),
         "attribute.invalid" => page.Say("Diese Angabe passt nicht zur Frage.", "This answer does not fit the question."),

@@ -83,8 +83,19 @@ public abstract class PortalPage : PageModel
         Town = found.Succeeded ? found.Value : null;
         if (Town is null && NeedsTown)
             context.Result = new NotFoundResult();
+        else if (context.HandlerMethod is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
+            context.Result = NoHandler(context.ActionDescriptor);
         else
             await next();
+    }
+
+    // Without this the page would be drawn without anything having been read for it.
+    private StatusCodeResult NoHandler(CompiledPageActionDescriptor page)
+    {
+        if (page.HandlerMethods.Any(handler => handler.HttpMethod == Request.Method))
+            return new BadRequestResult();
+        Response.Headers.Allow = "GET, HEAD";
+        return new StatusCodeResult(StatusCodes.Status405MethodNotAllowed);
     }
 
     protected void IsAbout(JurisdictionProfile? jurisdiction) => Town = jurisdiction ?? Town;

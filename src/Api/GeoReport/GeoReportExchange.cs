@@ -1,5 +1,7 @@
 using System.Globalization;
+using Npgsql;
 using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
 
 namespace Open311.Api.GeoReport;
 
@@ -45,7 +47,22 @@ public sealed class GeoReportExchange
     {
         if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
             Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
-        await RefuseAsync(StatusOf(failures), failures.Select(failure => (StatusOf(failure.Kind), failure.Text(ReaderLanguage ?? language ?? "en"))));
+        var words = ReaderLanguage ?? language ?? await DefaultLanguageAsync();
+        await RefuseAsync(StatusOf(failures), failures.Select(failure => (StatusOf(failure.Kind), failure.Text(words))));
+    }
+
+    /// <summary>That of the town that answers where none is named.</summary>
+    public async ValueTask<string> DefaultLanguageAsync()
+    {
+        try
+        {
+            return (await Http.RequestServices.GetRequiredService<JurisdictionDirectory>().DefaultAsync(Ct))?.Language ?? "en";
+        }
+        catch (NpgsqlException)
+        {
+            // The refusal is not about the database: it is said all the same.
+            return "en";
+        }
     }
 
     public async Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors)

@@ -11,6 +11,9 @@ public static class GeoReportFailures
     public static readonly Failure BodyUnreadable = new(
         FailureKind.Invalid, "body.unreadable", "The body does not match its Content-Type.", "Der Inhalt passt nicht zu seinem Content-Type.");
 
+    public static readonly Failure JsonNotAnObject = new(
+        FailureKind.Invalid, "body.not_an_object", "The JSON must be an object with the fields of the report.", "Das JSON muss ein Objekt mit den Feldern der Meldung sein.");
+
     public static readonly Failure ContentTypeUnknown = new(
         FailureKind.Invalid, "body.content_type_unknown", "The body's Content-Type is none that is read here: send application/x-www-form-urlencoded, multipart/form-data or application/json.",
         "Den Content-Type des Inhalts liest dieser Dienst nicht: bitte application/x-www-form-urlencoded, multipart/form-data oder application/json senden.");
@@ -26,6 +29,10 @@ public static class GeoReportFailures
 
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
+
+    /// <param name="line">From 1.</param>
+    public static Failure JsonBroken(long line, long column) => new(
+        FailureKind.Invalid, "body.json_broken", $"The JSON breaks off at line {line}, byte {column}.", $"Das JSON ist ab Zeile {line}, Byte {column} nicht lesbar.");
 
     public static Failure BodyTooLarge(int maxBytes) => new(
         FailureKind.Invalid, "body.too_large", $"The body may have at most {maxBytes} bytes.", $"Der Inhalt darf höchstens {maxBytes} Bytes haben.");

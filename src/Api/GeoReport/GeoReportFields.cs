@@ -58,6 +58,10 @@ public sealed partial class GeoReportFields
         {
             failure = e.StatusCode == StatusCodes.Status413PayloadTooLarge ? GeoReportFailures.BodyTooLarge(maxBytes) : GeoReportFailures.BodyUnreadable;
         }
+        catch (JsonException e) when (e is { LineNumber: { } line, BytePositionInLine: { } column })
+        {
+            failure = GeoReportFailures.JsonBroken(line + 1, column + 1);
+        }
         catch (Exception e) when (e is JsonException or IOException && !ct.IsCancellationRequested)
         {
             failure = GeoReportFailures.BodyUnreadable;
@@ -165,7 +169,7 @@ public sealed partial class GeoReportFields
     {
         using var document = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { MaxDepth = 8 }, ct);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
-            return GeoReportFailures.BodyUnreadable;
+            return GeoReportFailures.JsonNotAnObject;
         var count = 0;
         foreach (var property in document.RootElement.EnumerateObject())
         {

@@ -41,7 +41,7 @@ public static class GeoReportRoutes
         routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], get).Add(WithOrigins);
         if (post is not null)
             routes.MapMethods(pattern, [HttpMethods.Post], post).Add(WithOrigins);
-        routes.Map(pattern, http => OtherMethod(http, allowed)).Add(WithOrigins);
+        routes.Map(pattern, http => OtherMethodAsync(http, allowed)).Add(WithOrigins);
     }
 
     private static void WithOrigins(EndpointBuilder endpoint)
@@ -55,15 +55,20 @@ public static class GeoReportRoutes
     }
 
     // Departure: GeoReport v2 has no 405.
-    private static Task OtherMethod(HttpContext http, string allowed)
+    private static async Task OtherMethodAsync(HttpContext http, string allowed)
     {
         http.Response.Headers.Allow = allowed;
         if (!HttpMethods.IsOptions(http.Request.Method))
-            return new GeoReportExchange(http).RefuseAsync(StatusCodes.Status405MethodNotAllowed, [(405, $"Allowed here: {allowed}.")]);
+        {
+            var exchange = new GeoReportExchange(http);
+            var words = (exchange.ReaderLanguage ?? await exchange.DefaultLanguageAsync()) == "de" ? "Erlaubt ist hier" : "Allowed here";
+            await exchange.RefuseAsync(StatusCodes.Status405MethodNotAllowed, [(405, $"{words}: {allowed}.")]);
+            return;
+        }
+
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.AccessControlAllowMethods = allowed;
         http.Response.Headers.AccessControlAllowHeaders = "Content-Type, Authorization, apikey, X-API-Key, Idempotency-Key, Accept-Language";
         http.Response.Headers.AccessControlMaxAge = "86400";
-        return Task.CompletedTask;
     }
 }

@@ -72,11 +72,23 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
         return new CaseList(found, new ReportCursor(found[^1].RequestedDatetime, found[^1].Id), counts);
     }
 
+    /// <summary>Whether there is a case of this number that the member may see.</summary>
+    public async Task<bool> HasAsync(JurisdictionProfile jurisdiction, StaffMember by, string serviceRequestId, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        ArgumentNullException.ThrowIfNull(by);
+        await using var db = databases.For(jurisdiction.Id);
+        return await VisibleTo(db, by, jurisdiction.Id).AnyAsync(row => row.ServiceRequestId == serviceRequestId, ct);
+    }
+
+    private static IQueryable<Report> VisibleTo(Open311Db db, StaffMember by, int jurisdictionId) =>
+        by.DepartmentsWhere(Permission.SeeCases, jurisdictionId) is { } departments
+            ? db.Reports.AsNoTracking().Where(row => row.DepartmentId != null && departments.Contains(row.DepartmentId.Value))
+            : db.Reports.AsNoTracking();
+
     private IQueryable<Report> Of(Open311Db db, ListCasesInput input, CaseTab tab)
     {
-        var reports = db.Reports.AsNoTracking();
-        if (input.By.DepartmentsWhere(Permission.SeeCases, input.Jurisdiction.Id) is { } departments)
-            reports = reports.Where(row => row.DepartmentId != null && departments.Contains(row.DepartmentId.Value));
+        var reports = VisibleTo(db, input.By, input.Jurisdiction.Id);
         if (input.DepartmentId is { } one)
             reports = reports.Where(row => row.DepartmentId == one);
         var lately = clock.GetUtcNow().AddDays(-30);

@@ -67,7 +67,7 @@ public static class MailComposer
                 var status = happened.ToStatus ?? about.Status;
                 var isQuestion = status == ReportStatus.WaitingForCitizen;
                 subject = isQuestion ? say.Say("status_changed.subject_question", id) : say.Say("status_changed.subject", id, say.StatusName(status));
-                blocks.Add(new Paragraph(say.Say(isQuestion ? "status_changed.opening_question" : "status_changed.opening")));
+                blocks.Add(new Paragraph(say.Say((isQuestion ? "status_changed.opening_question" : "status_changed.opening") + (links.Own is null ? "" : "_own"))));
                 blocks.Add(OwnFacts(say, about, status));
                 if (happened.PublicNote is { Length: > 0 } note)
                     blocks.Add(new Quote(say.Say("quote.note"), note));

@@ -29,7 +29,7 @@ public sealed class FindPlace(NpgsqlDataSource database)
         {
             var places = (await book.FindAddressAsync(id, ct)).Where(place => input.Jurisdiction.Covers(place.Point)).DistinctBy(place => place.Point).ToList();
             if (places is [var only])
-                return new FoundPlaces(only, []);
+                return new FoundPlaces(only, [], IsAsWritten: true);
         }
 
         return input.Text is null ? FoundPlaces.None : await FindAsync(new Search(input.Jurisdiction, book, AddressText.Read(input.Text)), ct);
@@ -45,7 +45,7 @@ public sealed class FindPlace(NpgsqlDataSource database)
         {
             var found = await search.DecideAsync(reading, exact[reading.Key].ToList(), ct);
             if (found.Place is not null || found.Choices.Count > 0)
-                return found;
+                return found with { IsAsWritten = found.Place is { } place && (place.Precision == PlacePrecision.House || reading.House is null) };
         }
 
         // The street is there, but not in that district or under that postcode: no other street is meant by it.

@@ -21,7 +21,8 @@ public sealed record FoundPlace(Wgs84Point Point, string Address, string? Addres
 
 /// <param name="Place">The one place that is meant; null if there is none, or no telling which.</param>
 /// <param name="Choices">Without <paramref name="Place"/>: what may be meant, the likeliest first; at most <see cref="FindPlace.MaxChoices"/>.</param>
-public sealed record FoundPlaces(FoundPlace? Place, IReadOnlyList<FoundPlace> Choices)
+/// <param name="IsAsWritten">Nothing was put right and nothing left out to find it: the street by its name, the house by its number.</param>
+public sealed record FoundPlaces(FoundPlace? Place, IReadOnlyList<FoundPlace> Choices, bool IsAsWritten = false)
 {
     public static readonly FoundPlaces None = new(null, []);
 }

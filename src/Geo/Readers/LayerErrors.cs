@@ -5,7 +5,7 @@ namespace Open311.Geo.Readers;
 /// <summary>Why a file as a whole cannot be read, one per line. For its CRS see <see cref="Crs.CrsErrors"/>.</summary>
 public static class LayerErrors
 {
-    public static GeoError FileMissing() => new("file_missing", "The file does not exist or is not readable.");
+    public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
     public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.");
 

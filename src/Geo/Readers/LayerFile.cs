@@ -30,7 +30,7 @@ public static class LayerFile
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
-            error = LayerErrors.FileMissing();
+            error = LayerErrors.FileMissing(path);
         }
 
         return error is null && reader is not null;

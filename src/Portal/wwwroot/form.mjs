@@ -52,7 +52,8 @@ function propose(address) {
                 known.clear();
                 for (const found of (await answer.json()).places)
                     known.set(found.address, found);
-                list.replaceChildren(...[...known.keys()].map((words) => Object.assign(document.createElement("option"), { value: words })));
+                // Browsers show only what contains what was typed; the label does, also where the spelling was put right.
+                list.replaceChildren(...[...known.keys()].map((words) => Object.assign(document.createElement("option"), words.toLowerCase().includes(text.toLowerCase()) ? { value: words } : { value: words, label: `${text} → ${words}` })));
             }, 250);
     });
     // A place from the map stays, whatever is written beside it.
@@ -65,7 +66,7 @@ if (form && box) {
     form.addEventListener("placed", look);
     form.elements.description.addEventListener("change", look);
     // A second press while the first is on its way would only annoy; the key in the form makes it harmless anyway.
-    form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = true; }));
-    addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]")) button.disabled = false; });
+    form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = true; }));
+    addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = false; });
     look();
 }

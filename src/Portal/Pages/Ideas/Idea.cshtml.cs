@@ -64,6 +64,9 @@ public sealed class IdeaModel(
         return Page();
     }
 
+    /// <summary>Whether the new idea's writer was asked by mail to confirm.</summary>
+    public bool IsMailSent => Request.Query["new"] == "mail";
+
     public async Task<IActionResult> OnPostCommentAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("comment", ct))

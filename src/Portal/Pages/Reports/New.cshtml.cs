@@ -30,6 +30,8 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     /// <summary>Where the form says it is, by point or by a found address.</summary>
     private Wgs84Point? place;
 
+    private bool hasChosenPlace;
+
     protected override bool IsListed => true;
 
     public CatalogSnapshot Catalog { get; private set; } = null!;
@@ -54,6 +56,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
 
     /// <summary>Shown for a decision: the address may mean any of these.</summary>
     public IReadOnlyList<FoundPlace> PlaceChoices { get; private set; } = [];
+
+    /// <summary>Whether the reader is asked to choose: the address is not known as it is written.</summary>
+    public bool AsksForPlace { get; private set; }
+
+    /// <summary>Whether the address of the page names a service that is not there.</summary>
+    public bool IsServiceUnknown { get; private set; }
 
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
     public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
@@ -125,7 +133,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         Typed = form.ToDictionary(pair => pair.Key, pair => pair.Value);
         // The chosen address in the place of the typed one, also when the form is shown again.
         if (Text("place_choice") is { } chosen and not PlaceUnknown)
-            Typed = new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty };
+            (Typed, hasChosenPlace) = (new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty }, true);
         await ChooseServiceAsync(Value("service"), ct);
         Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
         // People do not see this field; programs that fill in everything do.
@@ -143,7 +151,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         var input = ReadInput();
         Failures = [.. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
         var found = Failures.Count == 0 ? await FindPlaceAsync(input, ct) : null;
-        if (PlaceChoices.Count > 0)
+        if (AsksForPlace)
             return Page();
         if (Failures.Count == 0 && Value("same_as") != "none")
         {
@@ -157,7 +165,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         {
             var outcome = await submit.RunAsync(input, ct);
             if (outcome.Succeeded)
-                return Redirect(Request.PathBase + (outcome.Value is { Type: ServiceType.Realtime, Visibility: ReportVisibility.Public } ? $"/reports/{outcome.Value.ServiceRequestId}?new" : $"/reports/sent?service={Uri.EscapeDataString(Service.Code)}&visibility={SnakeCase.Of(outcome.Value.Visibility)}"));
+                return Redirect(Request.PathBase + (outcome.Value is { Type: ServiceType.Realtime, Visibility: ReportVisibility.Public } ? $"/reports/{outcome.Value.ServiceRequestId}?new{(input.Email is null ? "" : "=mail")}" : $"/reports/sent?service={Uri.EscapeDataString(Service.Code)}&visibility={SnakeCase.Of(outcome.Value.Visibility)}"));
             Failures = outcome.Failures;
         }
 
@@ -167,11 +175,13 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
 
     private async Task<IActionResult> FollowAsync(string serviceRequestId, IFormCollection form, CancellationToken ct)
     {
-        var outcome = await follow.RunAsync(new FollowReportInput(RequiredTown, serviceRequestId, Value("email")?.Trim(), Language), ct);
+        var outcome = Text("email") is { } email ? await follow.RunAsync(new FollowReportInput(RequiredTown, serviceRequestId, email, Language), ct) : FormWords.EmailNeeded;
         if (outcome.Succeeded)
             return Redirect($"{Request.PathBase}/reports/{outcome.Value.ServiceRequestId}?followed");
         Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
         Failures = outcome.Failures;
+        hasChosenPlace = true;
+        place = (await FindPlaceAsync(ReadInput(), ct))?.Point;
         Response.StatusCode = StatusOf(Failures);
         await LookForSimilarAsync(ct);
         return Page();
@@ -182,6 +192,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         Catalog = await catalogs.ForAsync(RequiredTown.Id, ct);
         Kind = SnakeCase.TryParse<ServiceKind>(Request.Query["kind"].ToString());
         Service = code is not null && Catalog.ByCode.TryGetValue(code, out var service) && service.IsActive ? service : null;
+        IsServiceUnknown = !string.IsNullOrEmpty(code) && Service is null;
         if (Service is not null)
             (Words, Kind) = (Service.In(Language), Service.Kind);
         if (Value("thread") is { Length: > 0 } thread)
@@ -194,9 +205,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         if (Latitude is not null || Longitude is not null || input.AddressString is null || RequiredTown.Row.Geocoder is not null)
             return null;
         var found = await findPlace.RunAsync(new FindPlaceInput(RequiredTown, input.AddressString, null), ct);
-        // Who said "none of these" is asked no more.
-        if (found.Place is null && Value("place_choice") is not PlaceUnknown)
-            PlaceChoices = found.Choices;
+        // Who said "none of these" is asked no more, who chose has seen what it means.
+        if ((found.Place is null || !found.IsAsWritten) && Value("place_choice") is not PlaceUnknown && !hasChosenPlace)
+            (AsksForPlace, PlaceChoices) = (true, found.Place is { } place ? [place] : found.Choices);
         return found.Place;
     }
 

@@ -20,6 +20,17 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
 
     public bool IsNew => Request.Query.ContainsKey("new");
 
+    /// <summary>Whether the reporter was asked by mail to confirm.</summary>
+    public bool IsMailSent => Request.Query["new"] == "mail";
+
+    public static string MailSent(PortalPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.Say(
+            "Wir haben Ihnen eine E-Mail geschickt: Bestätigen Sie darin bitte Ihre Adresse, dann schreiben wir Ihnen, wie es weitergeht.",
+            "We have sent you an email: please confirm your address in it, and we will write to you how it goes on.");
+    }
+
     [BindProperty(Name = "email")]
     public string? Email { get; set; }
 

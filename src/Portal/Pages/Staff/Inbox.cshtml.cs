@@ -31,6 +31,9 @@ public sealed class InboxModel(ListCases listCases, ServiceCatalogs catalogs, Ju
 
     public bool IsFirstPage { get; private set; }
 
+    /// <summary>The number that was asked for and is not there; null: none was.</summary>
+    public string? Wanted { get; private set; }
+
     /// <summary>Where else the reader has cases.</summary>
     public IReadOnlyList<JurisdictionProfile> OtherTowns { get; private set; } = [];
 
@@ -41,6 +44,13 @@ public sealed class InboxModel(ListCases listCases, ServiceCatalogs catalogs, Ju
         {
             Response.StatusCode = StatusCodes.Status403Forbidden;
             return Page();
+        }
+
+        if (FormText.Clean(Request.Query["number"]) is { Length: <= 32 } number)
+        {
+            if (await listCases.HasAsync(RequiredTown, Me, number, ct))
+                return Redirect($"{Request.PathBase}/staff/cases/{Uri.EscapeDataString(number)}");
+            (Wanted, Response.StatusCode) = (number, StatusCodes.Status404NotFound);
         }
 
         Catalog = await catalogs.ForAsync(RequiredTown.Id, ct);
