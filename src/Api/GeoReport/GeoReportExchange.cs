@@ -6,14 +6,17 @@ using Open311.Core.Jurisdictions;
 namespace Open311.Api.GeoReport;
 
 /// <summary>One request and its answer: the format, the reader's language, and how a refusal is written.</summary>
-public sealed class GeoReportExchange
+public sealed class GeoReportExchange : IDisposable
 {
+    private readonly AnswerBuffer buffer = new();
+
     public GeoReportExchange(HttpContext http)
     {
         Http = http;
         var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
         Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
         ReaderLanguage = Portal.Hosting.ReaderLanguage.Of(http.Request);
+        http.Response.RegisterForDispose(this);
     }
 
     public HttpContext Http { get; }
@@ -25,20 +28,42 @@ public sealed class GeoReportExchange
 
     public CancellationToken Ct => Http.RequestAborted;
 
-    /// <summary>Writes the head of the answer; the document goes into the response's pipe.</summary>
+    /// <summary>Writes the head of the answer; the document is collected until it is sent.</summary>
     public GeoReportDocument Begin(int status = StatusCodes.Status200OK)
     {
-        Http.Response.StatusCode = status;
-        Http.Response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
-        Http.Response.Headers.Vary = "Accept-Language";
-        return GeoReportDocument.Create(Format, Http.Response.BodyWriter);
+        var response = Http.Response;
+        response.StatusCode = status;
+        response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+        response.Headers.Vary = AnswerVersion.Varies;
+        if (status != StatusCodes.Status200OK)
+            (response.Headers.ETag, response.Headers.LastModified, response.Headers.CacheControl) = (default, default, default);
+        buffer.Clear();
+        return GeoReportDocument.Create(Format, buffer);
+    }
+
+    /// <summary>Whether enough of a document has come together to be worth sending.</summary>
+    public bool IsFull(GeoReportDocument document)
+    {
+        if (document is GeoReportJson json && json.Pending + buffer.Length >= AnswerBuffer.Full)
+            document.Flush();
+        return buffer.Length >= AnswerBuffer.Full;
     }
 
     /// <summary>Sends what has been written of a document so far.</summary>
     public async ValueTask SendAsync(GeoReportDocument document)
     {
         document.Flush();
-        await Http.Response.BodyWriter.FlushAsync(Ct);
+        await Http.Response.BodyWriter.WriteAsync(buffer.Written, Ct);
+        buffer.Clear();
+    }
+
+    /// <summary>Sends what is left of a document; one that is sent in one piece says its length.</summary>
+    public ValueTask EndAsync(GeoReportDocument document)
+    {
+        document.Flush();
+        if (!Http.Response.HasStarted)
+            Http.Response.ContentLength = buffer.Length;
+        return SendAsync(document);
     }
 
     /// <summary>All reasons in one answer, in the reader's language.</summary>
@@ -78,8 +103,10 @@ public sealed class GeoReportExchange
         }
 
         document.EndList();
-        await SendAsync(document);
+        await EndAsync(document);
     }
+
+    public void Dispose() => buffer.Dispose();
 
     // What is forbidden comes first; else the first reason found gives the status, each error carries its own.
     private static int StatusOf(IReadOnlyList<Failure> failures) =>

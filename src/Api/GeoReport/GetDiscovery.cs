@@ -24,6 +24,8 @@ internal static class GetDiscovery
         var all = one is null ? (await directory.AllAsync(exchange.Ct)).OrderBy(profile => profile.Key, StringComparer.Ordinal).ToList() : [one];
         var now = clock.GetUtcNow();
 
+        if (AnswerVersion.OfTowns(all).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginObject("discovery");
         document.Text("changeset", Changeset(all.Select(profile => profile.Row.CatalogChangedAt).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max(), now));
@@ -46,7 +48,7 @@ internal static class GetDiscovery
 
         document.EndList();
         document.EndObject();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     // A validator wants ISO 8601 in the past; rounding down keeps it there.

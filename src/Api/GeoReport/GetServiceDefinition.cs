@@ -25,6 +25,8 @@ internal static class GetServiceDefinition
             return;
         }
 
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginObject("service_definition");
         document.Text("service_code", service.Code);
@@ -33,7 +35,7 @@ internal static class GetServiceDefinition
             Write(document, attribute);
         document.EndList();
         document.EndObject();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     private static void Write(GeoReportDocument document, ServiceAttribute attribute)

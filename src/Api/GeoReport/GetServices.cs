@@ -18,6 +18,8 @@ internal static class GetServices
         }
 
         var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginList("services");
         foreach (var service in catalog.All.Where(service => service.IsActive))
@@ -34,7 +36,7 @@ internal static class GetServices
         }
 
         document.EndList();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     // Commas without blanks: FixMyStreet does not trim. The kind travels as a keyword, as in CitySDK.

@@ -127,6 +127,6 @@ internal static class PostRequests
         document.Text("account_id", report.AccountId);
         document.EndObject();
         document.EndList();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 }
