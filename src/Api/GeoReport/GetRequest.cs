@@ -19,7 +19,7 @@ internal static class GetRequest
         }
 
         var extensions = fields.IsTrue("extensions");
-        await using var rows = await reports.ByIdAsync(jurisdiction.Value?.Id, [WireText.WithoutIllegal(id)], extensions, exchange.Ct);
+        await using var rows = await reports.ByIdAsync(jurisdiction.Value?.Id, [WireText.WithoutIllegal(id)], extensions, exchange.Base.IsSandbox, exchange.Ct);
         if (rows.IsEmpty)
             await exchange.RefuseAsync([ReportFailures.ReportUnknown], jurisdiction.Value?.Language);
         else

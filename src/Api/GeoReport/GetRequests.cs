@@ -28,7 +28,7 @@ internal static class GetRequests
             }
             else
             {
-                await using var found = await reports.ByIdAsync(named.Value?.Id, ids, extensions, exchange.Ct);
+                await using var found = await reports.ByIdAsync(named.Value?.Id, ids, extensions, exchange.Base.IsSandbox, exchange.Ct);
                 await ReportWriter.WriteAsync(exchange, found, directory, extensions);
             }
 
@@ -49,7 +49,7 @@ internal static class GetRequests
             return;
         }
 
-        await using var rows = await reports.RunAsync(wanted.Value with { WithDuplicates = extensions }, exchange.Ct);
+        await using var rows = await reports.RunAsync(wanted.Value with { WithDuplicates = extensions, OfSandbox = exchange.Base.IsSandbox }, exchange.Ct);
         await ReportWriter.WriteAsync(exchange, rows, directory, extensions);
     }
 

@@ -17,6 +17,9 @@ public sealed record ReportsOfTime(int JurisdictionId, DateTimeOffset From, Date
 
     /// <summary>Also the head, the duplicates and the thread of each report.</summary>
     public bool WithDuplicates { get; init; }
+
+    /// <summary>Those of the test endpoint instead of the public's.</summary>
+    public bool OfSandbox { get; init; }
 }
 
 /// <summary>One report as the public sees it. The same object is filled anew for every row.</summary>
@@ -76,12 +79,15 @@ public sealed class ReportRow
     public string? Thread { get; set; }
 }
 
-/// <summary>Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.</summary>
+/// <summary>
+/// Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.
+/// The sandbox is asked by the same statements, with its own visibility in the place of <c>public</c>: neither sees the other.
+/// </summary>
 public sealed class FindReports(NpgsqlDataSource database)
 {
     public async Task<ReportRows> RunAsync(ReportsOfTime wanted, CancellationToken ct)
     {
-        var command = database.CreateCommand(SqlFile.Read(wanted.ServiceCodes is null ? "Reports/FindReportsOfTime.sql" : "Reports/FindReportsOfServices.sql"));
+        var command = database.CreateCommand(Statement(wanted.ServiceCodes is null ? "Reports/FindReportsOfTime.sql" : "Reports/FindReportsOfServices.sql", wanted.OfSandbox));
         Add(command, "jurisdiction", NpgsqlDbType.Integer, wanted.JurisdictionId);
         Add(command, "from", NpgsqlDbType.TimestampTz, wanted.From.UtcDateTime);
         Add(command, "to", NpgsqlDbType.TimestampTz, wanted.To.UtcDateTime);
@@ -95,9 +101,9 @@ public sealed class FindReports(NpgsqlDataSource database)
 
     /// <summary>By wire ids, whatever their age. Ids that do not exist are absent.</summary>
     /// <param name="jurisdictionId">Null: all of the installation.</param>
-    public async Task<ReportRows> ByIdAsync(int? jurisdictionId, IReadOnlyCollection<string> serviceRequestIds, bool withDuplicates, CancellationToken ct)
+    public async Task<ReportRows> ByIdAsync(int? jurisdictionId, IReadOnlyCollection<string> serviceRequestIds, bool withDuplicates, bool ofSandbox, CancellationToken ct)
     {
-        var command = database.CreateCommand(SqlFile.Read("Reports/FindReportsById.sql"));
+        var command = database.CreateCommand(Statement("Reports/FindReportsById.sql", ofSandbox));
         Add(command, "jurisdiction", NpgsqlDbType.Integer, jurisdictionId);
         Add(command, "service_request_ids", NpgsqlDbType.Array | NpgsqlDbType.Text, serviceRequestIds.ToArray());
         Add(command, "extensions", NpgsqlDbType.Boolean, withDuplicates);
@@ -105,14 +111,17 @@ public sealed class FindReports(NpgsqlDataSource database)
     }
 
     /// <summary>Whether there is a report of that token, and its id once it has been routed.</summary>
-    public async Task<(bool Exists, string? ServiceRequestId)> ByTokenAsync(int? jurisdictionId, string token, CancellationToken ct)
+    public async Task<(bool Exists, string? ServiceRequestId)> ByTokenAsync(int? jurisdictionId, string token, bool ofSandbox, CancellationToken ct)
     {
         await using var command = database.CreateCommand(SqlFile.Read("Reports/FindReportByToken.sql"));
         Add(command, "jurisdiction", NpgsqlDbType.Integer, jurisdictionId);
         Add(command, "token", NpgsqlDbType.Text, token);
+        Add(command, "of_sandbox", NpgsqlDbType.Boolean, ofSandbox);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (true, await reader.IsDBNullAsync(0, ct) ? null : reader.GetString(0)) : (false, null);
     }
+
+    private static string Statement(string file, bool ofSandbox) => ofSandbox ? SqlFile.ReadForSandbox(file) : SqlFile.Read(file);
 
     private static void Add(NpgsqlCommand command, string name, NpgsqlDbType type, object? value) =>
         command.Parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });

@@ -9,7 +9,8 @@ namespace Open311.Tests.Integration.Persistence;
 /// <summary>How a test runs a .sql file on <see cref="TwoTowns"/>.</summary>
 /// <param name="Set">Fills in everything but <c>@jurisdiction</c>, as the town's operation would.</param>
 /// <param name="Gives">What must come of it, so that nothing passes because nothing was found.</param>
-public sealed record SqlFileCase(string Path, string Name, Action<NpgsqlParameterCollection, int> Set, Gives Gives = Gives.RowsOrChanges)
+/// <param name="ForSandbox">The same statement about the reports of the test endpoint.</param>
+public sealed record SqlFileCase(string Path, string Name, Action<NpgsqlParameterCollection, int> Set, Gives Gives = Gives.RowsOrChanges, bool ForSandbox = false)
 {
     public override string ToString() => Name.Length == 0 ? Path : $"{Path} ({Name})";
 }
@@ -40,9 +41,14 @@ public static class SqlFileCases
         new("Reports/FindReportsOfTime.sql", "closed", (p, _) => p.List(isClosed: true)),
         new("Reports/FindReportsById.sql", "", (p, _) => p.With("service_request_ids", Names(70, 2850, 3050)).With("extensions", true)),
         new("Reports/FindReportsById.sql", "all towns", (p, _) => p.With("service_request_ids", Names(70, 2850)).With("extensions", true), Gives.RowsOfAllTowns),
-        new("Reports/FindReportByToken.sql", "", (p, town) => p.With("token", $"tok{town}-100")),
-        new("Reports/FindReportByToken.sql", "other town's", (p, town) => p.With("token", $"tok{3 - town}-100"), Gives.Nothing),
-        new("Reports/FindReportByToken.sql", "all towns", (p, _) => p.With("token", "tok2-100"), Gives.RowsOfAllTowns),
+        new("Reports/FindReportsOfServices.sql", "sandbox", (p, _) => p.With("service_codes", new[] { "pothole", "lamp" }).List(), ForSandbox: true),
+        new("Reports/FindReportsOfTime.sql", "sandbox", (p, _) => p.List(), ForSandbox: true),
+        new("Reports/FindReportsById.sql", "sandbox", (p, _) => p.With("service_request_ids", Names(70, 1501, 1502)).With("extensions", true), ForSandbox: true),
+        new("Reports/FindReportByToken.sql", "", (p, town) => p.With("token", $"tok{town}-100").With("of_sandbox", false)),
+        new("Reports/FindReportByToken.sql", "in the sandbox", (p, town) => p.With("token", $"tok{town}-100").With("of_sandbox", true), Gives.Nothing),
+        new("Reports/FindReportByToken.sql", "other town's", (p, town) => p.With("token", $"tok{3 - town}-100").With("of_sandbox", false), Gives.Nothing),
+        new("Reports/FindReportByToken.sql", "all towns", (p, _) => p.With("token", "tok2-100").With("of_sandbox", false), Gives.RowsOfAllTowns),
+        new("Reports/EmptySandbox.sql", "", (_, _) => { }),
         new("Reports/ApplyStatus.sql", "", (p, _) => p.With("id", 2850L).With("to", "in_progress").Null("public_note", NpgsqlDbType.Text).With("internal_note", "i").With("is_public", true).By()),
         new("Reports/ChangeVisibility.sql", "", (p, _) => p.With("id", 70L).With("visibility", "hidden").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Reports/SubmitReport.sql", "", Submit),

@@ -149,7 +149,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
 
     private static NpgsqlCommand CommandFor(NpgsqlConnection connection, SqlFileCase row, int town, string before = "")
     {
-        var command = new NpgsqlCommand(before + SqlFile.Read(row.Path), connection);
+        var command = new NpgsqlCommand(before + (row.ForSandbox ? SqlFile.ReadForSandbox(row.Path) : SqlFile.Read(row.Path)), connection);
         command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = row.Gives == Gives.RowsOfAllTowns ? DBNull.Value : town });
         row.Set(command.Parameters, town);
         return command;

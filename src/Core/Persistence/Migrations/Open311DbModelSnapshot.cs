@@ -1488,6 +1488,11 @@ namespace Open311.Core.Persistence.Migrations
                         .HasDatabaseName("ix_reports_new")
                         .HasFilter("status = 'received'");
 
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_sandbox")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_sandbox")
+                        .HasFilter("visibility = 'sandbox'");
+
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_to_review")
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_to_review")
@@ -2011,6 +2016,14 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("Code")
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<string>("Automated")
+                        .HasColumnType("text")
+                        .HasColumnName("automated");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("condition");
 
                     b.Property<string>("Datatype")
                         .IsRequired()
