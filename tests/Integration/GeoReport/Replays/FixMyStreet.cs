@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace Open311.Tests.Integration.GeoReport.Replays;
 
 /// <summary>FixMyStreet as the sender of reports, and as the poller of their states.</summary>
@@ -73,6 +75,6 @@ public sealed class FixMyStreet(OneTown town) : Replay(town, "fixmystreet")
         var id = await SubmitAsync();
         var reports = (await SendAsync("reports-of-an-hour")).Xml;
         Assert.Contains(id, reports.Elements("request").Select(report => report.Element("service_request_id")!.Value));
-        Assert.DoesNotContain("\n", string.Concat(reports.Nodes()), StringComparison.Ordinal);
+        Assert.Empty(reports.Nodes().Concat(reports.Elements().Nodes()).OfType<XText>());
     }
 }
