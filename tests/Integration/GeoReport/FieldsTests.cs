@@ -136,7 +136,14 @@ public sealed class FieldsOfARequest
     [InlineData("multipart/form-data", "--x--", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "nothing", "body.unreadable")]
-    public async Task are_refused_where_the_body_is_not_what_it_says(string type, string body, string code) => Assert.Equal(code, (await RefusalAsync(type, body)).Code);
+    [InlineData("multipart/form-data; boundary:x", "--x--", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary=\"", "--x--", "body.unreadable")]
+    public async Task are_refused_where_the_body_is_not_what_it_says(string type, string body, string code) =>
+        Assert.Equal(code, (await RefusalAsync(type, body)).Code);
+
+    [Fact]
+    public async Task are_refused_with_the_line_where_the_json_breaks_off() =>
+        Assert.Equal("The JSON breaks off at line 2, byte 5.", (await RefusalAsync("application/json", "{\n\"a\":")).Text("en"));
 
     [Fact]
     public async Task are_refused_beyond_their_number()
