@@ -21,6 +21,8 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
                 jobs.AddOrUpdate<SweepMediaJob>("sweep media", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
                 // At night: what is known of people goes when its time is over.
                 jobs.AddOrUpdate<ForgetPeopleJob>("forget people", job => job.RunAsync(CancellationToken.None), "20 3 * * *");
+                // On Mondays, before the offices open: whoever tries the interface out has at least the working week.
+                jobs.AddOrUpdate<EmptySandboxJob>("empty sandbox", job => job.RunAsync(CancellationToken.None), "50 3 * * 1");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

@@ -95,6 +95,27 @@ public sealed class Discovery : Endpoint
     }
 }
 
+/// <summary>Service discovery, an endpoint of type test: whether reports are acted upon.</summary>
+public sealed class TheTestEndpoint : Endpoint
+{
+    [Fact]
+    public async Task is_the_second_one_of_two_and_keeps_its_reports_to_itself()
+    {
+        var endpoints = (await GetJsonAsync("discovery.json")).GetProperty("endpoints").EnumerateArray().ToList();
+        Assert.SkipUnless(endpoints.Exists(endpoint => endpoint.GetProperty("type").GetString() == "test"), "There is no endpoint of type test.");
+        Assert.Equal(["production", "test"], endpoints.Take(2).Select(endpoint => endpoint.GetProperty("type").GetString()));
+        const string test = "../test/v2/";
+
+        Assert.Equal((await GetAsync("services.json")).Body, (await GetAsync(test + "services.json")).Body);
+        var id = (await PostAsync(test + "requests.json", [.. await ReportAsync()])).Expect(HttpStatusCode.OK).Json[0].GetProperty("service_request_id").GetString();
+        Assert.Equal(id, (await GetJsonAsync($"{test}requests/{id}.json"))[0].GetProperty("service_request_id").GetString());
+        Assert.Equal(id, (await GetXmlAsync($"{test}requests.xml?service_request_id={id}")).Element("request")!.Element("service_request_id")!.Value);
+        (await GetAsync($"requests/{id}.json")).ExpectErrors(HttpStatusCode.NotFound, isJson: true);
+        Assert.Empty((await GetJsonAsync($"requests.json?service_request_id={id}")).EnumerateArray());
+        (await GetAsync($"{test}requests/{await SubmitAsync()}.xml")).ExpectErrors(HttpStatusCode.NotFound, isJson: false);
+    }
+}
+
 /// <summary>GeoReport v2, "GET Service List".</summary>
 public sealed class TheServiceList : Endpoint
 {

@@ -15,6 +15,7 @@ public sealed class GeoReportExchange : IDisposable
         Http = http;
         var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
         Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
+        Base = http.GetEndpoint()?.Metadata.GetMetadata<GeoReportBase>() ?? GeoReportBase.Production;
         ReaderLanguage = Portal.Hosting.ReaderLanguage.Of(http.Request);
         http.Response.RegisterForDispose(this);
     }
@@ -22,6 +23,9 @@ public sealed class GeoReportExchange : IDisposable
     public HttpContext Http { get; }
 
     public GeoReportFormat Format { get; }
+
+    /// <summary>Below which address it came.</summary>
+    public GeoReportBase Base { get; }
 
     /// <summary>Null: the reader names none we have; the jurisdiction's counts.</summary>
     public string? ReaderLanguage { get; }
@@ -66,14 +70,14 @@ public sealed class GeoReportExchange : IDisposable
         return SendAsync(document);
     }
 
-    /// <summary>All reasons in one answer, in the reader's language.</summary>
+    /// <summary>All reasons in one answer, one for each field, in the reader's language.</summary>
     /// <param name="language">ISO 639-1; the jurisdiction's, where one is known.</param>
     public async Task RefuseAsync(IReadOnlyList<Failure> failures, string? language = null)
     {
         if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
             Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
         var words = ReaderLanguage ?? language ?? await DefaultLanguageAsync();
-        await RefuseAsync(StatusOf(failures), failures.Select(failure => (StatusOf(failure.Kind), failure.Text(words))));
+        await RefuseAsync(StatusOf(failures), failures.DistinctBy(failure => failure.Field ?? failure.Code).Select(failure => (StatusOf(failure.Kind), failure.Text(words))));
     }
 
     /// <summary>That of the town that answers where none is named.</summary>

@@ -48,6 +48,13 @@ public static class GeoReportFailures
     public static Failure BodyTooLarge(int maxBytes) => new(
         FailureKind.Invalid, "body.too_large", $"The body may have at most {maxBytes} bytes.", $"Der Inhalt darf höchstens {maxBytes} Bytes haben.");
 
+    public static Failure LineTooLong(int maxBytes) => new(
+        FailureKind.Invalid, "address.too_long", $"The address may have at most {maxBytes} bytes; ask for fewer ids at once.", $"Die Adresse darf höchstens {maxBytes} Bytes haben; bitte nach weniger ids auf einmal fragen.");
+
+    public static Failure MediaNotBase64(string field) => new(
+        FailureKind.Invalid, "media.not_base64", $"{field} must be a photo (JPEG, PNG, WebP) in Base64, a link, or a file of a multipart body.",
+        $"{field} muss ein Foto (JPEG, PNG, WebP) in Base64, ein Link oder eine Datei eines multipart-Inhalts sein.", field);
+
     public static Failure TooManyFields(int max) => new(
         FailureKind.Invalid, "body.too_many_fields", $"The body may have at most {max} fields, with names of at most 2000 characters.",
         $"Der Inhalt darf höchstens {max} Felder haben, mit Namen von höchstens 2000 Zeichen.");

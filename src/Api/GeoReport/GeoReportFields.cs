@@ -12,6 +12,8 @@ namespace Open311.Api.GeoReport;
 public sealed partial class GeoReportFields
 {
     private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
+    private readonly List<(string Field, string Text)> inlinePhotos = [];
+    private long textLength;
 
     private GeoReportFields()
     {
@@ -19,6 +21,9 @@ public sealed partial class GeoReportFields
 
     /// <summary>File parts with the name of a photo (media, photo, file, image, …) that are not empty.</summary>
     public IReadOnlyList<IFormFile> Photos { get; private set; } = [];
+
+    /// <summary>Values of <c>media</c> that are text, to be read by <see cref="GeoReport.InlinePhotos"/>. A link among them is a <c>media_url</c>.</summary>
+    public IReadOnlyList<(string Field, string Text)> InlinePhotos => inlinePhotos;
 
     public static GeoReportFields OfQuery(HttpRequest request)
     {
@@ -32,7 +37,7 @@ public sealed partial class GeoReportFields
         var fields = new GeoReportFields();
         var mediaType = request.ContentType?.Split(';')[0].Trim().ToLowerInvariant() ?? "";
         var isMultipart = mediaType == "multipart/form-data";
-        var maxBytes = isMultipart ? limits.MaxMultipartBytes : limits.MaxBodyBytes;
+        var maxBytes = isMultipart ? limits.MaxMultipartBytes : limits.MaxBodyBytes + limits.MaxInlineMediaBytes;
         if (request.ContentLength > maxBytes)
             return GeoReportFailures.BodyTooLarge(maxBytes);
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -47,11 +52,14 @@ public sealed partial class GeoReportFields
                 failure = await fields.AddJsonAsync(request, limits, ct);
             else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code"))
                 failure = GeoReportFailures.ContentTypeUnknown;
+            if (fields.textLength > limits.MaxBodyBytes)
+                failure ??= GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes);
         }
         catch (InvalidDataException e)
         {
             // The framework tells the reasons apart by their words only.
-            failure = e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields)
+            failure = e.Message.Contains("value length", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("body length", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyTooLarge(maxBytes)
+                : e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields)
                 : e.Message.Contains("null character", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyHoldsNull : GeoReportFailures.BodyUnreadable;
         }
         catch (BadHttpRequestException e)
@@ -106,8 +114,8 @@ public sealed partial class GeoReportFields
         var attributes = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var (name, list) in values)
         {
-            if (AttributeName().Match(name) is { Success: true } match && WireText.Clean(match.Groups["code"].Value) is { } code)
-                attributes[code] = attributes.TryGetValue(code, out var earlier) ? [.. earlier, .. list] : list;
+            if (AttributeName().Match(name) is { Success: true } match && WireText.Clean(match.Groups["code"].Value) is { } code && list.Exists(value => value != "null"))
+                attributes[code] = [.. attributes.GetValueOrDefault(code) ?? [], .. list.Where(value => value != "null")];
         }
 
         return attributes;
@@ -115,12 +123,25 @@ public sealed partial class GeoReportFields
 
     private void Add(string name, string? value)
     {
+        if (IsInlinePhoto(name, value))
+        {
+            inlinePhotos.Add((name, value!));
+            return;
+        }
+
+        textLength += value?.Length ?? 0;
         if (WireText.Clean(value) is not { } text)
             return;
+        if (MediaName().IsMatch(name))
+            name = "media_url";
         if (!values.TryGetValue(name, out var list))
             values[name] = list = [];
         list.Add(text);
     }
+
+    private static bool IsInlinePhoto(string name, string? value) => value is not null && (MediaName().IsMatch(name)
+        ? !string.IsNullOrWhiteSpace(value) && value.Trim() != "null" && !value.AsSpan().TrimStart().StartsWith("http", StringComparison.OrdinalIgnoreCase)
+        : name.StartsWith("media_url", StringComparison.Ordinal) && value.StartsWith("data:", StringComparison.OrdinalIgnoreCase));
 
     private void AddQuery(HttpRequest request)
     {
@@ -153,7 +174,7 @@ public sealed partial class GeoReportFields
         {
             ValueCountLimit = limits.MaxFields,
             KeyLengthLimit = 2000,
-            ValueLengthLimit = limits.MaxBodyBytes,
+            ValueLengthLimit = limits.MaxBodyBytes + limits.MaxInlineMediaBytes,
             MultipartBodyLengthLimit = limits.MaxMultipartBytes,
         });
         request.HttpContext.Features.Set<IFormFeature>(reader);
@@ -228,6 +249,9 @@ public sealed partial class GeoReportFields
 
     [GeneratedRegex(@"^\[\d*\]$")]
     private static partial Regex RepeatedName();
+
+    [GeneratedRegex(@"^media(\[\d*\])?$")]
+    private static partial Regex MediaName();
 
     [GeneratedRegex("^(media|photo|file|image|img|picture|pic|foto|bild|attachment|upload)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PhotoName();

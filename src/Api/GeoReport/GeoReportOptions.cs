@@ -15,9 +15,13 @@ public sealed class GeoReportOptions
     [Range(1, 3600)]
     public double BurstSeconds { get; set; } = 5;
 
-    /// <summary>Bytes of a POST that is not multipart.</summary>
+    /// <summary>Bytes of a POST's text, whatever its form.</summary>
     [Range(10_000, 100_000_000)]
     public int MaxBodyBytes { get; set; } = 1_000_000;
+
+    /// <summary>Bytes that a form or JSON may have beyond <see cref="MaxBodyBytes"/> for photos in Base64, which are kept in memory.</summary>
+    [Range(0, 100_000_000)]
+    public int MaxInlineMediaBytes { get; set; } = 12_000_000;
 
     /// <summary>Bytes of a POST with photos; the web server reads no larger body.</summary>
     [Range(10_000, 1_000_000_000)]

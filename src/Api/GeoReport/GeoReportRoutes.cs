@@ -16,13 +16,16 @@ public static class GeoReportRoutes
 
     public static void MapGeoReport(this IEndpointRouteBuilder routes)
     {
-        var v2 = routes.MapGroup(Root + "/v2");
-        Map(v2, $"/discovery.{Format}", get: GetDiscovery.RunAsync);
-        Map(v2, $"/services.{Format}", get: GetServices.RunAsync);
-        Map(v2, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
-        Map(v2, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
-        Map(v2, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
-        Map(v2, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
+        foreach (var endpoint in GeoReportBase.All)
+        {
+            var below = routes.MapGroup(endpoint.Path).WithMetadata(endpoint);
+            Map(below, $"/discovery.{Format}", get: GetDiscovery.RunAsync);
+            Map(below, $"/services.{Format}", get: GetServices.RunAsync);
+            Map(below, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
+            Map(below, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
+            Map(below, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
+            Map(below, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
+        }
 
         // Below here everything answers in the format of the standard, never in HTML.
         routes.Map(Root + "/{**rest}", http => new GeoReportExchange(http).RefuseAsync([GeoReportFailures.NoSuchAddress])).Add(WithOrigins);

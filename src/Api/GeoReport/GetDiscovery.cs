@@ -32,13 +32,13 @@ internal static class GetDiscovery
         document.Text("contact", one?.Row.Contact ?? "Each town has its own: see discovery below the address of its endpoint.");
         document.Text("key_service", one?.Row.KeyService ?? "Each town has its own: see discovery below the address of its endpoint.");
         document.BeginList("endpoints");
-        foreach (var profile in all)
+        foreach (var (profile, endpoint) in all.SelectMany(_ => (GeoReportBase[])[GeoReportBase.Production, GeoReportBase.Sandbox], (profile, endpoint) => (profile, endpoint)))
         {
             document.BeginObject("endpoint");
             document.Text("specification", "http://wiki.open311.org/GeoReport_v2");
-            document.Text("url", profile.BaseAddress + GeoReportRoutes.Root + "/v2");
+            document.Text("url", profile.BaseAddress + endpoint.Path);
             document.Text("changeset", Changeset(profile.Row.CatalogChangedAt, now));
-            document.Text("type", "production");
+            document.Text("type", endpoint.IsSandbox ? "test" : "production");
             document.BeginList("formats");
             document.Entry("format", "text/xml");
             document.Entry("format", "application/json");

@@ -22,7 +22,7 @@ internal static class GetRequest
         }
 
         var extensions = ReportExtensionWords.Of(fields.List("extensions"));
-        var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = extensions != ReportExtensions.None };
+        var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox };
         var state = await versions.OfAsync(query.JurisdictionId, exchange.Ct);
         if (AnswerVersion.Of(state, await GetRequests.MarkAsync(directory, jurisdiction.Value, exchange.Ct), exchange.ReaderLanguage).IsKnownTo(http))
             return;

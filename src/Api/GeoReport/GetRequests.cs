@@ -48,7 +48,7 @@ internal static class GetRequests
 
         async Task AnswerAsync(ReportQuery query, JurisdictionProfile? town, bool isOfToday)
         {
-            query = query with { WithExtended = extensions != ReportExtensions.None };
+            query = query with { WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox, TipServiceIds = exchange.Base.IsSandbox ? [] : query.TipServiceIds };
             // What not everybody may read is kept by nobody.
             DataState? state = query.IsNonPublic ? null : await versions.OfAsync(query.JurisdictionId, exchange.Ct);
             if (state is null)

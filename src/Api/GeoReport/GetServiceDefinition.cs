@@ -31,12 +31,22 @@ internal static class GetServiceDefinition
         document.BeginObject("service_definition");
         document.Text("service_code", service.Code);
         document.BeginList("attributes");
-        foreach (var attribute in service.Attributes)
+        foreach (var attribute in exchange.Base.ListsFixMyStreetId ? WithFixMyStreetId(service.Attributes, exchange.ReaderLanguage ?? jurisdiction.Value.Language) : service.Attributes)
             Write(document, attribute);
         document.EndList();
         document.EndObject();
         await exchange.EndAsync(document);
     }
+
+    /// <summary>FixMyStreet sends its number only where the definition asks for it, and shows nobody what is set by a server.</summary>
+    private static IEnumerable<ServiceAttribute> WithFixMyStreetId(List<ServiceAttribute> attributes, string language) =>
+        attributes.Where(attribute => attribute.Code != SubmitReport.FixMyStreetId).Append(new ServiceAttribute
+        {
+            Code = SubmitReport.FixMyStreetId,
+            Description = language == "de" ? "Nummer der Meldung in FixMyStreet" : "Number of the report in FixMyStreet",
+            Order = attributes.Select(attribute => attribute.Order).DefaultIfEmpty(0).Max() + 1,
+            Automated = AttributeAutomation.ServerSet,
+        });
 
     private static void Write(GeoReportDocument document, ServiceAttribute attribute)
     {
@@ -44,7 +54,7 @@ internal static class GetServiceDefinition
         document.Flag("variable", attribute.Variable);
         document.Text("code", attribute.Code);
         document.Text("datatype", SnakeCase.Of(attribute.Datatype));
-        document.Flag("required", attribute.Required);
+        document.Flag("required", attribute is { Required: true, Condition: null }); // who does not know of conditions would ask everybody
         document.Text("datatype_description", attribute.DatatypeDescription.Length == 0 ? null : attribute.DatatypeDescription);
         document.Number("order", attribute.Order);
         document.Text("description", attribute.Description);
@@ -58,6 +68,23 @@ internal static class GetServiceDefinition
         }
 
         document.EndList();
+        if (attribute.Automated is { } automated)
+            document.Text("automated", SnakeCase.Of(automated));
+        if (attribute.Condition is { } condition)
+            Write(document, condition, attribute.Required);
+        document.EndObject();
+    }
+
+    // Not in GeoReport v2. None of these names is one of the standard's: a client that looks for an element at any depth does not find ours instead.
+    private static void Write(GeoReportDocument document, AttributeCondition condition, bool isRequired)
+    {
+        document.BeginObject("condition");
+        document.Text("depends_on", condition.DependsOn);
+        document.BeginList("any_of");
+        foreach (var option in condition.AnyOf)
+            document.Entry("option", option);
+        document.EndList();
+        document.Flag("required_if_asked", isRequired);
         document.EndObject();
     }
 }

@@ -28,7 +28,7 @@ internal static class GetServices
             document.Text("service_code", service.Code);
             document.Text("service_name", service.Name);
             document.Text("description", service.Description);
-            document.Flag("metadata", service.Attributes.Count > 0);
+            document.Flag("metadata", service.Attributes.Count > 0 || exchange.Base.ListsFixMyStreetId);
             document.Text("type", SnakeCase.Of(service.Type));
             document.Text("keywords", Keywords(service));
             document.Text("group", service.Group); // never null: a client for iOS falls over it

@@ -12,7 +12,8 @@ namespace Open311.Api.GeoReport;
 internal static class PostRequests
 {
     public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits)
+        HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits,
+        IOptions<MediaOptions> media)
     {
         var exchange = new GeoReportExchange(http);
         var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
@@ -48,7 +49,15 @@ internal static class PostRequests
         }
 
         var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
-        var outcome = await submit.RunAsync(InputOf(fields, http.Request, exchange, jurisdiction, caller, catalog), exchange.Ct);
+        var input = InputOf(fields, http.Request, exchange, jurisdiction, caller, catalog);
+        var inline = InlinePhotos.Read(fields.InlinePhotos, media.Value);
+        if (!inline.Succeeded)
+        {
+            await exchange.RefuseAsync([.. await submit.CheckAsync(input, exchange.Ct), .. inline.Failures], jurisdiction.Language);
+            return;
+        }
+
+        var outcome = await submit.RunAsync(input with { Photos = [.. input.Photos, .. inline.Value] }, exchange.Ct);
         if (outcome.Succeeded)
             await AnswerAsync(exchange, outcome.Value);
         else
@@ -63,6 +72,7 @@ internal static class PostRequests
         {
             Jurisdiction = jurisdiction,
             Caller = caller,
+            IsForSandbox = exchange.Base.IsSandbox,
             ServiceCode = serviceCode,
             Latitude = fields.Text("lat"),
             Longitude = fields.Text("long"),

@@ -13,7 +13,7 @@ public static class WebServer
         builder.WebHost.ConfigureKestrel((_, kestrel) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestLineSize = 512 * 1024; // 10,000 ids in one query
+            kestrel.Limits.MaxRequestLineSize = RequestLines.ServerMaxBytes;
             kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxMultipartBytes;
         });
         // These two write query strings and statements into the log.
@@ -37,6 +37,7 @@ public static class WebServer
         app.UseMiddleware<AccessLog>();
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(context => PortalTrouble.WriteAsync(context.HttpContext));
+        app.UseMiddleware<RequestLines>();
         app.UseMiddleware<SingleSlashes>();
         app.UseMiddleware<JurisdictionMiddleware>();
         app.UseRouting();

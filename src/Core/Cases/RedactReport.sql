@@ -1,7 +1,7 @@
 -- Other words for the public; the event keeps the reporter's for staff until they are erased.
 WITH before AS (
     SELECT id, title, description FROM reports
-    WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id
+    WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id AND visibility <> 'sandbox'
     FOR NO KEY UPDATE
 ), changed AS (
     UPDATE reports AS report SET title = @title, description = @description, updated_datetime = greatest(report.updated_datetime, @now)

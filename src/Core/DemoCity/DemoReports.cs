@@ -348,7 +348,7 @@ internal sealed class DemoReports
     private SortedDictionary<string, string[]> Answers(Service service, Spot place, DateTimeOffset at)
     {
         var answers = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var question in service.Attributes)
+        foreach (var question in service.Attributes.Where(question => question.Condition is null))
         {
             if (!question.Required && Chance(0.45))
                 continue;

@@ -41,7 +41,8 @@ internal static class DemoServices
                 Ask("lampennummer", AttributeDatatype.String, "Nummer am Mast", "L und vier Ziffern, falls lesbar")),
             Make("underpass_light", "Licht in Unterführung oder Park", Light, "Dunkle Unterführung, Treppe, Haltestelle oder Parkweg", "unterführung,park,licht,dunkel", 10, 60, 20, 60, 30),
             Make("rubbish", "Wilder Müll", Clean, "Abgelegter Müll, Sperrmüll oder Bauschutt", "müll,abfall,sperrmüll", 5, 60, 20, 30, 10,
-                Choices("art", "Was liegt dort?", ("hausmuell", "Hausmüll in Tüten"), ("sperrmuell", "Möbel, Matratzen"), ("elektro", "Elektrogeräte"), ("bauschutt", "Bauschutt"), ("reifen", "Reifen"), ("gefaehrlich", "Farbe, Öl, Asbest"))),
+                Choices("art", "Was liegt dort?", ("hausmuell", "Hausmüll in Tüten"), ("sperrmuell", "Möbel, Matratzen"), ("elektro", "Elektrogeräte"), ("bauschutt", "Bauschutt"), ("reifen", "Reifen"), ("gefaehrlich", "Farbe, Öl, Asbest")),
+                If("art", ["gefaehrlich", "elektro"], List("leck", "Läuft etwas aus?", true, ("ja", "Ja"), ("nein", "Nein"), ("unklar", "Weiß ich nicht")))),
             Make("bin", "Papierkorb", Clean, "Papierkorb überfüllt, kaputt oder verschwunden, Hundebeutel leer", "papierkorb,mülleimer,hundebeutel", 4, 40, 12, 14, 5),
             Make("graffiti", "Graffiti", Clean, "Schmierereien an öffentlichen Gebäuden, Brücken und Schildern", "graffiti,schmiererei", 21, 40, 12, 90, 45,
                 List("inhalt", "Ist es beleidigend oder verfassungsfeindlich?", false, ("nein", "Nein"), ("ja", "Ja, bitte schnell entfernen"))),
@@ -114,6 +115,12 @@ internal static class DemoServices
             DuplicateHalfLifeDays = halfLifeDays,
             Attributes = [.. questions],
         };
+    }
+
+    private static ServiceAttribute If(string dependsOn, string[] anyOf, ServiceAttribute question)
+    {
+        question.Condition = new AttributeCondition(dependsOn, anyOf);
+        return question;
     }
 
     private static ServiceAttribute Ask(string code, AttributeDatatype datatype, string question, string hint) =>

@@ -13,7 +13,8 @@ CROSS JOIN LATERAL (
       AND other.id <> subject.id
       AND other.service_id = ANY (@services)
       AND other.requested_datetime BETWEEN subject.requested_datetime - make_interval(days => wanted.days) AND subject.requested_datetime + make_interval(days => wanted.days)
-      AND other.visibility = 'public'
+      -- The sandbox is a world of its own.
+      AND other.visibility = CASE WHEN subject.visibility = 'sandbox' THEN 'sandbox' ELSE 'public' END
       AND NOT EXISTS (
           SELECT FROM duplicate_pairs AS pair
           WHERE pair.jurisdiction_id = @jurisdiction AND pair.decision = 'rejected'

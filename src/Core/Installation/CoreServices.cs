@@ -58,6 +58,7 @@ public static class CoreServices
         services.AddSingleton<Places.Geocoder>();
         services.AddSingleton<Places.WaitingLookups>();
         services.AddSingleton<SubmitReport>();
+        services.AddSingleton<EmptySandbox>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();
         services.AddSingleton<HideReport>();

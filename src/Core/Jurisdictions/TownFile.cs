@@ -119,6 +119,23 @@ public sealed record TownFileQuestion
     /// <summary>What is submitted and what is shown, in order.</summary>
     public Dictionary<string, string> Options { get; init; } = [];
 
+    /// <summary>Null: always.</summary>
+    public TownFileCondition? AskedIf { get; init; }
+
+    /// <summary>server_set or hidden_field; null: the citizen answers.</summary>
+    public string? Automated { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>An earlier question of the same service, a list, and those of its options with which the question is asked.</summary>
+public sealed record TownFileCondition
+{
+    public string Question { get; init; } = "";
+
+    public List<string> AnyOf { get; init; } = [];
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }

@@ -72,7 +72,21 @@ internal static partial class TownFileCheck
 
         foreach (var failure in UnknownFields(where, service.Unknown)
             .Concat(service.Questions.SelectMany((question, i) => Of($"{where} {At("questions", i, question.Code)}", question)))
-            .Concat(Twice($"{where} questions", service.Questions.Select(question => question.Code))))
+            .Concat(Twice($"{where} questions", service.Questions.Select(question => question.Code)))
+            .Concat(service.Questions.SelectMany((question, i) => OfCondition($"{where} {At("questions", i, question.Code)}", question, service.Questions[..i]))))
+            yield return failure;
+    }
+
+    /// <param name="earlier">The questions before it: what is asked first cannot hang on what is asked later.</param>
+    private static IEnumerable<Failure> OfCondition(string where, TownFileQuestion question, List<TownFileQuestion> earlier)
+    {
+        if (question.AskedIf is not { } condition)
+            yield break;
+        if (earlier.Find(other => other.Code == condition.Question && other.Options.Count > 0 && other.TakesAnswer) is not { } on)
+            yield return Wrong(where, $"is asked_if the question \"{condition.Question}\", which is no list among the questions before it", $"hat asked_if zur Frage „{condition.Question}“, die keine Liste unter den Fragen davor ist");
+        else if (condition.AnyOf.Count == 0 || !condition.AnyOf.TrueForAll(on.Options.ContainsKey))
+            yield return Wrong(where, $"needs any_of with one or more of the options of \"{condition.Question}\": {string.Join(", ", on.Options.Keys)}", $"braucht any_of mit einer oder mehreren der options von „{condition.Question}“: {string.Join(", ", on.Options.Keys)}");
+        foreach (var failure in UnknownFields(where + " asked_if", condition.Unknown))
             yield return failure;
     }
 
@@ -86,6 +100,10 @@ internal static partial class TownFileCheck
             yield return NoneOf(where, "type", question.Type, SnakeCase.Words<AttributeDatatype>());
         else if ((type is AttributeDatatype.Singlevaluelist or AttributeDatatype.Multivaluelist) != question.Options.Count > 0)
             yield return Wrong(where, "has options if, and only if, its type is singlevaluelist or multivaluelist", "hat options genau dann, wenn sein type singlevaluelist oder multivaluelist ist");
+        if (question.Automated is { } automated && SnakeCase.TryParse<AttributeAutomation>(automated) is null)
+            yield return NoneOf(where, "automated", automated, SnakeCase.Words<AttributeAutomation>());
+        if (question is { Automated: not null, Required: true })
+            yield return Wrong(where, "is automated and required; nobody who fills in a form could answer it", "ist automated und required; niemand könnte es im Formular beantworten");
         foreach (var failure in UnknownFields(where, question.Unknown))
             yield return failure;
     }

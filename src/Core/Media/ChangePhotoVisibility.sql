@@ -1,6 +1,6 @@
 -- Hides a photo, or gives it back in the state that its columns tell. The report's time moves: pollers learn of it. No mail is sent.
 WITH report AS MATERIALIZED (
-    SELECT id FROM reports WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id FOR NO KEY UPDATE
+    SELECT id FROM reports WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id AND visibility <> 'sandbox' FOR NO KEY UPDATE
 ), found AS MATERIALIZED (
     SELECT photo.id, photo.state FROM report_photos AS photo JOIN report ON report.id = photo.report_id
     WHERE photo.jurisdiction_id = @jurisdiction AND photo.id = @photo

@@ -30,7 +30,7 @@ public enum MailAudience
 /// <param name="Reason">Why this mail exists.</param>
 public sealed record PlannedMail(ReportEventKind Event, MailAudience Audience, string Template, bool ForImports, bool ForHidden, string Reason);
 
-/// <summary>Who gets which mail. An event that is not listed here causes none.</summary>
+/// <summary>Who gets which mail. An event that is not listed here causes none, and a report of the sandbox none at all.</summary>
 public static class MailPlan
 {
     public const string ReceiptToConfirm = "receipt_to_confirm";

@@ -29,7 +29,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         var mails = new List<WrittenMail>();
         foreach (var open in events)
         {
-            foreach (var planned in MailPlan.Rows.Where(row => row.Event == open.Event.Kind && (row.ForImports || !open.IsImported) && (row.ForHidden || !open.About.IsHidden)))
+            foreach (var planned in MailPlan.Rows.Where(row => row.Event == open.Event.Kind && !open.IsOfSandbox && (row.ForImports || !open.IsImported) && (row.ForHidden || !open.About.IsHidden)))
                 await PlanAsync(planned, open, subscriptions[open.Event.ReportId], receipts, mails, jurisdiction, now, ct);
         }
 
@@ -182,7 +182,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             },
         };
         return new OpenEvent(
-            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"));
+            happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"),
+            IsOfSandbox: Text("visibility") == "sandbox");
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -270,7 +271,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson);
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool IsOfSandbox);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 

@@ -21,6 +21,12 @@ namespace Open311.Core.Persistence;
 /// </summary>
 public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(options)
 {
+    /// <summary>Filter of every read: the jurisdiction's own rows.</summary>
+    public const string OfJurisdiction = "jurisdiction";
+
+    /// <summary>Filter of every read of reports: what was posted to the test endpoint does not exist for pages, staff and administration.</summary>
+    public const string NotOfSandbox = "sandbox";
+
     /// <summary>The jurisdiction of this context; null sees the shared tables only.</summary>
     public int? JurisdictionId { get; internal set; }
 
@@ -124,6 +130,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<ServiceType>().HaveConversion<SnakeCaseConverter<ServiceType>>();
         configurationBuilder.Properties<ServiceKind>().HaveConversion<SnakeCaseConverter<ServiceKind>>();
         configurationBuilder.Properties<AttributeDatatype>().HaveConversion<SnakeCaseConverter<AttributeDatatype>>();
+        configurationBuilder.Properties<AttributeAutomation>().HaveConversion<SnakeCaseConverter<AttributeAutomation>>();
         configurationBuilder.Properties<Publication>().HaveConversion<SnakeCaseConverter<Publication>>();
         configurationBuilder.Properties<Permission>().HaveConversion<SnakeCaseConverter<Permission>>();
         configurationBuilder.Properties<ReportStatus>().HaveConversion<SnakeCaseConverter<ReportStatus>>();
@@ -143,7 +150,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     {
         Expression<Func<T, bool>> ofThisJurisdiction = row => row.JurisdictionId == JurisdictionId;
         EntityTypeBuilder<T> entity = modelBuilder.Entity<T>();
-        entity.HasQueryFilter(ofThisJurisdiction);
+        entity.HasQueryFilter(OfJurisdiction, ofThisJurisdiction);
         entity.HasOne<Jurisdiction>().WithMany().HasForeignKey(row => row.JurisdictionId).OnDelete(DeleteBehavior.Restrict);
     }
 

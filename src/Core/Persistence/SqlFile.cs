@@ -14,6 +14,9 @@ public static class SqlFile
             .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
             .Select(name => name["Open311.Core.".Length..^".sql".Length].Replace('.', '/') + ".sql");
 
+    /// <summary>The same statement about the sandbox's reports in the place of the public's. The word stands in the text, not in a parameter: a plan may use the index of either.</summary>
+    public static string ForSandbox(string sql) => sql.Replace("visibility = 'public'", "visibility = 'sandbox'", StringComparison.Ordinal);
+
     /// <exception cref="FileNotFoundException">No such file was compiled in.</exception>
     public static string Read(string path) => Texts.GetOrAdd(path, static name =>
     {

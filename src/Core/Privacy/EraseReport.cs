@@ -30,7 +30,7 @@ public sealed class EraseReport(NpgsqlDataSource database, IMediaStore media, Pi
     public async Task<Outcome<ErasedReport>> RunAsync(EraseReportInput input, CancellationToken ct)
     {
         long id;
-        await using (var find = database.CreateCommand("SELECT id FROM reports WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id"))
+        await using (var find = database.CreateCommand("SELECT id FROM reports WHERE jurisdiction_id = @jurisdiction AND service_request_id = @service_request_id AND visibility <> 'sandbox'"))
         {
             find.Parameters.AddWithValue("jurisdiction", input.Jurisdiction.Id);
             find.Parameters.AddWithValue("service_request_id", input.ServiceRequestId);

@@ -74,7 +74,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
             SELECT report.id, report.service_id, report.status, head.service_request_id
             FROM reports AS report
             LEFT JOIN reports AS head ON head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id
-            WHERE report.service_request_id = @service_request_id AND report.jurisdiction_id = @jurisdiction
+            WHERE report.service_request_id = @service_request_id AND report.jurisdiction_id = @jurisdiction AND report.visibility <> 'sandbox'
             """, connection);
         command.Parameters.AddWithValue("jurisdiction", input.Jurisdiction.Id);
         command.Parameters.AddWithValue("service_request_id", input.ServiceRequestId);

@@ -3,12 +3,12 @@ SELECT report.id, report.service_request_id, report.service_id, report.status, r
        report.duplicate_of_id, report.department_id, report.department_by_hand, report.visibility
 FROM reports AS report
 WHERE report.jurisdiction_id = @jurisdiction AND report.id IN (
-    SELECT named.id FROM reports AS named WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids)
+    SELECT named.id FROM reports AS named WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids) AND named.visibility <> 'sandbox'
     UNION ALL
-    SELECT named.duplicate_of_id FROM reports AS named WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids)
+    SELECT named.duplicate_of_id FROM reports AS named WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids) AND named.visibility <> 'sandbox'
     UNION ALL
     SELECT child.id FROM reports AS named
     JOIN reports AS child ON child.jurisdiction_id = @jurisdiction AND child.duplicate_of_id = coalesce(named.duplicate_of_id, named.id)
-    WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids))
+    WHERE named.jurisdiction_id = @jurisdiction AND named.service_request_id = ANY (@service_request_ids) AND named.visibility <> 'sandbox')
 ORDER BY report.id
 FOR NO KEY UPDATE OF report;

@@ -4,7 +4,10 @@ using Open311.Core.Persistence;
 
 namespace Open311.Core.Reports;
 
-/// <summary>Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.</summary>
+/// <summary>
+/// Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.
+/// The sandbox is asked by the same statements, with its own visibility in the place of <c>public</c>: neither sees the other.
+/// </summary>
 public sealed class FindReports(NpgsqlDataSource database)
 {
     // A word that one in thirty has is found often enough by reading the list; with rarer ones the index of words is quicker.
@@ -33,11 +36,12 @@ public sealed class FindReports(NpgsqlDataSource database)
     }
 
     /// <summary>Whether there is a report of that token, and its id once it has been routed.</summary>
-    public async Task<(bool Exists, string? ServiceRequestId)> ByTokenAsync(int? jurisdictionId, string token, CancellationToken ct)
+    public async Task<(bool Exists, string? ServiceRequestId)> ByTokenAsync(int? jurisdictionId, string token, bool ofSandbox, CancellationToken ct)
     {
         await using var command = database.CreateCommand(SqlFile.Read("Reports/FindReportByToken.sql"));
         command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = jurisdictionId ?? (object)DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("token", NpgsqlDbType.Text) { Value = token });
+        command.Parameters.Add(new NpgsqlParameter("of_sandbox", NpgsqlDbType.Boolean) { Value = ofSandbox });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (true, await reader.IsDBNullAsync(0, ct) ? null : reader.GetString(0)) : (false, null);
     }

@@ -9,7 +9,7 @@ public sealed class IdempotencyKey : IOwnedByJurisdiction
 
     public long ApiKeyId { get; set; }
 
-    /// <summary>SHA-256 of the header's value, or of the parsed fields where an old app sends no header.</summary>
+    /// <summary>SHA-256 of FixMyStreet's number, else of the header's value, or of the parsed fields where an old app sends no header.</summary>
     public required byte[] KeyHash { get; set; }
 
     /// <summary>SHA-256 of the parsed fields.</summary>
@@ -17,6 +17,6 @@ public sealed class IdempotencyKey : IOwnedByJurisdiction
 
     public long ReportId { get; set; }
 
-    /// <summary>24 h after the POST for keys, 10 min for fingerprints.</summary>
+    /// <summary>90 days after the POST for numbers of FixMyStreet, 24 h for keys, 10 min for fingerprints.</summary>
     public DateTimeOffset ExpiresAt { get; set; }
 }

@@ -19,6 +19,9 @@ public enum ReportVisibility
 
     /// <summary>Never public, by its service: between the reporter and the staff.</summary>
     Confidential,
+
+    /// <summary>Posted to the test endpoint: it meets its own kind only, nobody is told of it, and it is gone within a week (<see cref="EmptySandbox"/>).</summary>
+    Sandbox,
 }
 
 /// <summary>What a citizen told the administration about a place: on the wire a GeoReport v2 <i>service request</i>.</summary>

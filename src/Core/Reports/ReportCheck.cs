@@ -13,6 +13,7 @@ internal sealed class ReportCheck
     private const int MaxAttributes = 100;
     private const int MaxAttributeValues = 100;
     private const int MaxAttributeLength = 4000;
+    private const int MaxCodeLength = 100;
     private const int MaxMediaUrls = 20;
     private readonly List<Failure> failures;
 
@@ -22,8 +23,7 @@ internal sealed class ReportCheck
         Service = FindService(input, catalog);
         Place = CheckPlace(input);
         CheckTexts(input);
-        if (Service is not null)
-            CheckAttributes(input, Service);
+        Answers = Service is null ? input.Attributes : CheckAttributes(input, Service);
         RequestedDatetime = CheckRequestedDatetime(input, now);
         if (input.IdempotencyKey is { } key && (key.Length is 0 or > 255 || key.Any(c => c is < ' ' or > '~')))
             failures.Add(ReportFailures.IdempotencyKeyInvalid);
@@ -34,6 +34,9 @@ internal sealed class ReportCheck
     public Wgs84Point? Place { get; }
 
     public DateTimeOffset? RequestedDatetime { get; }
+
+    /// <summary>What is stored: answers to the service's questions in one spelling (numbers without plus and exponent, moments in UTC, the options of a list once), all others as they came.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; }
 
     private Service? FindService(SubmitReportInput input, CatalogSnapshot catalog)
     {
@@ -88,12 +91,12 @@ internal sealed class ReportCheck
             failures.Add(ReportFailures.EmailInvalid);
         if (input.MediaUrls.Count > MaxMediaUrls)
             failures.Add(ReportFailures.TooManyValues("media_url", MaxMediaUrls));
-        foreach (var url in input.MediaUrls)
-        {
-            if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0)
-                failures.Add(ReportFailures.MediaUrlInvalid("media_url"));
-        }
+        else if (!input.MediaUrls.All(IsLink))
+            failures.Add(ReportFailures.MediaUrlInvalid("media_url"));
     }
+
+    private static bool IsLink(string url) =>
+        url.Length <= 2000 && Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps) && uri.UserInfo.Length == 0;
 
     private void CheckLength(string field, string? value, int max)
     {
@@ -105,46 +108,70 @@ internal sealed class ReportCheck
         text.Length <= 254 && MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Contains('.', StringComparison.Ordinal)
         && !text.Any(c => char.IsControl(c) || c is ' ' or '"' or '<' or '>' or ',' or ';');
 
-    private void CheckAttributes(SubmitReportInput input, Service service)
+    private Dictionary<string, IReadOnlyList<string>> CheckAttributes(SubmitReportInput input, Service service)
     {
+        var answers = new Dictionary<string, IReadOnlyList<string>>(input.Attributes);
         if (input.Attributes.Count > MaxAttributes)
             failures.Add(ReportFailures.TooManyValues("attribute", MaxAttributes));
+        var faulty = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (code, values) in input.Attributes)
         {
-            if (code.Length > 100 || values.Any(value => value.Length > MaxAttributeLength))
-                failures.Add(ReportFailures.TooLong($"attribute[{(code.Length > 100 ? code[..100] : code)}]", MaxAttributeLength));
-            if (values.Count > MaxAttributeValues)
-                failures.Add(ReportFailures.TooManyValues($"attribute[{code}]", MaxAttributeValues));
+            var failure = code.Length > MaxCodeLength ? ReportFailures.AttributeCodeTooLong(code[..MaxCodeLength], MaxCodeLength)
+                : values.Any(value => value.Length > MaxAttributeLength) ? ReportFailures.TooLong($"attribute[{code}]", MaxAttributeLength)
+                : values.Count > MaxAttributeValues ? ReportFailures.TooManyValues($"attribute[{code}]", MaxAttributeValues) : null;
+            if (failure is not null && faulty.Add(code))
+                failures.Add(failure);
         }
 
-        foreach (var attribute in service.Attributes.Where(attribute => attribute.Variable))
+        foreach (var attribute in service.Attributes.Where(attribute => attribute.Variable && !faulty.Contains(attribute.Code) && service.Asks(attribute, input.Attributes)))
         {
             if (input.Attributes.TryGetValue(attribute.Code, out var values) && values.Count > 0)
-                CheckAttribute(attribute, values, input.Jurisdiction.TimeZone);
+                answers[attribute.Code] = CheckAttribute(attribute, values, input.Jurisdiction.TimeZone);
             else if (attribute.Required)
                 failures.Add(ReportFailures.AttributeMissing(attribute.Code));
         }
+
+        return answers;
     }
 
-    private void CheckAttribute(ServiceAttribute attribute, IReadOnlyList<string> values, TimeZoneInfo zone)
+    /// <summary>At most one failure; the answer as it is stored.</summary>
+    private IReadOnlyList<string> CheckAttribute(ServiceAttribute attribute, IReadOnlyList<string> values, TimeZoneInfo zone)
     {
+        if (attribute.Datatype != AttributeDatatype.Multivaluelist && values.Count > 1)
+        {
+            failures.Add(ReportFailures.TooManyValues($"attribute[{attribute.Code}]", 1));
+            return values;
+        }
+
         switch (attribute.Datatype)
         {
-            case AttributeDatatype.Number when !double.TryParse(values[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number):
-                failures.Add(ReportFailures.AttributeInvalid(attribute.Code, "a number", "eine Zahl"));
+            case AttributeDatatype.Number:
+                if (Number(values[0]) is { } number)
+                    return [number];
+                failures.Add(ReportFailures.AttributeInvalid(attribute.Code, "a number such as 12 or 1.5", "eine Zahl wie 12 oder 1.5"));
                 break;
-            case AttributeDatatype.Datetime when WireDate.TryParse(values[0], zone) is null:
-                failures.Add(ReportFailures.AttributeInvalid(attribute.Code, "a date in ISO 8601", "ein Datum nach ISO 8601"));
+            case AttributeDatatype.Datetime:
+                if (WireDate.TryParse(values[0], zone) is { } moment)
+                    return [values[0].Length == "yyyy-MM-dd".Length ? values[0] : WireDate.Format(moment)];
+                failures.Add(ReportFailures.AttributeInvalid(attribute.Code, "a date in ISO 8601, such as 2026-03-01T08:00:00Z", "ein Datum nach ISO 8601, etwa 2026-03-01T08:00:00Z"));
                 break;
-            case AttributeDatatype.Singlevaluelist or AttributeDatatype.Multivaluelist
-                when values.Any(value => !attribute.Values.Exists(option => option.Key == value)):
+            case AttributeDatatype.Singlevaluelist or AttributeDatatype.Multivaluelist:
+                if (values.All(value => attribute.Values.Exists(option => option.Key == value)))
+                    return values.Distinct(StringComparer.Ordinal).ToList();
                 var keys = string.Join(", ", attribute.Values.Select(option => option.Key));
                 failures.Add(ReportFailures.AttributeInvalid(attribute.Code, $"one of {keys}", $"eines von {keys}"));
                 break;
         }
 
-        if (attribute.Datatype != AttributeDatatype.Multivaluelist && values.Count > 1)
-            failures.Add(ReportFailures.TooManyValues($"attribute[{attribute.Code}]", 1));
+        return values;
+    }
+
+    /// <summary>In digits, with its own number of decimals; null if it is none. What is too large for that stays as it came.</summary>
+    private static string? Number(string text)
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
+            return null;
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact) ? exact.ToString(CultureInfo.InvariantCulture) : text;
     }
 
     private DateTimeOffset? CheckRequestedDatetime(SubmitReportInput input, DateTimeOffset now)

@@ -86,6 +86,10 @@ public static class ReportFailures
         FailureKind.Invalid, "media_url.invalid", $"{field} must be an absolute http or https address without user and password.",
         $"{field} muss eine vollständige http- oder https-Adresse ohne Benutzer und Passwort sein.", field);
 
+    /// <param name="code">Its beginning.</param>
+    public static Failure AttributeCodeTooLong(string code, int maxLength) => new(
+        FailureKind.Invalid, "field.name_too_long", $"attribute[{code}…]: a code may have at most {maxLength} characters.", $"attribute[{code}…]: Ein Code darf höchstens {maxLength} Zeichen haben.", $"attribute[{code}]");
+
     public static Failure AttributeMissing(string code) => new(
         FailureKind.Invalid, "attribute.missing", $"attribute[{code}] is required.", $"attribute[{code}] ist ein Pflichtfeld.", $"attribute[{code}]");
 

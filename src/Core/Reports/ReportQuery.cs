@@ -87,6 +87,9 @@ public sealed record ReportQuery(int? JurisdictionId)
     /// <summary>Reports left out at the beginning.</summary>
     public int Offset { get; init; }
 
+    /// <summary>Those of the test endpoint instead of the public's.</summary>
+    public bool OfSandbox { get; init; }
+
     /// <summary>Also the extended attributes of each report (<see cref="ReportRow.Extended"/>).</summary>
     public bool WithExtended { get; init; }
 

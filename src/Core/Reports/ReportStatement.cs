@@ -83,7 +83,7 @@ internal sealed class ReportStatement
             sql.Append(it.Page(query)).Append(" AS report\n").Append(Parts["joins"]);
         if (query.ServiceRequestIds is not { Count: 1 })
             sql.Append("\nORDER BY ").Append(Order(IsById(query) ? ReportSort.NewestFirst : query.Sort, "report"));
-        it.Sql = it.WithWritten(sql);
+        it.Sql = it.WithWritten(sql, query);
         return it;
     }
 
@@ -97,14 +97,14 @@ internal sealed class ReportStatement
             it.Add("services", Numbers, query.ServiceIds!.ToArray());
         }
 
-        it.Sql = it.WithWritten(sql);
+        it.Sql = it.WithWritten(sql, query);
         return it;
     }
 
     /// <summary>How many of the latest reports have the words.</summary>
     public static ReportStatement LatestWithWords(ReportQuery query, int latest)
     {
-        var it = new ReportStatement { Sql = Parts["latest with words"] };
+        var it = new ReportStatement { Sql = OfVisibility(Parts["latest with words"], query) };
         it.Add("jurisdiction", NpgsqlDbType.Integer, query.JurisdictionId!.Value);
         it.Add("words", Texts, query.Words!.ToArray());
         it.Add("latest", NpgsqlDbType.Integer, latest);
@@ -216,10 +216,12 @@ internal sealed class ReportStatement
     }
 
     // Numbers only: no value can end its literal.
-    private string WithWritten(StringBuilder sql)
+    private string WithWritten(StringBuilder sql, ReportQuery query)
     {
         foreach (var (name, literal) in written)
             sql.Replace("@" + name, literal);
-        return sql.ToString();
+        return OfVisibility(sql.ToString(), query);
     }
+
+    private static string OfVisibility(string sql, ReportQuery query) => query.OfSandbox ? SqlFile.ForSandbox(sql) : sql;
 }

@@ -21,13 +21,18 @@ namespace Open311.Core.Reports;
 
 /// <summary>
 /// Takes a report in (GeoReport v2, POST requests): checks it, stores it with everything that belongs to it in one transaction, rings the bell.
-/// A repeated POST gives the same report: by Idempotency-Key for 24 hours, else by a fingerprint of the parsed fields for ten minutes,
-/// provided that something in it tells one reporter from another (of 10,000 real reports of one city 1,112 are identical without).
+/// A repeated POST gives the same report: by <c>attribute[fixmystreet_id]</c> for 90 days, whatever else it says; else by Idempotency-Key for 24 hours, else by a
+/// fingerprint of the parsed fields for ten minutes, provided that something in it tells one reporter from another (of 10,000 real reports of one city 1,112 are
+/// identical without).
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
 public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
+    /// <summary>FixMyStreet names its report by this attribute, and sends it again, perhaps after days, where it could not read the answer.</summary>
+    public const string FixMyStreetId = "fixmystreet_id";
+
+    private static readonly TimeSpan FixMyStreetLifetime = TimeSpan.FromDays(90);
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromHours(24);
     private static readonly TimeSpan FingerprintLifetime = TimeSpan.FromMinutes(10);
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -62,7 +67,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
     {
         var bodyHash = HashOfBody(input, kept);
-        var keyHash = input.IdempotencyKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes("key\n" + key)) : HasFingerprint(input) ? bodyHash : null;
+        var repeat = RepeatOf(input, bodyHash, now);
         await using var connection = await database.OpenConnectionAsync(ct);
         // One statement is a transaction of its own; with photos we look at its result before it counts.
         await using var transaction = kept.Count == 0 ? null : await connection.BeginTransactionAsync(ct);
@@ -70,21 +75,22 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var token = service.Type == ServiceType.Batch ? RandomNumberGenerator.GetString("0123456789abcdefghijkmnpqrstuvwxyz", 24) : null;
         var requested = check.RequestedDatetime ?? now;
         var language = input.Language ?? input.Jurisdiction.Language;
-        var visibility = VisibilityOf(input, service);
-        var subscribes = input.Email is not null && input.Caller.ReporterMail != ReporterMail.Never;
+        var visibility = input.IsForSandbox ? ReportVisibility.Sandbox : VisibilityOf(input, service);
+        // A test sends no mail to anybody, and opens no talk.
+        var subscribes = input.Email is not null && !input.IsForSandbox && input.Caller.ReporterMail != ReporterMail.Never;
         Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
-        Add(command, "gate", NpgsqlDbType.Bigint, input.IdempotencyKey is null ? null : GateOf(input.Jurisdiction.Id, input.Caller.KeyId, keyHash!));
+        Add(command, "gate", NpgsqlDbType.Bigint, repeat is { RefusesAtOnce: true } ? GateOf(input.Jurisdiction.Id, input.Caller.KeyId, repeat.KeyHash) : null);
         Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
-        Add(command, "key_hash", NpgsqlDbType.Bytea, keyHash);
+        Add(command, "key_hash", NpgsqlDbType.Bytea, repeat?.KeyHash);
         Add(command, "body_hash", NpgsqlDbType.Bytea, bodyHash);
         Add(command, "now", NpgsqlDbType.TimestampTz, now.UtcDateTime);
-        Add(command, "expires_at", NpgsqlDbType.TimestampTz, (now + (input.IdempotencyKey is null ? FingerprintLifetime : KeyLifetime)).UtcDateTime);
+        Add(command, "expires_at", NpgsqlDbType.TimestampTz, (repeat?.ExpiresAt ?? now).UtcDateTime);
         Add(command, "year", NpgsqlDbType.Text, now.Year.ToString(CultureInfo.InvariantCulture));
         Add(command, "is_batch", NpgsqlDbType.Boolean, service.Type == ServiceType.Batch);
         Add(command, "token", NpgsqlDbType.Text, token);
         Add(command, "service", NpgsqlDbType.Bigint, service.Id);
-        Add(command, "opens_thread", NpgsqlDbType.Boolean, service.Kind == ServiceKind.Idea);
-        Add(command, "thread", NpgsqlDbType.Bigint, thread);
+        Add(command, "opens_thread", NpgsqlDbType.Boolean, service.Kind == ServiceKind.Idea && !input.IsForSandbox);
+        Add(command, "thread", NpgsqlDbType.Bigint, input.IsForSandbox ? null : thread);
         Add(command, "longitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Longitude);
         Add(command, "latitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Latitude);
         Add(command, "address", NpgsqlDbType.Text, found?.Address);
@@ -102,7 +108,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "photo_widths", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Width).ToArray());
         Add(command, "photo_heights", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Height).ToArray());
         Add(command, "photo_bytes", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Bytes).ToArray());
-        Add(command, "attributes", NpgsqlDbType.Text, JsonSerializer.Serialize(input.Attributes, Json));
+        Add(command, "attributes", NpgsqlDbType.Text, JsonSerializer.Serialize(check.Answers, Json));
         Add(command, "requested_datetime", NpgsqlDbType.TimestampTz, requested.UtcDateTime);
         Add(command, "expected_datetime", NpgsqlDbType.TimestampTz, service.ExpectedDays is { } days ? requested.UtcDateTime.AddDays(days) : null);
         Add(command, "visibility", NpgsqlDbType.Text, SnakeCase.Of(visibility));
@@ -144,7 +150,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
             return new SubmittedReport(serviceRequestId, token, service.Type, service.Notice, input.AccountId, visibility, IsRepeat: false);
         }
 
-        return await FindRepeatAsync(connection, input, service, keyHash!, bodyHash, ct);
+        return await FindRepeatAsync(connection, input, repeat!, bodyHash, ct);
     }
 
     /// <summary>The place of a report that came with an address only. By index in the town's own layers; an outside geocoder is never waited for, it is asked by a job.</summary>
@@ -179,19 +185,20 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         return thread?.Id;
     }
 
-    private static async Task<Outcome<SubmittedReport>> FindRepeatAsync(
-        NpgsqlConnection connection, SubmitReportInput input, Service service, byte[] keyHash, byte[] bodyHash, CancellationToken ct)
+    private async Task<Outcome<SubmittedReport>> FindRepeatAsync(NpgsqlConnection connection, SubmitReportInput input, Repeat repeat, byte[] bodyHash, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(SqlFile.Read("Reports/FindRepeatedReport.sql"), connection);
         Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
         Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
-        Add(command, "key_hash", NpgsqlDbType.Bytea, keyHash);
+        Add(command, "key_hash", NpgsqlDbType.Bytea, repeat.KeyHash);
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct))
             return ReportFailures.StillRunning;
-        if (!reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash))
+        if (!repeat.IgnoresBody && !reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash))
             return ReportFailures.IdempotencyKeyReused;
         var token = await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2);
+        // Its own, not that of the second POST.
+        var service = (await catalogs.ForAsync(input.Jurisdiction.Id, ct)).ById[reader.GetInt64(4)];
         return new SubmittedReport(
             reader.GetString(1), token, service.Type, service.Notice, input.AccountId, SnakeCase.Parse<ReportVisibility>(reader.GetString(3)), IsRepeat: true);
     }
@@ -219,19 +226,35 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     private static long GateOf(int jurisdiction, long apiKey, byte[] keyHash) =>
         BitConverter.ToInt64(SHA256.HashData([.. BitConverter.GetBytes(jurisdiction), .. BitConverter.GetBytes(apiKey), .. keyHash]));
 
+    /// <summary>By what the same POST is known when it comes again; null: by nothing.</summary>
+    private static Repeat? RepeatOf(SubmitReportInput input, byte[] bodyHash, DateTimeOffset now)
+    {
+        var world = input.IsForSandbox ? "sandbox " : "";
+        // Two at once wait for each other, and both get the id: FixMyStreet takes a refusal for a failure.
+        if (input.Attributes.GetValueOrDefault(FixMyStreetId) is [{ } id, ..])
+            return new Repeat(HashOf(FixMyStreetId, id), now + FixMyStreetLifetime, IgnoresBody: true, RefusesAtOnce: false);
+        if (input.IdempotencyKey is { } key)
+            return new Repeat(HashOf("key", key), now + KeyLifetime, IgnoresBody: false, RefusesAtOnce: true);
+        return HasFingerprint(input) ? new Repeat(bodyHash, now + FingerprintLifetime, IgnoresBody: false, RefusesAtOnce: false) : null;
+
+        byte[] HashOf(string kind, string name) => SHA256.HashData(Encoding.UTF8.GetBytes($"{world}{kind}\n{name}"));
+    }
+
     private static bool HasFingerprint(SubmitReportInput input) =>
-        (input.Email ?? input.Phone ?? input.AccountId ?? input.DeviceId) is not null
-        || input.MediaUrls.Count > 0 || input.Photos.Count > 0 || input.Attributes.ContainsKey("fixmystreet_id");
+        (input.Email ?? input.Phone ?? input.AccountId ?? input.DeviceId) is not null || input.MediaUrls.Count > 0 || input.Photos.Count > 0;
 
     private static byte[] HashOfBody(SubmitReportInput input, IReadOnlyList<KeptPhoto> kept)
     {
-        var canonical = JsonSerializer.SerializeToUtf8Bytes(new object?[]
-        {
+        var canonical = JsonSerializer.SerializeToUtf8Bytes((object?[])[
+            .. input.IsForSandbox ? (object[])["sandbox"] : [],
             input.ServiceCode, input.Latitude, input.Longitude, input.AddressString, input.AddressId, input.Email, input.FirstName, input.LastName,
             input.Phone, input.DeviceId, input.AccountId, input.Title, input.Description, input.MediaUrls, input.RequestedDatetime,
             input.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new object[] { pair.Key, pair.Value }),
-            kept.Select(photo => photo.SourceHash),
-        });
+            kept.Select(photo => photo.SourceHash)]);
         return SHA256.HashData(canonical);
     }
+
+    /// <param name="IgnoresBody">Whatever the second POST says, it is the first one's report; else another body is refused.</param>
+    /// <param name="RefusesAtOnce">A second POST is refused while the first is being stored; else it waits for it.</param>
+    private sealed record Repeat(byte[] KeyHash, DateTimeOffset ExpiresAt, bool IgnoresBody, bool RefusesAtOnce);
 }

@@ -11,6 +11,9 @@ public sealed record SubmitReportInput
 
     public required ApiCaller Caller { get; init; }
 
+    /// <summary>It came to the test endpoint: stored and worked on like any other, and seen by nobody but there.</summary>
+    public bool IsForSandbox { get; init; }
+
     public string? ServiceCode { get; init; }
 
     /// <summary>As sent; checked as a pair, degrees in EPSG:4326.</summary>

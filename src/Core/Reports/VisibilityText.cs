@@ -9,6 +9,7 @@ public static class VisibilityText
         ReportVisibility.Hidden => language == "de" ? "verborgen" : "hidden",
         ReportVisibility.AwaitsConfirmation => language == "de" ? "wartet auf Bestätigung der Adresse" : "waits for the address to be confirmed",
         ReportVisibility.AwaitsReview => language == "de" ? "wartet auf Durchsicht" : "waits for review",
+        ReportVisibility.Sandbox => language == "de" ? "Testmeldung" : "test report",
         _ => language == "de" ? "vertraulich" : "confidential",
     };
 }

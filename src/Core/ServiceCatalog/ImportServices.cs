@@ -113,5 +113,7 @@ public sealed class ImportServices(Open311DbFactory databases, JurisdictionDirec
         IsPublic = question.Public,
         Variable = question.TakesAnswer,
         Values = [.. question.Options.Select(option => new AttributeValue(option.Key, option.Value))],
+        Condition = question.AskedIf is { } condition ? new AttributeCondition(condition.Question, condition.AnyOf) : null,
+        Automated = SnakeCase.TryParse<AttributeAutomation>(question.Automated),
     })];
 }

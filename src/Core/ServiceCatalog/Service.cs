@@ -82,16 +82,28 @@ public sealed class Service : IOwnedByJurisdiction
     /// <summary>By ISO 639-1 code: the same words in other languages than the jurisdiction's.</summary>
     public Dictionary<string, ServiceWords> Translations { get; set; } = [];
 
+    /// <summary>Whether a question is asked of somebody who has given these answers. What is answered without being asked is not checked, and is kept like any answer to no question.</summary>
+    /// <param name="answers">Code to values, as far as they go.</param>
+    public bool Asks(ServiceAttribute question, IReadOnlyDictionary<string, IReadOnlyList<string>> answers)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        ArgumentNullException.ThrowIfNull(answers);
+        return question.Condition is not { } condition
+            || (Attributes.Find(other => other.Code == condition.DependsOn && other.Order < question.Order) is { } earlier && Asks(earlier, answers)
+                && answers.GetValueOrDefault(earlier.Code)?.Any(condition.AnyOf.Contains) == true);
+    }
+
     /// <summary>Questions and answers as people read them: the known ones in order, then what clients sent beside them, under their codes.</summary>
     /// <param name="attributes">A report's attributes: JSON object, code to array of strings.</param>
     public IReadOnlyList<(string Question, string Answer)> AnswersIn(string attributes, string language, TimeZoneInfo zone)
     {
         var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
+        var all = given.ToDictionary(pair => pair.Key, IReadOnlyList<string> (pair) => pair.Value);
         var words = In(language).Questions;
         var answers = new List<(string, string)>();
         foreach (var attribute in Attributes.Where(attribute => attribute.Variable))
         {
-            if (!given.Remove(attribute.Code, out var values) || values.Length == 0)
+            if (!Asks(attribute, all) || !given.Remove(attribute.Code, out var values) || values.Length == 0)
                 continue;
             var known = words.GetValueOrDefault(attribute.Code);
             answers.Add((known?.Description ?? attribute.Description, Answer(attribute, known, values, language, zone)));

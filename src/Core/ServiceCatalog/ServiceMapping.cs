@@ -31,5 +31,8 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
             values => JsonSerializer.Serialize(values, JsonSerializerOptions.Web),
             text => JsonSerializer.Deserialize<List<AttributeValue>>(text, JsonSerializerOptions.Web) ?? new List<AttributeValue>(),
             new ValueComparer<List<AttributeValue>>((a, b) => a!.SequenceEqual(b!), list => list.Count, list => list.ToList()));
+        builder.Property(row => row.Condition).HasColumnType("jsonb").HasConversion(
+            condition => JsonSerializer.Serialize(condition, JsonSerializerOptions.Web),
+            text => JsonSerializer.Deserialize<AttributeCondition>(text, JsonSerializerOptions.Web));
     }
 }

@@ -60,7 +60,19 @@ function propose(address) {
     form.addEventListener("placed", () => { taken &&= known.has(address.value.trim()); });
 }
 
+// A question that hangs on the answer to another one is there as soon as that is chosen. In the order of the page: one that is not asked brings up no further one.
+function askFurther() {
+    for (const question of form.querySelectorAll("[data-depends-on]")) {
+        const options = JSON.parse(question.dataset.anyOf);
+        const isAsked = [...form.elements].some((field) => field.name === question.dataset.dependsOn && field.checked && !field.matches(":disabled") && options.includes(field.value));
+        question.hidden = question.disabled = !isAsked;
+    }
+}
+
 if (form && box) {
+    form.addEventListener("change", askFurther);
+    addEventListener("pageshow", askFurther);
+    askFurther();
     if (form.dataset.places)
         propose(form.elements.address);
     form.addEventListener("placed", look);

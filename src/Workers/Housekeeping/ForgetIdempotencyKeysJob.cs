@@ -6,7 +6,7 @@ using Open311.Workers.Hosting;
 
 namespace Open311.Workers.Housekeeping;
 
-/// <summary>Deletes the memory of POSTs whose keys (24 h) and fingerprints (10 min) have run out.</summary>
+/// <summary>Deletes the memory of POSTs whose numbers of FixMyStreet (90 days), keys (24 h) and fingerprints (10 min) have run out.</summary>
 public sealed class ForgetIdempotencyKeysJob(NpgsqlDataSource database, DrainStep drain, TimeProvider clock)
 {
     [Queue(PipelineJobStorage.PipelineQueue)]

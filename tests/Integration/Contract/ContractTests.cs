@@ -36,7 +36,7 @@ public sealed class ContractTests(RunningService service)
         var ids = new HashSet<string>();
         var contract = await ReadAsync(TestContext.Current.CancellationToken);
         var tags = ((YamlSequenceNode)contract["tags"]).Select(tag => tag["name"].ToString()).ToHashSet();
-        foreach (var (route, operation) in Operations(contract))
+        foreach (var (route, operation) in Operations(contract, alsoReferred: false))
         {
             Assert.True(ids.Add(Text(operation, "operationId")), $"{route}: its operationId is missing or is another one's too.");
             Assert.False(string.IsNullOrWhiteSpace(Text(operation, "summary")), $"{route}: no summary.");
@@ -45,7 +45,7 @@ public sealed class ContractTests(RunningService service)
     }
 
     private async Task<IReadOnlyCollection<string>> InContractAsync(CancellationToken ct) =>
-        Operations(await ReadAsync(ct)).Select(operation => operation.Route).ToHashSet();
+        Operations(await ReadAsync(ct), alsoReferred: true).Select(operation => operation.Route).ToHashSet();
 
     private async Task<IReadOnlyCollection<string>> InServiceAsync()
     {
@@ -94,9 +94,12 @@ public sealed class ContractTests(RunningService service)
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
 
-    private static IEnumerable<(string Route, YamlMappingNode Operation)> Operations(YamlMappingNode contract) =>
+    /// <param name="alsoReferred">Also of addresses that have the operations of another one (<c>$ref</c>).</param>
+    private static IEnumerable<(string Route, YamlMappingNode Operation)> Operations(YamlMappingNode contract, bool alsoReferred) =>
         from path in (YamlMappingNode)contract["paths"]
-        from entry in (YamlMappingNode)path.Value
+        let referred = Text((YamlMappingNode)path.Value, "$ref")
+        where referred.Length == 0 || alsoReferred
+        from entry in referred.Length == 0 ? (YamlMappingNode)path.Value : (YamlMappingNode)contract["paths"][referred["#/paths/".Length..].Replace("~1", "/", StringComparison.Ordinal)]
         where Methods.Contains(entry.Key.ToString())
         select ($"{entry.Key.ToString().ToUpperInvariant()} {path.Key}", (YamlMappingNode)entry.Value);
 

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Open311.Api.GeoReport;
 using Open311.Core.Failures;
+using Open311.Core.Media;
 using Open311.Core.ServiceCatalog;
 
 namespace Open311.Tests.Integration.GeoReport;
@@ -93,6 +94,7 @@ public sealed class FieldsOfARequest
     [InlineData("attribute=a")]
     [InlineData("attribute[c]=")]
     [InlineData("attribute[c]=++")]
+    [InlineData("attribute[c]=null")]
     [InlineData("attribute[c")]
     public async Task hold_no_answer_without_code_or_value(string body) => Assert.Equal("", AttributesOf(await ReadAsync(FormType, body)));
 
@@ -154,10 +156,70 @@ public sealed class FieldsOfARequest
     }
 
     [Theory]
-    [InlineData(FormType)]
-    [InlineData("application/json")]
-    public async Task are_refused_beyond_their_size(string type) =>
-        Assert.Equal("body.too_large", (await RefusalAsync(type, "a=" + new string('x', Limits.MaxBodyBytes))).Code);
+    [InlineData(FormType, "a=", "")]
+    [InlineData("application/json", "{\"a\":\"", "\"}")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n", "\r\n--x--\r\n")]
+    public async Task are_refused_beyond_their_size(string type, string before, string after)
+    {
+        var limit = await RefusalAsync(type, before + new string('x', Limits.MaxBodyBytes + 1) + after);
+        Assert.Equal("body.too_large", limit.Code);
+        Assert.Contains("1000000", limit.English, StringComparison.Ordinal);
+        Assert.Equal("body.too_large", (await RefusalAsync(type, before.Replace("a", "media", StringComparison.Ordinal) + new string('x', Limits.MaxMultipartBytes) + after)).Code);
+    }
+
+    [Theory]
+    [InlineData(FormType, "media=QUJD&media%5B%5D=REVG&media%5B1%5D=data%3Aimage%2Fpng%3Bbase64%2CR0hJ&media_url=data%3Aimage%2Fpng%3Bbase64%2CSktM")]
+    [InlineData("application/json", "{\"media\":[\"QUJD\",\"REVG\",\"data:image/png;base64,R0hJ\"],\"media_url\":\"data:image/png;base64,SktM\"}")]
+    public async Task hold_photos_as_text(string type, string body)
+    {
+        var fields = await ReadAsync(type, body);
+        var photos = InlinePhotos.Read(fields.InlinePhotos, new MediaOptions()).Value;
+        Assert.Equal(["ABC", "DEF", "GHI", "JKL"], photos.Select(photo => new StreamReader(photo.Open()).ReadToEnd()));
+        Assert.Equal([3L, 3, 3, 3], photos.Select(photo => photo.Length));
+        Assert.Empty(fields.All("media_url"));
+    }
+
+    [Fact]
+    public async Task hold_links_in_the_place_of_photos()
+    {
+        var fields = await ReadAsync(FormType, "media=https://a.example/1&media%5B%5D=http://a.example/2&media=&media=null&media_url=https://a.example/3");
+        Assert.Empty(fields.InlinePhotos);
+        Assert.Equal(["https://a.example/1", "http://a.example/2", "https://a.example/3"], fields.All("media_url"));
+    }
+
+    [Theory]
+    [InlineData("/+/+", new byte[] { 0xff, 0xef, 0xfe })]
+    [InlineData("/ / ", new byte[] { 0xff, 0xef, 0xfe })]
+    [InlineData("_-_-", new byte[] { 0xff, 0xef, 0xfe })]
+    [InlineData("/+\r\n/+\r\n", new byte[] { 0xff, 0xef, 0xfe })]
+    [InlineData("/+8", new byte[] { 0xff, 0xef })]
+    [InlineData("/+8=", new byte[] { 0xff, 0xef })]
+    [InlineData("DATA:;BASE64,/+8=", new byte[] { 0xff, 0xef })]
+    public void hold_photos_in_each_spelling_of_Base64(string text, byte[] bytes)
+    {
+        var photo = Assert.Single(InlinePhotos.Read([("media", text)], new MediaOptions()).Value);
+        using var stream = photo.Open();
+        var read = new byte[photo.Length];
+        stream.ReadExactly(read);
+        Assert.Equal(bytes, read);
+    }
+
+    [Theory]
+    [InlineData("not a photo!")]
+    [InlineData("=")]
+    [InlineData("data:image/png,abc")]
+    [InlineData("data:image/png;base64")]
+    [InlineData("data:image/png;base64,")]
+    [InlineData("Ä")]
+    public void are_refused_where_a_photo_is_none(string text) => Assert.Equal("media.not_base64", Assert.Single(InlinePhotos.Read([("media", text)], new MediaOptions()).Failures).Code);
+
+    [Fact]
+    public void are_refused_where_photos_are_too_many_or_too_large_before_they_are_decoded()
+    {
+        var few = new MediaOptions { MaxPhotos = 1, MaxBytes = 30 };
+        Assert.Equal("photo.too_many", Assert.Single(InlinePhotos.Read([("media", "no Base64"), ("media", "no Base64")], few).Failures).Code);
+        Assert.Equal("photo.too_large", Assert.Single(InlinePhotos.Read([("media", new string('!', 60))], few).Failures).Code);
+    }
 
     [Theory]
     [InlineData("api_key=body", "?api_key=query", "body")]

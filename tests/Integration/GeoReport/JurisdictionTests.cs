@@ -55,19 +55,23 @@ public sealed class AnInstallationOfSeveralTowns(ThreeTowns towns) : ServiceTest
     }
 
     [Fact]
-    public async Task lists_each_towns_endpoint_in_discovery()
+    public async Task lists_each_towns_endpoints_in_discovery()
     {
         var (_, body, _) = await GetAsync("discovery.xml");
         Assert.Equal(
-            ["https://county.example/j/adorf.example/open311/v2", "https://county.example/j/bdorf.example/open311/v2", "https://melden.cdorf.example/open311/v2"],
+            ["https://county.example/j/adorf.example/open311/v2", "https://county.example/j/adorf.example/open311/test/v2",
+                "https://county.example/j/bdorf.example/open311/v2", "https://county.example/j/bdorf.example/open311/test/v2",
+                "https://melden.cdorf.example/open311/v2", "https://melden.cdorf.example/open311/test/v2"],
             Xml(body).Descendants("url").Select(url => url.Value));
     }
 
     [Fact]
-    public async Task lists_one_endpoint_for_a_town()
+    public async Task lists_the_endpoint_and_the_test_endpoint_of_one_town()
     {
         var discovery = await GetJsonAsync("../../j/bdorf/open311/v2/discovery.json");
-        Assert.Equal("https://county.example/j/bdorf.example/open311/v2", Assert.Single(discovery.GetProperty("endpoints").EnumerateArray()).GetProperty("url").GetString());
+        Assert.Equal(
+            [("production", "https://county.example/j/bdorf.example/open311/v2"), ("test", "https://county.example/j/bdorf.example/open311/test/v2")],
+            discovery.GetProperty("endpoints").EnumerateArray().Select(endpoint => (endpoint.GetProperty("type").GetString(), endpoint.GetProperty("url").GetString())));
     }
 }
 

@@ -108,6 +108,34 @@ public sealed class APost(OneTown town) : ServiceTest(town), IClassFixture<OneTo
     }
 
     [Fact]
+    public async Task repeated_with_FixMyStreets_number_gives_the_same_report_also_when_several_come_at_once_with_other_words()
+    {
+        var number = Guid.NewGuid().ToString("N");
+        var ids = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => SubmitAsync(("attribute[fixmystreet_id]", number), ("description", $"Fassung {i}"))));
+        var id = Assert.Single(ids.Distinct());
+        Assert.Equal(id, await SubmitAsync(("attribute[fixmystreet_id]", number), ("lat", "53.2")));
+        Assert.NotEqual(id, await SubmitAsync(("attribute[fixmystreet_id]", number + "1")));
+        Assert.NotEqual(id, await SubmitAsync(("attribute[fixmystreet_id]", number), ("api_key", "importkey")));
+        Assert.Single((await GetJsonAsync($"requests.json?service_request_id={id}")).EnumerateArray());
+
+        // Its own header counts less: it stands for one POST, the number for the report.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/open311/v2/fms/requests.json") { Content = Report(("attribute[fixmystreet_id]", number)) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal(id, JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("service_request_id").GetString());
+    }
+
+    [Fact]
+    public async Task of_a_number_of_FixMyStreet_keeps_the_type_of_the_first_one()
+    {
+        var number = Guid.NewGuid().ToString("N");
+        var token = (await PostJsonAsync(Report(("service_code", "laterne"), ("attribute[nummer]", "7"), ("attribute[fixmystreet_id]", number))))[0].GetProperty("token").GetString();
+        var again = (await PostJsonAsync(Report(("service_code", "schlagloch"), ("attribute[fixmystreet_id]", number))))[0];
+        Assert.Equal(token, again.GetProperty("token").GetString());
+        Assert.False(again.TryGetProperty("service_request_id", out _));
+    }
+
+    [Fact]
     public async Task is_slowed_down_per_key()
     {
         await PostJsonAsync(Report(("api_key", "slowkey")));

@@ -147,6 +147,8 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
         SELECT jurisdiction_id, id, CASE WHEN id > 3900 THEN id - 3900 ELSE id - 200 END, 0.9, '[]', CASE WHEN id > 3900 THEN 'rejected' WHEN id >= 3000 THEN 'linked_by_rule' ELSE 'open' END, requested_datetime
         FROM reports WHERE id BETWEEN 300 AND 3099 OR (id BETWEEN 3901 AND 3910 AND jurisdiction_id = 2);
+        -- Some came to the test endpoint.
+        UPDATE reports SET visibility = 'sandbox' WHERE id BETWEEN 1500 AND 1505;
         -- Some of the first reports wait after a fault, others in each town.
         INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at)
         SELECT jurisdiction_id, id, 'deduplicate', 1, 'Fault of ' || jurisdiction_id, requested_datetime, CASE WHEN id <= 60 AND id % 2 = jurisdiction_id - 1 THEN '{Now.AddYears(1):O}'::timestamptz ELSE requested_datetime END

@@ -37,6 +37,7 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("form-choose", _ => "/reports/new"),
         new("form-choose-idea", _ => "/reports/new?kind=idea"),
         new("form", _ => "/reports/new?service=lamp"),
+        new("form-further", _ => "/reports/new?service=rubbish", 200, BringUpAQuestionAsync),
         new("form-questions", _ => "/reports/new?service=construction_site"),
         new("form-idea", _ => "/reports/new?service=idea"),
         new("form-errors", _ => "/reports/new?service=construction_site", 200, SendNothingAsync),
@@ -70,6 +71,12 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-account", _ => "/staff/account", SignedIn: true),
         new("not-found", _ => "/there/is/no/such/page", 404),
     ];
+
+    private static async Task BringUpAQuestionAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("Farbe, Öl, Asbest", "Paint, oil, asbestos")).CheckAsync();
+        await visitor.SeesAsync(visitor.Say("Läuft etwas aus?", "Is anything leaking?"));
+    }
 
     private static async Task SendNothingAsync(Visitor visitor, Sample sample)
     {

@@ -1512,6 +1512,10 @@ namespace Open311.Core.Persistence.Migrations
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_public")
                         .HasFilter("visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)");
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_sandbox")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_sandbox")
+                        .HasFilter("visibility = 'sandbox'");
 
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_to_review")
                         .IsDescending(false, true, true)
@@ -2068,6 +2072,14 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("Code")
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<string>("Automated")
+                        .HasColumnType("text")
+                        .HasColumnName("automated");
+
+                    b.Property<string>("Condition")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("condition");
 
                     b.Property<string>("Datatype")
                         .IsRequired()

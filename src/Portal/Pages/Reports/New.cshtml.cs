@@ -60,6 +60,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     /// <summary>Whether the reader is asked to choose: the address is not known as it is written.</summary>
     public bool AsksForPlace { get; private set; }
 
+    /// <summary>Whether an answer has brought up a question that was not on the page yet.</summary>
+    public bool AsksFurther { get; private set; }
+
     /// <summary>Whether the address of the page names a service that is not there.</summary>
     public bool IsServiceUnknown { get; private set; }
 
@@ -83,6 +86,10 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     public string? Value(string field) => Typed.TryGetValue(field, out var values) ? values.ToString() : null;
 
     public bool IsChosen(string field, string value) => Typed.TryGetValue(field, out var values) && values.Contains(value);
+
+    /// <summary>Whether a question is asked of somebody who has answered like this so far.</summary>
+    public bool IsAsked(ServiceAttribute question) => Service!.Asks(question, Typed.Where(pair => pair.Key.StartsWith("attribute[", StringComparison.Ordinal))
+        .ToDictionary(pair => pair.Key["attribute[".Length..].TrimEnd(']'), IReadOnlyList<string> (pair) => [.. pair.Value.OfType<string>()]));
 
     /// <summary>What is wrong with a field, in words for people who fill in a form.</summary>
     public string? ErrorOf(params string[] fields) =>
@@ -150,6 +157,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         Photos = photos.Kept;
         var input = ReadInput();
         Failures = [.. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
+        // Without JavaScript a question that hangs on an answer is shown only now; it is no fault that it has none.
+        var further = Service.Attributes.Where(question => question is { Variable: true, Automated: null, Condition: not null } && !IsChosen("asked", question.Code) && IsAsked(question)).Select(question => $"attribute[{question.Code}]").ToList();
+        Failures = [.. Failures.Where(failure => failure.Field is null || !further.Contains(failure.Field))];
+        AsksFurther = further.Count > 0;
+        if (AsksFurther && Failures.Count == 0)
+            return Page();
         var found = Failures.Count == 0 ? await FindPlaceAsync(input, ct) : null;
         if (AsksForPlace)
             return Page();
@@ -255,7 +268,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     private Dictionary<string, IReadOnlyList<string>> ReadAnswers()
     {
         var answers = new Dictionary<string, IReadOnlyList<string>>();
-        foreach (var question in Service!.Attributes.Where(question => question.Variable))
+        foreach (var question in Service!.Attributes.Where(question => question is { Variable: true, Automated: null } && IsAsked(question)))
         {
             var values = (Typed.TryGetValue($"attribute[{question.Code}]", out var typed) ? typed.ToArray() : []).Select(FormText.Clean).OfType<string>();
             // A German writes 1,5.
