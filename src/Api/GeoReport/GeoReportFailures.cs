@@ -27,6 +27,12 @@ public static class GeoReportFailures
     public static readonly Failure TimeBackwards = new(
         FailureKind.Invalid, "end_date.before_start", "end_date lies before start_date.", "end_date liegt vor start_date.", "end_date");
 
+    public static readonly Failure HalfWindow = new(
+        FailureKind.Invalid, "start_date.alone", "start_date and end_date must be given together, or neither.", "start_date und end_date gehören zusammen: beide oder keines.", "start_date");
+
+    public static readonly Failure AfterInvalid = new(
+        FailureKind.Invalid, "after.invalid", "after must be taken from the Link of the page before.", "after muss aus dem Link der vorigen Seite stammen.", "after");
+
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
 

@@ -45,7 +45,7 @@ public sealed partial class GeoReportFields
                 await fields.AddFormAsync(request, isMultipart, limits, ct);
             else if (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
                 failure = await fields.AddJsonAsync(request, limits, ct);
-            else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code"))
+            else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code") && !request.Query.ContainsKey("service_request_id"))
                 failure = GeoReportFailures.ContentTypeUnknown;
         }
         catch (InvalidDataException e)

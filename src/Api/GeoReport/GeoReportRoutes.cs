@@ -22,6 +22,7 @@ public static class GeoReportRoutes
         Map(v2, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
         Map(v2, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
         Map(v2, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
+        Map(v2, $"/servicerequestupdates.{Format}", get: GetUpdates.RunAsync, post: PostUpdates.RunAsync);
         Map(v2, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
 
         // Below here everything answers in the format of the standard, never in HTML.
@@ -32,7 +33,7 @@ public static class GeoReportRoutes
     internal static void AllowEveryOrigin(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed";
+        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, Link";
     }
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)

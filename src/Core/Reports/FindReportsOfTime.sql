@@ -7,7 +7,7 @@ SELECT report.jurisdiction_id, report.service_request_id, report.status, report.
        ST_Y(report.place), ST_X(report.place),
        CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
            SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
-           WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+           WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
            ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
        report.title,
        CASE WHEN @extensions THEN (

@@ -5,6 +5,7 @@ using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Reports;
 
@@ -13,7 +14,11 @@ namespace Open311.Core.Reports;
 /// <param name="HeadId">The report that this one is a duplicate of; its department changes that one.</param>
 public sealed record OpenedCase(
     JurisdictionProfile Jurisdiction, Report Report, Service Service, Department Department, Department? Responsible, bool IsTheirs, string? HeadId,
-    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos);
+    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos)
+{
+    /// <summary>By id; hidden ones are not here.</summary>
+    public IReadOnlyDictionary<long, ReportUpdate> Updates { get; init; } = new Dictionary<long, ReportUpdate>();
+}
 
 /// <summary>Opens a case by the signed link in the department's mail.</summary>
 public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs)
@@ -39,6 +44,9 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
             await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
             await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
-            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct));
+            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct))
+        {
+            Updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id && row.Visibility != ReportVisibility.Hidden).ToDictionaryAsync(row => row.Id, ct),
+        };
     }
 }

@@ -86,19 +86,25 @@ internal sealed class ReportCheck
         CheckLength("account_id", input.AccountId, 200);
         if (input.Email is not null && !IsMailAddress(input.Email))
             failures.Add(ReportFailures.EmailInvalid);
-        if (input.MediaUrls.Count > MaxMediaUrls)
-            failures.Add(ReportFailures.TooManyValues("media_url", MaxMediaUrls));
-        foreach (var url in input.MediaUrls)
-        {
-            if (url.Length > 2000 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0)
-                failures.Add(ReportFailures.MediaUrlInvalid("media_url"));
-        }
+        failures.AddRange(FaultsOfLinks(input.MediaUrls));
     }
 
     private void CheckLength(string field, string? value, int max)
     {
         if (value?.Length > max)
             failures.Add(ReportFailures.TooLong(field, max));
+    }
+
+    /// <summary>Of addresses of photos, as a report and an update give them.</summary>
+    internal static IEnumerable<Failure> FaultsOfLinks(IReadOnlyList<string> links)
+    {
+        if (links.Count > MaxMediaUrls)
+            yield return ReportFailures.TooManyValues("media_url", MaxMediaUrls);
+        foreach (var link in links)
+        {
+            if (link.Length > 2000 || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps) || uri.UserInfo.Length > 0)
+                yield return ReportFailures.MediaUrlInvalid("media_url");
+        }
     }
 
     internal static bool IsMailAddress(string text) =>
