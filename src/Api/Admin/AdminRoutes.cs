@@ -27,6 +27,8 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/erase", (HttpMethods.Post, PostErasure.RunAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/hide", (HttpMethods.Post, PostVisibility.HidePhotoAsync));
         Map(v1, "/reports/{id}/photos/{photo:long}/show", (HttpMethods.Post, PostVisibility.ShowPhotoAsync));
+        Map(v1, "/reports/{id}/updates/{update:long}/hide", (HttpMethods.Post, PostUpdateVisibility.HideAsync));
+        Map(v1, "/reports/{id}/updates/{update:long}/show", (HttpMethods.Post, PostUpdateVisibility.ShowAsync));
         Map(v1, "/reports/{id}/comments", (HttpMethods.Get, GetComments.RunAsync), (HttpMethods.Post, PostComments.AnswerAsync));
         Map(v1, "/reports/{id}/comments/close", (HttpMethods.Post, PostComments.CloseAsync));
         Map(v1, "/reports/{id}/comments/open", (HttpMethods.Post, PostComments.OpenAsync));

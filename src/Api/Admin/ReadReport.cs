@@ -46,6 +46,7 @@ internal sealed class ReadReport(ShowCase showCase)
             Photos = photos.Select(photo => new
             {
                 photo.Id,
+                Update = photo.UpdateId,
                 State = SnakeCase.Of(photo.State),
                 photo.SourceUrl,
                 Url = photo.Name is { } name ? jurisdiction.BaseAddress + MediaName.Path(name) : null,
@@ -116,7 +117,17 @@ internal sealed class ReadReport(ShowCase showCase)
                 Department = Department(row.DepartmentId),
                 Photo = row.PhotoId,
                 Comment = row.CommentId,
+                Update = row.UpdateId,
                 row.NotifiedAt,
+            }),
+            Updates = found.Value.Updates.Values.Select(row => new
+            {
+                row.Update.Id,
+                row.Update.Text,
+                Claim = row.Update.Claim is { } claim ? SnakeCase.Of(claim) : null,
+                row.Update.WrittenAt,
+                Visibility = SnakeCase.Of(row.Update.Visibility),
+                Contact = row.Contact is not { } writer ? null : new { writer.Email, writer.FirstName, writer.LastName, writer.Phone },
             }),
             Mails = mails.Select(mail => new { mail.Template, Recipient = Mask(mail.Recipient), mail.CreatedAt, mail.Attempts, mail.SentAt, mail.FailedAt, mail.LastError }),
             Stalled = stalled is null ? null : new { stalled.Step, stalled.Attempts, stalled.LastError, stalled.FailedAt, stalled.NextAttemptAt },

@@ -42,6 +42,9 @@ public abstract class GeoReportDocument : IDisposable
     /// <summary>An empty element, in JSON null.</summary>
     public abstract void Nothing(WireName name);
 
+    /// <summary>A field that may be there several times: in XML so many elements, an empty one if there are none; in JSON the first one or null, and all of them under the name with an "s".</summary>
+    public abstract void Repeated(string name, IReadOnlyList<string> values);
+
     public abstract void Number(string name, long value);
 
     /// <summary>Null: an empty element, in JSON null.</summary>

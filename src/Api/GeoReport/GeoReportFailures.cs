@@ -38,6 +38,12 @@ public static class GeoReportFailures
     public static readonly Failure RadiusIncomplete = new(
         FailureKind.Invalid, "radius.incomplete", "lat, long and radius belong together: give all three.", "lat, long und radius gehören zusammen: bitte alle drei angeben.", "radius");
 
+    public static readonly Failure HalfWindow = new(
+        FailureKind.Invalid, "start_date.alone", "start_date and end_date must be given together, or neither.", "start_date und end_date gehören zusammen: beide oder keines.", "start_date");
+
+    public static readonly Failure AfterInvalid = new(
+        FailureKind.Invalid, "after.invalid", "after must be taken from the Link of the page before.", "after muss aus dem Link der vorigen Seite stammen.", "after");
+
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
 

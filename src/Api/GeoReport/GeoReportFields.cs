@@ -50,7 +50,7 @@ public sealed partial class GeoReportFields
                 await fields.AddFormAsync(request, isMultipart, limits, ct);
             else if (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
                 failure = await fields.AddJsonAsync(request, limits, ct);
-            else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code"))
+            else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code") && !request.Query.ContainsKey("service_request_id"))
                 failure = GeoReportFailures.ContentTypeUnknown;
             if (fields.textLength > limits.MaxBodyBytes)
                 failure ??= GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes);

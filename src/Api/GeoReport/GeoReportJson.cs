@@ -51,6 +51,15 @@ public sealed class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocumen
 
     public override void Nothing(WireName name) => json.WriteNull(name.Json);
 
+    public override void Repeated(string name, IReadOnlyList<string> values)
+    {
+        Text(name, values.Count == 0 ? null : values[0]);
+        BeginList(name + "s");
+        foreach (var value in values)
+            Entry(name, value);
+        EndList();
+    }
+
     public override void Number(string name, long value) => json.WriteNumber(name, value);
 
     public override void Number(string name, double? value)

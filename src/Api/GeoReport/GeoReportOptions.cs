@@ -31,7 +31,7 @@ public sealed class GeoReportOptions
     [Range(50, 100_000)]
     public int MaxFields { get; set; } = 1024;
 
-    /// <summary>Reports that GET requests answers at most (GeoReport v2: 1000).</summary>
+    /// <summary>Reports that GET requests answers at most (GeoReport v2: 1000), and updates that GET servicerequestupdates does.</summary>
     [Range(1, 1000)]
     public int MaxReports { get; set; } = 1000;
 
@@ -43,7 +43,7 @@ public sealed class GeoReportOptions
     [Range(1, 200_000)]
     public double MaxRadiusMeters { get; set; } = 50_000;
 
-    /// <summary>Ids that GET requests takes at most.</summary>
+    /// <summary>Ids that GET requests and servicerequestupdates take at most.</summary>
     [Range(50, 100_000)]
     public int MaxIds { get; set; } = 10_000;
 

@@ -25,6 +25,8 @@ public static class GeoReportRoutes
             Map(below, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
             Map(below, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
             Map(below, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
+            if (!endpoint.IsSandbox)
+                Map(below, $"/servicerequestupdates.{Format}", get: GetUpdates.RunAsync, post: PostUpdates.RunAsync);
         }
 
         // Below here everything answers in the format of the standard, never in HTML.
@@ -35,7 +37,7 @@ public static class GeoReportRoutes
     internal static void AllowEveryOrigin(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed";
+        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, Link";
     }
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)

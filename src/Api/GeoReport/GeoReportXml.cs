@@ -66,6 +66,14 @@ public sealed class GeoReportXml : GeoReportDocument
         output.Write(name.Empty);
     }
 
+    public override void Repeated(string name, IReadOnlyList<string> values)
+    {
+        foreach (var value in values)
+            Text(name, value);
+        if (values.Count == 0)
+            Text(name, null);
+    }
+
     public override void Number(string name, long value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
     public override void Number(string name, double? value) => Text(name, value?.ToString("0.###############", CultureInfo.InvariantCulture));

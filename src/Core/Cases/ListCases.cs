@@ -25,7 +25,7 @@ public enum CaseTab
     /// <summary>A step could not take it further, or a mail of the last thirty days was given up.</summary>
     Stalled,
 
-    /// <summary>Not public before somebody has looked at it.</summary>
+    /// <summary>It, or an update of it, is not public before somebody has looked at it.</summary>
     Review,
 
     /// <summary>Readers say that it, or a comment on it, should not be public.</summary>
@@ -99,7 +99,7 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
             CaseTab.Duplicates => reports.Where(row => db.DuplicatePairs.Any(pair => pair.ReportId == row.Id && pair.Decision == DuplicateDecision.Open)),
             CaseTab.Stalled => reports.Where(row => db.StalledReports.Select(stalled => stalled.ReportId)
                 .Union(db.OutgoingMails.Where(mail => mail.FailedAt != null && mail.FailedAt > lately && mail.ReportId != null).Select(mail => mail.ReportId!.Value)).Contains(row.Id)),
-            CaseTab.Review => reports.Where(row => row.Visibility == ReportVisibility.AwaitsReview),
+            CaseTab.Review => reports.Where(row => row.Visibility == ReportVisibility.AwaitsReview || db.ReportUpdates.Any(posted => posted.ReportId == row.Id && posted.Visibility == ReportVisibility.AwaitsReview)),
             CaseTab.Reported => reports.Where(row => row.Visibility == ReportVisibility.Public && db.ReportEvents.Any(said => said.ReportId == row.Id && said.Kind == ReportEventKind.AbuseReported
                 && (said.CommentId == null || db.Comments.Any(comment => comment.Id == said.CommentId && comment.Visibility == ReportVisibility.Public))
                 && !db.ReportEvents.Any(judged => judged.ReportId == row.Id && judged.Kind == ReportEventKind.AbuseDismissed && judged.Id > said.Id))),

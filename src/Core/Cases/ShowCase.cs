@@ -8,11 +8,15 @@ using Open311.Core.Pipeline;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Cases;
 
 /// <summary>A mail about a case, without its words.</summary>
 public sealed record CaseMail(string Template, string Recipient, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? FailedAt, string? LastError);
+
+/// <summary>An update as staff see it. The contact is for those who may see contacts.</summary>
+public sealed record StaffUpdate(ReportUpdate Update, UpdateContact? Contact);
 
 /// <summary>Everything that staff may know of a report. The contact is for those who may see contacts.</summary>
 /// <param name="Children">Numbers of its duplicates.</param>
@@ -24,6 +28,9 @@ public sealed record StaffCase(
     IReadOnlyList<DuplicatePair> Pairs, IReadOnlyList<RoutingDecision> Decisions, IReadOnlyList<CaseMail> Mails, StalledReport? Stalled, IReadOnlyList<ReportPhoto> Photos,
     IReadOnlyDictionary<long, string> Names)
 {
+    /// <summary>By id, in the order they came.</summary>
+    public IReadOnlyDictionary<long, StaffUpdate> Updates { get; init; } = new Dictionary<long, StaffUpdate>();
+
     public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
 
     public Department? DepartmentOf(long? department) => department is { } id ? Departments.GetValueOrDefault(id) : null;
@@ -48,6 +55,8 @@ public sealed class ShowCase(Open311DbFactory databases)
             .OrderByDescending(row => row.Score).ThenBy(row => row.HeadId).ThenBy(row => row.ReportId).ToListAsync(ct);
         var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()
             .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
+        var updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
+        var writers = updates.Count == 0 ? [] : await db.UpdateContacts.AsNoTracking().Where(row => row.ReportId == report.Id).ToDictionaryAsync(row => row.UpdateId, ct);
         return new StaffCase(
             report,
             await db.Services.AsNoTracking().Include(row => row.Attributes.OrderBy(attribute => attribute.Order)).FirstAsync(row => row.Id == report.ServiceId, ct),
@@ -61,6 +70,9 @@ public sealed class ShowCase(Open311DbFactory databases)
                 .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
             await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct),
-            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct));
+            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct))
+        {
+            Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
+        };
     }
 }

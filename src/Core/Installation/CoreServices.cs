@@ -98,6 +98,11 @@ public static class CoreServices
         services.AddSingleton<Ideas.AnswerIdea>();
         services.AddSingleton<Ideas.CloseThread>();
         services.AddSingleton<Ideas.ReadComments>();
+        services.AddOptions<Updates.UpdateOptions>().Bind(configuration.GetSection(Updates.UpdateOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Updates.PostUpdate>();
+        services.AddSingleton<Updates.FindUpdates>();
+        services.AddSingleton<Updates.HideUpdate>();
+        services.AddSingleton<Updates.ShowUpdate>();
         services.AddSingleton<ListReports>();
         services.AddSingleton<ShowPublicReport>();
         services.AddOptions<Privacy.PrivacyOptions>().Bind(configuration.GetSection(Privacy.PrivacyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

@@ -18,7 +18,7 @@ public enum PhotoState
     Hidden,
 }
 
-/// <summary>One photo of a report.</summary>
+/// <summary>One photo of a report, or of an update of it.</summary>
 public sealed class ReportPhoto : IOwnedByJurisdiction
 {
     public int JurisdictionId { get; set; }
@@ -27,7 +27,10 @@ public sealed class ReportPhoto : IOwnedByJurisdiction
 
     public long ReportId { get; set; }
 
-    /// <summary>From 1, as the reporter gave them.</summary>
+    /// <summary>The update that it came with; null: with the report itself.</summary>
+    public long? UpdateId { get; set; }
+
+    /// <summary>From 1, as the reporter gave them, those of updates after them.</summary>
     public int Position { get; set; }
 
     /// <summary>The reporter's media_url; null: uploaded.</summary>

@@ -4,12 +4,13 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        report.requested_datetime,
        CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
            SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
-           WHERE photo.jurisdiction_id = @jurisdiction AND photo.report_id = report.id AND photo.state <> 'hidden'
+           WHERE photo.jurisdiction_id = @jurisdiction AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
            ORDER BY photo.position) END AS photos,
        report.attributes, report.department_id AS report_department_id, report.duplicate_of_id IS NOT NULL AS is_child,
        report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,
        contact.email, contact.first_name, contact.last_name, contact.phone,
        thread.public_id AS thread, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
+       event.update_id, posted.id IS NOT NULL AS has_update, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
        decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
@@ -18,6 +19,8 @@ LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = 
 LEFT JOIN threads AS thread ON thread.jurisdiction_id = @jurisdiction AND thread.report_id = report.id
 -- As it is now: what was hidden or taken back meanwhile is told to nobody.
 LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND comment.id = event.comment_id AND comment.visibility = 'public' AND comment.confirmed_at IS NOT NULL
+LEFT JOIN report_updates AS posted ON posted.jurisdiction_id = @jurisdiction AND posted.id = event.update_id AND posted.visibility = 'public'
+LEFT JOIN update_contacts AS writer ON writer.jurisdiction_id = @jurisdiction AND writer.update_id = posted.id
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (
     SELECT made.decided_by, made.rule_text, made.feature_key, made.feature_label, made.distance_meters

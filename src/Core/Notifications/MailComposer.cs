@@ -3,6 +3,7 @@ using Open311.Core.Installation;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Notifications;
 
@@ -62,6 +63,15 @@ public static class MailComposer
                 blocks.Add(new Paragraph(say.Say(template + ".opening")));
                 blocks.Add(OwnFacts(say, about));
                 blocks.Add(new Quote(template == MailPlan.Answered ? say.Say("quote.note") : about.CommentName ?? say.Say("quote.nameless"), about.CommentText!));
+                break;
+            case MailPlan.UpdatePublished:
+                subject = say.Say("update_published.subject", id);
+                blocks.Add(new Paragraph(say.Say(links.Own is null ? "update_published.opening" : "update_published.opening_own")));
+                blocks.Add(OwnFacts(say, about, about.Status));
+                if (about.UpdateClaim is { } claim)
+                    blocks.Add(new Paragraph(UpdateText.Of(claim, say.Language)));
+                if (about.UpdateText is { } words)
+                    blocks.Add(new Quote(say.Say("quote.update"), words));
                 break;
             case MailPlan.StatusChanged:
                 var status = happened.ToStatus ?? about.Status;

@@ -20,6 +20,9 @@ public enum MailAudience
     /// <summary>Of those who follow with a confirmed address, who chose new comments too; not the comment's own writer.</summary>
     CommentFollowers,
 
+    /// <summary>Everyone who follows with a confirmed address, but for the update's own writer.</summary>
+    UpdateFollowers,
+
     /// <summary>The department that the event names.</summary>
     Department,
 }
@@ -43,6 +46,7 @@ public static class MailPlan
     public const string FollowToConfirm = "follow_to_confirm";
     public const string Answered = "answered";
     public const string CommentPublished = "comment_published";
+    public const string UpdatePublished = "update_published";
     public const string CommentToConfirm = "comment_to_confirm";
     public const string SupportToConfirm = "support_to_confirm";
 
@@ -61,6 +65,7 @@ public static class MailPlan
         new(ReportEventKind.Reassigned, MailAudience.Department, CaseMoved, true, true, "The new department has to hear of its case, and why it comes to them."),
         new(ReportEventKind.Followed, MailAudience.UnconfirmedFollower, FollowToConfirm, true, false, "Only the owner of an address may subscribe it."),
         new(ReportEventKind.Answered, MailAudience.Followers, Answered, true, false, "An answer of the department is what one follows an idea for."),
+        new(ReportEventKind.UpdatePublished, MailAudience.UpdateFollowers, UpdatePublished, true, false, "What somebody tells about the thing is news to who follows it."),
         new(ReportEventKind.CommentPublished, MailAudience.CommentFollowers, CommentPublished, true, false, "Only who chose it: a lively thread is many mails."),
     ];
 }

@@ -49,6 +49,12 @@ public sealed record MailSubject
     /// <summary>As the comment's writer wants to be called.</summary>
     public string? CommentName { get; init; }
 
+    /// <summary>The update that the event is about, as the public sees it now.</summary>
+    public string? UpdateText { get; init; }
+
+    /// <summary>What its writer says of the thing.</summary>
+    public Updates.UpdateClaim? UpdateClaim { get; init; }
+
     /// <summary>Staff took it from the public. One that is not public yet, or confidential, is not meant.</summary>
     public bool IsHidden { get; init; }
 

@@ -19,6 +19,7 @@ public static class MailTemplateText
             MailPlan.FollowToConfirm => german ? "Bitte, das Folgen zu bestätigen" : "Request to confirm following",
             MailPlan.Answered => german ? "Antwort der Verwaltung" : "Answer of the administration",
             MailPlan.CommentPublished => german ? "Neuer Kommentar" : "New comment",
+            MailPlan.UpdatePublished => german ? "Neue Rückmeldung" : "New update",
             MailPlan.CommentToConfirm => german ? "Bitte, einen Kommentar zu bestätigen" : "Request to confirm a comment",
             MailPlan.SupportToConfirm => german ? "Bitte, eine Unterstützung zu bestätigen" : "Request to confirm a support",
             _ => template,

@@ -10,6 +10,7 @@ using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Notifications;
 
@@ -57,7 +58,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
 
         if (!open.Event.IsPublic && planned.Audience is not (MailAudience.UnconfirmedFollower or MailAudience.CommentFollowers))
             return;
-        if (open.Event.CommentId is not null && open.About.CommentText is null)
+        if ((open.Event.CommentId is not null && open.About.CommentText is null) || (open.Event.UpdateId is not null && !open.HasUpdate))
             return;
         foreach (var subscriber in subscribers)
         {
@@ -67,6 +68,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
                 MailAudience.ConfirmedReporter => subscriber is { IsReporter: true, IsConfirmed: true },
                 MailAudience.UnconfirmedFollower => subscriber.Id == open.Event.SubscriptionId && !subscriber.IsConfirmed,
                 MailAudience.CommentFollowers => subscriber is { IsConfirmed: true, WantsComments: true } && await persons.OfAsync(jurisdiction.Id, subscriber.Email, ct) != open.CommentPerson,
+                MailAudience.UpdateFollowers => subscriber.IsConfirmed && !string.Equals(subscriber.Email, open.UpdateEmail, StringComparison.OrdinalIgnoreCase),
                 _ => subscriber.IsConfirmed,
             };
             if (!wanted)
@@ -148,6 +150,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             DepartmentId = departmentId,
             SubscriptionId = Nullable<long>("subscription_id"),
             CommentId = Nullable<long>("comment_id"),
+            UpdateId = Nullable<long>("update_id"),
             Actor = "",
         };
         var about = new MailSubject
@@ -168,6 +171,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             Thread = Text("thread"),
             CommentText = Text("comment_text"),
             CommentName = Text("comment_name"),
+            UpdateText = Text("update_text"),
+            UpdateClaim = SnakeCase.TryParse<UpdateClaim>(Text("update_claim")),
             IsHidden = Text("visibility") == "hidden",
             IsPublic = Text("visibility") == "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
@@ -183,7 +188,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         };
         return new OpenEvent(
             happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"),
-            IsOfSandbox: Text("visibility") == "sandbox");
+            row.GetBoolean(row.GetOrdinal("has_update")), Text("update_email"), IsOfSandbox: Text("visibility") == "sandbox");
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -271,7 +276,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool IsOfSandbox);
+    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 

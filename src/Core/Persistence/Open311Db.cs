@@ -13,6 +13,7 @@ using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Persistence;
 
@@ -61,6 +62,10 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     public DbSet<ReportContact> ReportContacts => Set<ReportContact>();
 
     public DbSet<ReportEvent> ReportEvents => Set<ReportEvent>();
+
+    public DbSet<ReportUpdate> ReportUpdates => Set<ReportUpdate>();
+
+    public DbSet<UpdateContact> UpdateContacts => Set<UpdateContact>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
@@ -136,6 +141,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<ReportStatus>().HaveConversion<SnakeCaseConverter<ReportStatus>>();
         configurationBuilder.Properties<ReportVisibility>().HaveConversion<SnakeCaseConverter<ReportVisibility>>();
         configurationBuilder.Properties<ReportEventKind>().HaveConversion<SnakeCaseConverter<ReportEventKind>>();
+        configurationBuilder.Properties<UpdateClaim>().HaveConversion<SnakeCaseConverter<UpdateClaim>>();
         configurationBuilder.Properties<PhotoState>().HaveConversion<SnakeCaseConverter<PhotoState>>();
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();

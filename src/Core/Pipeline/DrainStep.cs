@@ -104,8 +104,9 @@ public sealed partial class DrainStep(
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var now = Now();
         var services = await step.LockAsync(connection, jurisdiction, ct);
+        // Once the locks are held, before the first row is touched: the update feed counts on it.
+        var now = Now();
         await using (var claim = new NpgsqlCommand(SqlFile.Read("Pipeline/ClaimReports.sql"), connection, transaction))
         {
             claim.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);

@@ -1,4 +1,4 @@
--- Takes what belongs to the reporters out of some reports; with @everything also what they wrote and photographed. Number, service, place, status and dates stay.
+-- Takes what belongs to the reporters, and to the writers of updates, out of some reports; with @everything also what they wrote and photographed. Number, service, place, status and dates stay.
 -- A mail that was not sent yet is written anew without it: its event is open again.
 WITH report AS MATERIALIZED (
     SELECT id FROM reports WHERE jurisdiction_id = @jurisdiction AND id = ANY (@ids) ORDER BY id FOR NO KEY UPDATE
@@ -25,6 +25,13 @@ WITH report AS MATERIALIZED (
     DELETE FROM report_contacts AS contact USING report WHERE contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 ), subscription AS (
     DELETE FROM subscriptions AS own USING report WHERE own.jurisdiction_id = @jurisdiction AND own.report_id = report.id AND own.is_reporter
+), writer AS (
+    DELETE FROM update_contacts AS writer USING report WHERE writer.jurisdiction_id = @jurisdiction AND writer.report_id = report.id
+), nameless AS (
+    UPDATE report_updates AS posted SET sender_key = NULL FROM report
+    WHERE NOT @everything AND posted.jurisdiction_id = @jurisdiction AND posted.report_id = report.id AND posted.sender_key IS NOT NULL
+), posted AS (
+    DELETE FROM report_updates AS posted USING report WHERE @everything AND posted.jurisdiction_id = @jurisdiction AND posted.report_id = report.id
 ), repeated AS (
     DELETE FROM idempotency_keys AS known USING report WHERE known.jurisdiction_id = @jurisdiction AND known.report_id = report.id
 ), photo AS (

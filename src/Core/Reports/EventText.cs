@@ -4,14 +4,18 @@ namespace Open311.Core.Reports;
 public static class EventText
 {
     /// <summary>In a language (ISO 639-1); English where we have no other.</summary>
-    public static string Of(ReportEvent happened, string language)
+    public static string Of(ReportEvent happened, string language) => happened is { Kind: ReportEventKind.StatusChanged, ToStatus: { } to } && to != happened.FromStatus
+        ? $"{(language == "de" ? "Neuer Status" : "New status")}: {ReportStatusText.Of(to, language)}"
+        : Of(happened.Kind, language);
+
+    /// <summary>The same without its particulars.</summary>
+    public static string Of(ReportEventKind kind, string language)
     {
         var german = language == "de";
-        return happened.Kind switch
+        return kind switch
         {
             ReportEventKind.Received => german ? "Meldung eingegangen" : "Report received",
             ReportEventKind.PlaceUnknown => german ? "Der Ort ist unbekannt" : "The place is unknown",
-            ReportEventKind.StatusChanged when happened.ToStatus is { } to && to != happened.FromStatus => $"{(german ? "Neuer Status" : "New status")}: {ReportStatusText.Of(to, language)}",
             ReportEventKind.StatusChanged => german ? "Notiz" : "Note",
             ReportEventKind.Linked => german ? "Mit einer früheren Meldung verbunden" : "Joined to an earlier report",
             ReportEventKind.Unlinked => german ? "Wieder für sich bearbeitet" : "On its own again",
@@ -38,6 +42,10 @@ public static class EventText
             ReportEventKind.Published => german ? "Veröffentlicht" : "Published",
             ReportEventKind.Redacted => german ? "Text geändert, damit er öffentlich sein kann" : "Text changed so that it can be public",
             ReportEventKind.AbuseDismissed => german ? "Hinweise auf Unangemessenes geprüft: nichts zu beanstanden" : "Reports of abuse checked: nothing to object to",
+            ReportEventKind.UpdateWritten => german ? "Rückmeldung eingegangen, nicht öffentlich" : "Update received, not public",
+            ReportEventKind.UpdatePublished => german ? "Rückmeldung" : "Update",
+            ReportEventKind.UpdateHidden => german ? "Rückmeldung verborgen" : "Update hidden",
+            ReportEventKind.UpdateShown => german ? "Rückmeldung wieder sichtbar" : "Update visible again",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

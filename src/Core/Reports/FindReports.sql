@@ -7,7 +7,7 @@ report.requested_datetime, report.updated_datetime, report.expected_datetime,
 coalesce(report.address, report.address_string), coalesce(report.address_key, report.address_id), report.zipcode, ST_Y(report.place), ST_X(report.place),
 CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
-    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
     ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
 report.title, service.kind
 
@@ -19,7 +19,7 @@ coalesce((
     ORDER BY event.id DESC LIMIT 1), report.requested_datetime),
 CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
-    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
     ORDER BY photo.state <> 'ready', photo.position) END,
 CASE WHEN report.duplicate_of_id IS NOT NULL THEN (
     SELECT head.service_request_id FROM reports AS head
@@ -133,4 +133,4 @@ report.place IS NOT NULL AND ST_DWithin(report.place::geography, ST_SetSRID(ST_M
 
 -- part: with picture
 ((report.photo_count = 0 AND report.media_urls <> '{}') OR (report.photo_count > 0 AND (
-    SELECT true FROM report_photos AS photo WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden' LIMIT 1)))
+    SELECT true FROM report_photos AS photo WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden' LIMIT 1)))

@@ -5,6 +5,7 @@ using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Reports;
 
@@ -13,7 +14,11 @@ namespace Open311.Core.Reports;
 /// <param name="HeadId">The report that this one is a duplicate of; its department changes that one.</param>
 public sealed record OpenedCase(
     JurisdictionProfile Jurisdiction, Report Report, Service Service, Department Department, Department? Responsible, bool IsTheirs, string? HeadId,
-    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos);
+    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos)
+{
+    /// <summary>By id; hidden ones are not here, and once the case is another department's, public ones only.</summary>
+    public IReadOnlyDictionary<long, ReportUpdate> Updates { get; init; } = new Dictionary<long, ReportUpdate>();
+}
 
 /// <summary>Opens a case by the signed link in the department's mail.</summary>
 public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs)
@@ -40,6 +45,10 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
             isTheirs ? await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct) : null,
             await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && (isTheirs || row.IsPublic)).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
             await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
-            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct));
+            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden
+                && (row.UpdateId == null || db.ReportUpdates.Any(update => update.Id == row.UpdateId && (update.Visibility == ReportVisibility.Public || (isTheirs && update.Visibility != ReportVisibility.Hidden))))).OrderBy(row => row.Position).ToListAsync(ct))
+        {
+            Updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id && (row.Visibility == ReportVisibility.Public || (isTheirs && row.Visibility != ReportVisibility.Hidden))).ToDictionaryAsync(row => row.Id, ct),
+        };
     }
 }

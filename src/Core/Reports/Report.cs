@@ -81,7 +81,7 @@ public sealed class Report : IOwnedByJurisdiction
     /// <summary>As the reporter gave them.</summary>
     public string[] MediaUrls { get; set; } = [];
 
-    /// <summary>Rows of <see cref="Media.ReportPhoto"/>, hidden ones too: lists look for photos only where there are some.</summary>
+    /// <summary>Rows of <see cref="Media.ReportPhoto"/>, hidden ones too, those of updates not: lists look for photos only where there are some.</summary>
     public short PhotoCount { get; set; }
 
     /// <summary>Answers as a JSON object: code to array of strings. Unknown codes are kept.</summary>

@@ -30,8 +30,8 @@ internal sealed class ReportChange : IAsyncDisposable
     private ReportChange(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, DateTimeOffset now) =>
         (this.connection, this.transaction, this.jurisdiction, Now) = (connection, transaction, jurisdiction, now);
 
-    /// <summary>UTC, whole seconds.</summary>
-    public DateTimeOffset Now { get; }
+    /// <summary>UTC, whole seconds; read once the locks are held, just before the first row is touched (<see cref="Updates.FindUpdates"/> counts on it).</summary>
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>The named reports, their heads and the duplicates of both, ascending by id.</summary>
     public IReadOnlyList<LockedReport> Reports { get; private set; } = [];
@@ -39,17 +39,16 @@ internal sealed class ReportChange : IAsyncDisposable
     public static async Task<ReportChange> BeginAsync(
         NpgsqlDataSource database, CatalogSnapshot catalog, JurisdictionProfile jurisdiction, IReadOnlyCollection<string> serviceRequestIds, TimeProvider clock, CancellationToken ct)
     {
-        var now = clock.GetUtcNow().ToUniversalTime();
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction, now);
+            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction, WholeSecond(clock.GetUtcNow()));
             var names = serviceRequestIds.ToArray();
             while (true)
             {
                 var groups = await change.ReadGroupsAsync(names, catalog, ct);
                 await DuplicateLocks.TakeAsync(connection, jurisdiction.Id, groups, ct);
+                change.Now = WholeSecond(clock.GetUtcNow());
                 change.Reports = await change.ReadReportsAsync(names, catalog, ct);
                 if (change.Reports.All(report => groups.Contains(DeduplicateReports.GroupOf(report.Service))))
                     return change;
@@ -103,6 +102,8 @@ internal sealed class ReportChange : IAsyncDisposable
         await transaction.DisposeAsync();
         await connection.DisposeAsync();
     }
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset moment) => moment.ToUniversalTime().AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond));
 
     private async Task<HashSet<string>> ReadGroupsAsync(string[] serviceRequestIds, CatalogSnapshot catalog, CancellationToken ct)
     {

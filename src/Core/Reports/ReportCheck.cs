@@ -89,10 +89,7 @@ internal sealed class ReportCheck
         CheckLength("account_id", input.AccountId, 200);
         if (input.Email is not null && !IsMailAddress(input.Email))
             failures.Add(ReportFailures.EmailInvalid);
-        if (input.MediaUrls.Count > MaxMediaUrls)
-            failures.Add(ReportFailures.TooManyValues("media_url", MaxMediaUrls));
-        else if (!input.MediaUrls.All(IsLink))
-            failures.Add(ReportFailures.MediaUrlInvalid("media_url"));
+        failures.AddRange(FaultsOfLinks(input.MediaUrls));
     }
 
     private static bool IsLink(string url) =>
@@ -102,6 +99,15 @@ internal sealed class ReportCheck
     {
         if (value?.Length > max)
             failures.Add(ReportFailures.TooLong(field, max));
+    }
+
+    /// <summary>Of addresses of photos, as a report and an update give them.</summary>
+    internal static IEnumerable<Failure> FaultsOfLinks(IReadOnlyList<string> links)
+    {
+        if (links.Count > MaxMediaUrls)
+            yield return ReportFailures.TooManyValues("media_url", MaxMediaUrls);
+        else if (!links.All(IsLink))
+            yield return ReportFailures.MediaUrlInvalid("media_url");
     }
 
     internal static bool IsMailAddress(string text) =>

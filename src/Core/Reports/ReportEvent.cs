@@ -76,6 +76,14 @@ public enum ReportEventKind
 
     /// <summary>Staff found nothing wrong with what readers had reported as abuse until then.</summary>
     AbuseDismissed,
+
+    /// <summary>Somebody wrote about it in another application; the public does not see it (yet).</summary>
+    UpdateWritten,
+
+    /// <summary>What somebody wrote about it in another application can be read by all.</summary>
+    UpdatePublished,
+    UpdateHidden,
+    UpdateShown,
 }
 
 /// <summary>One thing that happened to a report. Append-only.</summary>
@@ -117,6 +125,12 @@ public sealed class ReportEvent : IOwnedByJurisdiction
 
     /// <summary>The comment that it is about, also of <see cref="ReportEventKind.AbuseReported"/>; it may be gone since.</summary>
     public long? CommentId { get; set; }
+
+    /// <summary>The update that it is about; it may be gone since.</summary>
+    public long? UpdateId { get; set; }
+
+    /// <summary>The transaction that wrote it, set by the database: the update feed waits for those that are still running. Null for events from before there was the feed.</summary>
+    public ulong? WrittenIn { get; private set; }
 
     /// <summary>Null: its mails are still to be written. The queue of record of the step "notified".</summary>
     public DateTimeOffset? NotifiedAt { get; set; }

@@ -69,6 +69,8 @@ internal sealed class ReportMapping :
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.JurisdictionId, row.ReportId, row.Id });
+        builder.Property(row => row.WrittenIn).HasColumnType("xid8").HasDefaultValueSql("pg_current_xact_id()");
+        builder.HasIndex(row => new { row.JurisdictionId, row.OccurredAt, row.Id }, "ix_report_events_feed").HasFilter("kind IN ('status_changed', 'linked', 'unlinked', 'answered', 'update_published', 'published', 'shown')").HasDatabaseName("ix_report_events_feed");
         builder.HasIndex(row => new { row.JurisdictionId, row.Id }).HasFilter("notified_at IS NULL").HasDatabaseName("ix_report_events_open");
         builder.HasIndex(row => new { row.JurisdictionId, row.ReportId, row.Id }, "ix_report_events_abuse").HasFilter("kind IN ('abuse_reported', 'abuse_dismissed')").HasDatabaseName("ix_report_events_abuse");
     }

@@ -5,6 +5,7 @@ using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 
 namespace Open311.Core.Reports;
 
@@ -15,6 +16,12 @@ namespace Open311.Core.Reports;
 public sealed record PublicReport(
     Report Report, Service Service, Department? Department, string? HeadId, IReadOnlyList<string> DuplicateIds, IReadOnlyList<ReportEvent> Events, IReadOnlyList<ReportPhoto> Photos)
 {
+    /// <summary>The updates that the events speak of, by id.</summary>
+    public IReadOnlyDictionary<long, ReportUpdate> Updates { get; init; } = new Dictionary<long, ReportUpdate>();
+
+    /// <summary>Photos of the updates, by the update's id.</summary>
+    public ILookup<long, ReportPhoto> UpdatePhotos { get; init; } = Array.Empty<ReportPhoto>().ToLookup(_ => 0L);
+
     /// <summary>The thread's public id, if it is an idea.</summary>
     public string? Thread { get; init; }
 
@@ -39,14 +46,24 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
         var duplicates = await db.Reports.Where(row => row.DuplicateOfId == report.Id && row.Visibility == ReportVisibility.Public)
             .OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct);
         var events = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && row.IsPublic).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct);
+        var updates = events.Exists(row => row.UpdateId is not null)
+            ? await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id && row.Visibility == ReportVisibility.Public).ToDictionaryAsync(row => row.Id, ct)
+            : [];
+        // What staff took from the public, or was erased, leaves no gap.
+        events.RemoveAll(row => row.UpdateId is { } update && !updates.ContainsKey(update));
+        var updatePhotos = updates.Count == 0
+            ? []
+            : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.UpdateId != null && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
         var photos = report.PhotoCount == 0
             ? []
-            : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
+            : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.UpdateId == null && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
         var thread = await db.Threads.Where(row => row.ReportId == report.Id).Select(row => row.PublicId).FirstOrDefaultAsync(ct);
         var tie = thread is not null ? null : await db.ThreadReports.Where(row => row.ReportId == report.Id).Join(db.Threads, row => row.ThreadId, row => row.Id, (_, row) => row)
             .Join(db.Reports.Where(row => row.Visibility == ReportVisibility.Public), row => row.ReportId, row => row.Id, (row, idea) => new { row.PublicId, idea.Title }).FirstOrDefaultAsync(ct);
         return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events, photos)
         {
+            Updates = updates,
+            UpdatePhotos = updatePhotos.ToLookup(row => row.UpdateId!.Value),
             Thread = thread,
             TiedTo = tie is null ? null : (tie.PublicId, tie.Title),
         };

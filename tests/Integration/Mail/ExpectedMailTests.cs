@@ -36,6 +36,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.SupportToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.SupportToConfirm, "support"),
         [MailPlan.Answered] = (database, language) => ThreadAsync(database, language, ReportEventKind.Answered, null),
         [MailPlan.CommentPublished] = (database, language) => ThreadAsync(database, language, ReportEventKind.CommentPublished, "Otto <b>aus</b> der Altstadt"),
+        [MailPlan.UpdatePublished] = UpdateAsync,
         [MailPlan.CaseNew + ".place_unknown"] = (database, language) => CaseAsync(database, language, hasPlace: false),
     };
 
@@ -139,6 +140,19 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         town.Clock.Advance(TimeSpan.FromDays(2));
         var comment = await town.CommentAsync(report, "Das halten wir für möglich.\nIm <Mai> wissen wir mehr.", name);
         await town.HappensAsync(report, kind, happened => (happened.IsPublic, happened.CommentId) = (kind == ReportEventKind.Answered, comment));
+        mails.AddRange((await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")));
+        Assert.Equal(2, mails.Count);
+        return new Scene(town, report, null, mails);
+    }
+
+    private static async Task<Scene> UpdateAsync(MailDatabase database, string language)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync(language);
+        var mails = (await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")).ToList();
+        town.Clock.Advance(TimeSpan.FromDays(2));
+        var update = await town.UpdateAsync(report, "Seit gestern brennt sie wieder.\n<Danke>!");
+        await town.HappensAsync(report, ReportEventKind.UpdatePublished, happened => (happened.IsPublic, happened.UpdateId) = (true, update));
         mails.AddRange((await town.MailsAsync(report)).Where(mail => mail.To.Contains("erika@example.org")));
         Assert.Equal(2, mails.Count);
         return new Scene(town, report, null, mails);

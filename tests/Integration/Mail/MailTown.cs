@@ -11,6 +11,7 @@ using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Updates;
 using Open311.Geo;
 using Open311.Tests.TestKit;
 using Open311.Workers.Mail;
@@ -152,6 +153,16 @@ internal sealed class MailTown
         await db.SaveChangesAsync();
         await db.Subscriptions.Where(row => row.ReportId == report.Id).ExecuteUpdateAsync(row => row.SetProperty(one => one.WantsComments, true));
         return comment.Id;
+    }
+
+    /// <summary>An update by somebody who does not follow, saying that it is fixed; its event is still to happen.</summary>
+    public async Task<long> UpdateAsync(Report report, string text)
+    {
+        await using var db = databases.For(Profile.Id);
+        var update = new ReportUpdate { Id = Random.Shared.NextInt64(1_000_000_000, 2_000_000_000), ReportId = report.Id, Text = text, Claim = UpdateClaim.Fixed, WrittenAt = Clock.GetUtcNow() };
+        db.ReportUpdates.Add(update);
+        await db.SaveChangesAsync();
+        return update.Id;
     }
 
     /// <summary>Asks an address to confirm; the link leads to a page below <c>/ideas</c>.</summary>

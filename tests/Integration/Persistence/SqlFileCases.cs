@@ -90,6 +90,14 @@ public static class SqlFileCases
         new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
         new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
         new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Updates/SaveUpdate.sql", "with a link", (p, _) => SaveUpdate(p, "c-new", ["https://photos.example/new"], [])),
+        new("Updates/SaveUpdate.sql", "with a photo", (p, _) => SaveUpdate(p, "c-new", [], [Unclaimed(7)])),
+        new("Updates/SaveUpdate.sql", "known", (p, _) => SaveUpdate(p, "c200", [], [])),
+        new("Updates/FindUpdatesOfTime.sql", "", (p, _) => Feed(p)),
+        new("Updates/FindUpdatesOfTime.sql", "next page", (p, _) => Feed(p, 2000)),
+        new("Updates/FindUpdatesOfReports.sql", "", (p, _) => Feed(p).With("service_request_ids", Names(80, 100, 3050))),
+        new("Updates/ChangeUpdateVisibility.sql", "hidden", (p, town) => p.With("service_request_id", $"2025-{town}-80").With("update", 805L).With("visibility", "hidden").With("internal_note", "i").By()),
+        new("Updates/ChangeUpdateVisibility.sql", "published", (p, town) => p.With("service_request_id", $"2025-{town}-100").With("update", 1005L).With("visibility", "public").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Cases/RedactReport.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("title", "other").With("description", "[…]").By()),
         new("Jurisdictions/FindNeighbour.sql", "", (p, _) => p.With("longitude", 8.01).With("latitude", 51.51)),
         new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
@@ -201,6 +209,17 @@ public static class SqlFileCases
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("visibility", "public").With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
             .With("last_name", "B").With("phone", "1").With("device_id", "x").With("language", "de").With("has_contact", true).With("subscribes", true).With("confirmed_at", TwoTowns.Now).With("now", TwoTowns.Now);
     }
+
+    private static void SaveUpdate(NpgsqlParameterCollection p, string senderKey, string[] links, string[] names)
+    {
+        p.With("report", 70L).With("api_key", 1L).With("sender_key", senderKey).With("text", "t").With("claim", "fixed").With("written_at", TwoTowns.Now).With("visibility", "public")
+            .With("email", "w@example.org").With("first_name", "W").With("last_name", "R").With("phone", "1").With("has_contact", true).With("language", "de").With("subscribes", true)
+            .Null("confirmed_at", NpgsqlDbType.TimestampTz).With("photo_links", links).With("photo_names", names)
+            .With("photo_widths", new[] { 4 }).With("photo_heights", new[] { 3 }).With("photo_bytes", new[] { 2 }).By();
+    }
+
+    private static NpgsqlParameterCollection Feed(NpgsqlParameterCollection p, int? after = null) => p.With("from", TwoTowns.Start).With("to", TwoTowns.Now).With("limit", 50)
+        .With("after", after is { } id ? TwoTowns.Start.AddHours(2 * id) : DateTime.UnixEpoch).With("after_id", after * 10L ?? 0L);
 
     private static void Record(NpgsqlParameterCollection p, bool sent)
     {

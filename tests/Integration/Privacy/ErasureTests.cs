@@ -39,6 +39,8 @@ public sealed class ErasureTests(RunningService service)
         await pages.PostAsync($"/reports/{first}?handler=abuse", new FormUrlEncodedContent([new("reason", Canary(canaries, "abuse"))]));
         (await town.AdminAsync(HttpMethod.Post, $"reports/{first}/status", new { status = "reviewed", internal_note = Canary(canaries, "note") })).EnsureSuccessStatusCode();
 
+        await UpdateAsync(town, first, canaries);
+
         var follow = await town.MailAsync(follower, "folgen");
         foreach (var (id, email) in reporters)
         {
@@ -85,6 +87,8 @@ public sealed class ErasureTests(RunningService service)
         var (open, _) = await PlantAsync(town, [], 2);
         await town.MailAsync(email, "bestätigen");
         await town.RoutedAsync(closed);
+        var update = new List<string>();
+        await UpdateAsync(town, closed, update);
         (await town.AdminAsync(HttpMethod.Post, $"reports/{closed}/status", new { status = "closed_fixed" })).EnsureSuccessStatusCode();
         await NotifiedAsync(town);
         await SqlAsync($"UPDATE reports SET updated_datetime = now() - interval '179 days' WHERE jurisdiction_id = {town.Id}");
@@ -96,9 +100,25 @@ public sealed class ErasureTests(RunningService service)
         var after = await EverythingAsync();
         Assert.All(canaries.Where(canary => Contact.Any(field => canary.Contains(Name(field), StringComparison.Ordinal))), canary => Assert.DoesNotContain(canary, after, StringComparison.OrdinalIgnoreCase));
         Assert.All(canaries.Where(canary => Words.Any(field => canary.Contains(Name(field), StringComparison.Ordinal))), canary => Assert.Contains(canary, after, StringComparison.OrdinalIgnoreCase));
+        Assert.All(update, canary => Assert.Equal(canary.Contains("description", StringComparison.Ordinal), after.Contains(canary, StringComparison.OrdinalIgnoreCase)));
         // The open one is still somebody's.
         Assert.Equal(1L, await CountAsync($"SELECT count(*) FROM report_contacts WHERE jurisdiction_id = {town.Id}"));
         Assert.NotNull(open);
+    }
+
+    [Fact]
+    public async Task The_writer_of_an_update_is_forgotten_by_schedule_where_the_reporter_gave_no_contact()
+    {
+        var town = await TownAsync();
+        var id = await town.ReportAsync("note", 51.5, 8.1, "Ohne Namen.");
+        var update = new List<string>();
+        await UpdateAsync(town, id, update);
+        (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "closed_fixed" })).EnsureSuccessStatusCode();
+        await NotifiedAsync(town);
+        await SqlAsync($"UPDATE reports SET updated_datetime = now() - interval '181 days' WHERE jurisdiction_id = {town.Id}");
+        await ForgetAsync(town);
+        Assert.Equal(0L, await CountAsync($"SELECT count(*) FROM update_contacts WHERE jurisdiction_id = {town.Id}"));
+        Assert.Equal(1L, await CountAsync($"SELECT count(*) FROM report_updates WHERE jurisdiction_id = {town.Id} AND sender_key IS NULL"));
     }
 
     [Fact]
@@ -206,6 +226,18 @@ public sealed class ErasureTests(RunningService service)
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body);
         return (System.Text.Json.JsonElement.Parse(body)[0].GetProperty("service_request_id").GetString()!, email);
+    }
+
+    /// <summary>What somebody else wrote about it in another application, with a photo.</summary>
+    private static async Task UpdateAsync(Town town, string id, List<string> canaries)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(town.ApiKey), "api_key" }, { new StringContent(id), "service_request_id" }, { new StringContent("FIXED"), "status" }, { new StringContent("2026-03-02T10:30:00+01:00"), "updated_datetime" } };
+        foreach (var field in (string[])["update_id", "description", "first_name", "last_name", "phone"])
+            form.Add(new StringContent(Canary(canaries, Name("update-" + field))), field);
+        form.Add(new StringContent(Canary(canaries, "update-email") + "@example.org"), "email");
+        form.Add(Pages.Photo(TestPhotos.WithMetadata(TestPhotos.Jpeg(), 6)), "photo1", "kanarie-photo.jpg");
+        using var answer = await town.Service.Http.PostAsync($"{town.Open311}/servicerequestupdates.json", form);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private static async Task<string> IdeaAsync(Town town)

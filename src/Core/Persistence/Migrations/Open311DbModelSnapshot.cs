@@ -904,6 +904,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("state");
 
+                    b.Property<long?>("UpdateId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("update_id");
+
                     b.Property<int?>("Width")
                         .HasColumnType("integer")
                         .HasColumnName("width");
@@ -1652,6 +1656,16 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("to_status");
 
+                    b.Property<long?>("UpdateId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("update_id");
+
+                    b.Property<ulong?>("WrittenIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("written_in")
+                        .HasDefaultValueSql("pg_current_xact_id()");
+
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_report_events");
 
@@ -1665,6 +1679,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.HasIndex(new[] { "JurisdictionId", "ReportId", "Id" }, "ix_report_events_abuse")
                         .HasDatabaseName("ix_report_events_abuse")
                         .HasFilter("kind IN ('abuse_reported', 'abuse_dismissed')");
+
+                    b.HasIndex(new[] { "JurisdictionId", "OccurredAt", "Id" }, "ix_report_events_feed")
+                        .HasDatabaseName("ix_report_events_feed")
+                        .HasFilter("kind IN ('status_changed', 'linked', 'unlinked', 'answered', 'update_published', 'published', 'shown')");
 
                     b.ToTable("report_events", (string)null);
                 });
@@ -2123,6 +2141,102 @@ namespace Open311.Core.Persistence.Migrations
                         .HasName("pk_service_attributes");
 
                     b.ToTable("service_attributes", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Updates.ReportUpdate", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ApiKeyId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("api_key_id");
+
+                    b.Property<string>("Claim")
+                        .HasColumnType("text")
+                        .HasColumnName("claim");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<string>("SenderKey")
+                        .HasColumnType("text")
+                        .HasColumnName("sender_key");
+
+                    b.Property<string>("Text")
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<string>("Visibility")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("visibility");
+
+                    b.Property<DateTimeOffset>("WrittenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("written_at");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_report_updates");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .HasDatabaseName("ix_report_updates_to_review")
+                        .HasFilter("visibility = 'awaits_review'");
+
+                    b.HasIndex("JurisdictionId", "ApiKeyId", "SenderKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_report_updates_jurisdiction_id_api_key_id_sender_key")
+                        .HasFilter("sender_key IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "ReportId", "Id")
+                        .HasDatabaseName("ix_report_updates_jurisdiction_id_report_id_id");
+
+                    b.ToTable("report_updates", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Updates.UpdateContact", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("UpdateId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("update_id");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.Property<string>("FirstName")
+                        .HasColumnType("text")
+                        .HasColumnName("first_name");
+
+                    b.Property<string>("LastName")
+                        .HasColumnType("text")
+                        .HasColumnName("last_name");
+
+                    b.Property<string>("Phone")
+                        .HasColumnType("text")
+                        .HasColumnName("phone");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.HasKey("JurisdictionId", "UpdateId")
+                        .HasName("pk_update_contacts");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .HasDatabaseName("ix_update_contacts_jurisdiction_id_report_id");
+
+                    b.ToTable("update_contacts", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Duplicates.DuplicatePair", b =>
@@ -2627,6 +2741,40 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_service_attributes_services_jurisdiction_id_service_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Updates.ReportUpdate", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_updates_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_updates_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Updates.UpdateContact", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_update_contacts_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Updates.ReportUpdate", null)
+                        .WithOne()
+                        .HasForeignKey("Open311.Core.Updates.UpdateContact", "JurisdictionId", "UpdateId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_update_contacts_report_updates_jurisdiction_id_update_id");
                 });
 
             modelBuilder.Entity("Open311.Core.ServiceCatalog.Service", b =>

@@ -8,6 +8,7 @@ using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
+using Open311.Core.Updates;
 
 namespace Open311.Portal.Pages.Staff;
 
@@ -15,7 +16,7 @@ namespace Open311.Portal.Pages.Staff;
 public sealed class CaseModel(
     ShowCase showCase, ChangeStatus changeStatus, ReassignReport reassign, LiftDecision lift, ConfirmDuplicate confirm, RejectDuplicate reject, UnlinkDuplicate unlink,
     HideReport hide, ShowReport show, RedactReport redact, DismissAbuse dismiss, HidePhoto hidePhoto, ShowPhoto showPhoto, ReadComments readComments, HideComment hideComment,
-    ShowComment showComment, AnswerIdea answer, PreviewMails previewMails, StaffMembers members) : StaffPage
+    ShowComment showComment, HideUpdate hideUpdate, ShowUpdate showUpdate, AnswerIdea answer, PreviewMails previewMails, StaffMembers members) : StaffPage
 {
     private const int MaxComments = 200;
 
@@ -131,6 +132,12 @@ public sealed class CaseModel(
     public Task<IActionResult> OnPostShowCommentAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayModerateAsync, async () => Result(await showComment.RunAsync(CommentInput(id), ct), "comment-shown"), ct);
 
+    public Task<IActionResult> OnPostHideUpdateAsync(string id, CancellationToken ct) =>
+        ActAsync(id, MayModerateAsync, async () => Result(await hideUpdate.RunAsync(UpdateInput(id), ct), "update-hidden"), ct);
+
+    public Task<IActionResult> OnPostShowUpdateAsync(string id, CancellationToken ct) =>
+        ActAsync(id, MayModerateAsync, async () => Result(await showUpdate.RunAsync(UpdateInput(id), ct), "update-shown"), ct);
+
     public Task<IActionResult> OnPostAnswerAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayWorkAsync, async () => Result(await answer.RunAsync(new AnswerIdeaInput(RequiredTown, id, FormText.Clean(Text), null, Me.Actor), ct), "answered"), ct);
 
@@ -151,6 +158,8 @@ public sealed class CaseModel(
         "photo-shown" => Say("Das Bild ist wieder öffentlich.", "The photo is public again."),
         "comment-hidden" => Say("Der Kommentar ist nicht mehr öffentlich.", "The comment is not public any more."),
         "comment-shown" => Say("Der Kommentar ist wieder öffentlich.", "The comment is public again."),
+        "update-hidden" => Say("Die Rückmeldung ist nicht mehr öffentlich.", "The update is not public any more."),
+        "update-shown" => Say("Die Rückmeldung ist öffentlich.", "The update is public."),
         "answered" => Say("Die Antwort steht im Forum. Alle, die der Idee folgen, werden benachrichtigt.", "The answer stands in the forum. Everyone who follows the idea is being told."),
         _ => null,
     };
@@ -176,6 +185,8 @@ public sealed class CaseModel(
     private HidePhotoInput PhotoInput(string id) => new(RequiredTown, id, Which ?? 0, FormText.Clean(InternalNote), Me.Actor);
 
     private HideCommentInput CommentInput(string id) => new(RequiredTown, id, Which ?? 0, FormText.Clean(InternalNote), Me.Actor);
+
+    private HideUpdateInput UpdateInput(string id) => new(RequiredTown, id, Which ?? 0, FormText.Clean(InternalNote), Me.Actor);
 
     private Task<bool> MayWorkAsync() => Task.FromResult(MayWork);
 
