@@ -353,7 +353,7 @@ internal sealed class DemoReports
             if (question.Condition is not null)
             {
                 if (service.Asks(question, answers.ToDictionary(pair => pair.Key, IReadOnlyList<string> (pair) => pair.Value)))
-                    answers.Add(question.Code, [One(question.Values).Key]);
+                    answers.Add(question.Code, [question.Values[at.Day % question.Values.Count].Key]); // not by chance: what is drawn after it stays the same
                 continue;
             }
 
