@@ -348,8 +348,15 @@ internal sealed class DemoReports
     private SortedDictionary<string, string[]> Answers(Service service, Spot place, DateTimeOffset at)
     {
         var answers = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
-        foreach (var question in service.Attributes.Where(question => question.Condition is null))
+        foreach (var question in service.Attributes)
         {
+            if (question.Condition is not null)
+            {
+                if (service.Asks(question, answers.ToDictionary(pair => pair.Key, IReadOnlyList<string> (pair) => pair.Value)))
+                    answers.Add(question.Code, [question.Values[at.Day % question.Values.Count].Key]); // not by chance: what is drawn after it stays the same
+                continue;
+            }
+
             if (!question.Required && Chance(0.45))
                 continue;
             string[]? answer = question.Datatype switch

@@ -129,7 +129,9 @@ public sealed class DemoReportsTests
         foreach (var report in Draw(now).Reports)
         {
             var questions = Services[report.Service].Attributes;
-            Assert.All(questions.Where(question => question.Required), question => Assert.Contains(question.Code, report.Attributes.Keys));
+            var asked = questions.Where(question => Services[report.Service].Asks(question, report.Attributes.ToDictionary(pair => pair.Key, IReadOnlyList<string> (pair) => pair.Value))).ToList();
+            Assert.All(asked.Where(question => question.Required), question => Assert.Contains(question.Code, report.Attributes.Keys));
+            Assert.Empty(report.Attributes.Keys.Except(asked.Select(question => question.Code)));
             Assert.All(report.Attributes, answer =>
             {
                 var question = questions.Single(question => question.Code == answer.Key);
