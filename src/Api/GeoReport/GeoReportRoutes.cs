@@ -37,7 +37,7 @@ public static class GeoReportRoutes
     internal static void AllowEveryOrigin(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, Link";
+        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, Link, ETag, Last-Modified, X-Result-Count, X-Page-Count, X-Page-Size, X-Next-Page-URL";
     }
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)

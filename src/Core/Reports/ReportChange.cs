@@ -27,10 +27,13 @@ internal sealed class ReportChange : IAsyncDisposable
     private readonly JurisdictionProfile jurisdiction;
     private NpgsqlTransaction transaction;
 
-    private ReportChange(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, DateTimeOffset now) =>
-        (this.connection, this.transaction, this.jurisdiction, Now) = (connection, transaction, jurisdiction, now);
+    private ReportChange(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction) =>
+        (this.connection, this.transaction, this.jurisdiction) = (connection, transaction, jurisdiction);
 
-    /// <summary>UTC, whole seconds; read once the locks are held, just before the first row is touched (<see cref="Updates.FindUpdates"/> counts on it).</summary>
+    /// <summary>
+    /// UTC, whole seconds; read once the locks are held, just before the first row is touched: whoever waited for them does not come in with a time that pollers have passed
+    /// (<see cref="Updates.FindUpdates"/> counts on it).
+    /// </summary>
     public DateTimeOffset Now { get; private set; }
 
     /// <summary>The named reports, their heads and the duplicates of both, ascending by id.</summary>
@@ -42,7 +45,7 @@ internal sealed class ReportChange : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction, WholeSecond(clock.GetUtcNow()));
+            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction);
             var names = serviceRequestIds.ToArray();
             while (true)
             {
