@@ -16,7 +16,6 @@ public static class Contract
             {
                 var town = await jurisdictions.RequireAsync(http, http.Request.Query["jurisdiction_id"]);
                 var file = make(contract, town.Succeeded ? town.Value.BaseAddress : null);
-                http.Response.Headers.AccessControlAllowOrigin = "*";
                 http.Response.Headers.CacheControl = "no-cache"; // It may be kept, but has to be asked for: an update of the service changes it.
                 return Results.Bytes(file.Bytes, mediaType, entityTag: file.Tag);
             });

@@ -48,14 +48,14 @@ public sealed partial class ContractDocument
     public JsonElement Root { get; }
 
     /// <param name="server">Absolute address without trailing slash: a jurisdiction's; null: wherever the document was found.</param>
-    public ContractFile Yaml(string? server) => made.GetOrAdd((server ?? "/", false), key => File(yaml.Replace(AnyServer, $"servers:\n  - url: '{key.Server}'\n", StringComparison.Ordinal)));
+    public ContractFile Yaml(string? server) => made.GetOrAdd((server ?? "/", false), key => Ready(yaml.Replace(AnyServer, $"servers:\n  - url: '{key.Server}'\n", StringComparison.Ordinal)));
 
     /// <param name="server">As for <see cref="Yaml"/>.</param>
     public ContractFile Json(string? server) => made.GetOrAdd((server ?? "/", true), key =>
     {
         var root = JsonNode.Parse(json)!;
         root["servers"] = new JsonArray(new JsonObject { ["url"] = key.Server });
-        return File(root.ToJsonString(Layout));
+        return Ready(root.ToJsonString(Layout));
     });
 
     /// <summary>What a <c>$ref</c> within the document means.</summary>
@@ -65,7 +65,7 @@ public sealed partial class ContractDocument
         return reference.Split('/').Skip(1).Aggregate(Root, (element, name) => element.GetProperty(name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)));
     }
 
-    private static ContractFile File(string text)
+    private static ContractFile Ready(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         return new ContractFile(bytes, new EntityTagHeaderValue('"' + Convert.ToHexString(SHA256.HashData(bytes).AsSpan(0, 12)) + '"'));

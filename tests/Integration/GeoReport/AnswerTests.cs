@@ -133,6 +133,30 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
     }
 
     [Theory]
+    [InlineData("/openapi.json", true)]
+    [InlineData("/j/adorf.example/openapi.yaml", true)]
+    [InlineData("/map/style.json", true)]
+    [InlineData("/media/abcdefghijklmnopqrstuvwxyz.jpg", true)]
+    [InlineData("/open311/v2/services.json", true)]
+    [InlineData("/staff/keys", false)]
+    [InlineData("/admin/v1/keys", false)]
+    [InlineData("/reports", false)]
+    public async Task of_what_is_public_may_be_read_from_every_site_and_nothing_else(string path, bool isOpen)
+    {
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Options])
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Origin", "https://www.example.org");
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+            using var answer = await Http.SendAsync(request);
+            Assert.Equal(isOpen, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Single() == "*");
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+            if (isOpen && method == HttpMethod.Options)
+                Assert.Contains("GET", string.Join(",", answer.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("discovery.xml")]
     [InlineData("services.json")]
     [InlineData("requests.json")]
