@@ -45,6 +45,16 @@ public sealed class ContractTests(RunningService service)
     }
 
     [Fact]
+    public async Task No_text_breaks_off_at_a_comma()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var contract = await ReadAsync(TestContext.Current.CancellationToken);
+        // Within { } an unquoted comma begins the next key; such a key has blanks and no value.
+        Assert.Equal([], contract.AllNodes.OfType<YamlMappingNode>().SelectMany(node => node.Children)
+            .Where(pair => pair.Key.ToString().Contains(' ', StringComparison.Ordinal) && pair.Value is YamlScalarNode { Value: null or "" }).Select(pair => pair.Key.ToString()));
+    }
+
+    [Fact]
     public async Task Every_reference_leads_somewhere_and_every_shared_part_is_used()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");

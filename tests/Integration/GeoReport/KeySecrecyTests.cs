@@ -88,6 +88,8 @@ public sealed class KeySecrecyTests(TalkativeTown town) : ServiceTest(town), ICl
         yield return new HttpRequestMessage(HttpMethod.Get, $"/open311/v2/nothing.{format}?api_key={key}");
         yield return new HttpRequestMessage(HttpMethod.Put, $"{path}?api_key={key}");
         yield return new HttpRequestMessage(HttpMethod.Get, $"/reports?api_key={key}");
+        yield return new HttpRequestMessage(HttpMethod.Get, $"/staff/keys?api_key={key}");
+        yield return new HttpRequestMessage(HttpMethod.Get, $"/open311?api_key={key}");
         var admin = new HttpRequestMessage(HttpMethod.Get, "/admin/v1/services");
         admin.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         yield return admin;

@@ -23,7 +23,8 @@ public sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> H
             await client.ConnectAsync(server.Host, server.Port, timeout.Token);
             var stream = client.GetStream();
             await stream.WriteAsync(request.Bytes(server), timeout.Token);
-            client.Client.Shutdown(SocketShutdown.Send);
+            if (!request.IsWhole)
+                client.Client.Shutdown(SocketShutdown.Send); // Else the server would wait for the rest. To it, this is a client that has gone.
             await stream.CopyToAsync(answer, timeout.Token);
         }
         catch (Exception e) when (e is IOException or SocketException)

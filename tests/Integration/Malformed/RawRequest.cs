@@ -25,7 +25,8 @@ public sealed record RawRequest(string Method, string Target, IReadOnlyList<(str
         text.Append("curl -i --path-as-is -X ").Append(Quoted(Method)).Append(' ').Append(Quoted(server.GetLeftPart(UriPartial.Authority) + Target));
         foreach (var (name, value) in Headers.Where(header => IsWhole && header.Name != "Content-Length"))
             text.Append(" -H ").Append(Quoted($"{name}: {value}"));
-        return text.Append(Body.Length > 0 ? " --data-binary @-" : "").Append("\nbytes: ").Append(Convert.ToBase64String(Bytes(server))).ToString();
+        text.Append(Body.Length > 0 ? " --data-binary @-" : "");
+        return IsWhole ? text.ToString() : text.Append("\nbytes: ").Append(Convert.ToBase64String(Bytes(server))).ToString();
     }
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";

@@ -12,4 +12,9 @@ public sealed class ReferenceModel(ContractReference reference) : PortalPage
     protected override bool IsListed => true;
 
     public ContractReference Reference { get; } = reference;
+
+    public void OnGet()
+    {
+        // Nothing of it depends on the request; without a handler the page would not be known to answer GET.
+    }
 }
