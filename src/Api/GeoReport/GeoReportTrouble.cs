@@ -17,7 +17,9 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null)
             return false; // The pages for developers.
         var exchange = new GeoReportExchange(httpContext);
-        var isGerman = exchange.ReaderLanguage == "de";
+        var isOutage = Trouble.IsOutage(exception);
+        // While the database is away, nobody can say what the town speaks.
+        var isGerman = (exchange.ReaderLanguage ?? (isOutage ? "en" : await exchange.DefaultLanguageAsync())) == "de";
         GeoReportRoutes.AllowEveryOrigin(httpContext.Response);
         if (exception is BadHttpRequestException)
         {
@@ -26,7 +28,6 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
         }
 
         Trouble.Log(log, exception);
-        var isOutage = Trouble.IsOutage(exception);
         var status = isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         if (isOutage)
             httpContext.Response.Headers.RetryAfter = "5";
