@@ -196,7 +196,7 @@ cmd_test() {
             projects+=("tests/$dir/$dir.csproj")
         done
     fi
-    if ((long)); then export OPEN311_TEST_LONG=1; fi
+    if ((long)); then export OPEN311_TEST_LONG=1 OPEN311_SUITE_SECONDS=${OPEN311_SUITE_SECONDS:-7200}; fi
     need_tools postgres dotnet curl
     if [[ " ${suites[*]} " == *' journeys '* ]]; then offer_browser; fi
     printf 'Tests: %s\n' "${suites[*]}"

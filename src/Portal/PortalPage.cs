@@ -59,7 +59,7 @@ public abstract class PortalPage : PageModel
     /// <summary>This page's address in the other language.</summary>
     public string InLanguage(string language)
     {
-        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(Request.QueryString.Value);
+        var query = KeylessQuery.Of(Request);
         query["lang"] = language;
         return Request.PathBase + Request.Path + QueryString.Create(query);
     }

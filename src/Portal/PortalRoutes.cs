@@ -19,6 +19,11 @@ public static class PortalRoutes
         services.AddSingleton<FormPhotos>();
         services.AddSingleton<PersonCookie>();
         services.AddSingleton<PlaceRates>();
+        services.AddSingleton<WrongKeyRates>();
+        services.AddSingleton<Contract.ContractDocument>();
+        services.AddSingleton<Contract.ContractReference>();
+        services.AddSingleton<Contract.Deviations>();
+        services.AddSingleton<ApiCallers>();
         services.AddStaffSignIn();
         services.AddExceptionHandler<PortalTrouble>();
         services.AddRazorPages();

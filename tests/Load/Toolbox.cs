@@ -58,8 +58,8 @@ internal sealed class Toolbox : IAsyncDisposable
             await shared.SaveChangesAsync(ct);
         }
 
-        var key = await services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("load", row.Id, [scope, ApiScopes.Report], reporterMail, 10_000), ct);
-        return new LoadTown(row.Id, row.Key, key);
+        var key = await services.GetRequiredService<MakeApiKey>().RunAsync(new(KeyAuthority.OfOperator, row.Id, new("load", [scope, ApiScopes.Report], SnakeCase.Of(reporterMail), 10_000)), ct);
+        return new LoadTown(row.Id, row.Key, key.Value.Key);
     }
 
     public Task RemoveTownAsync(LoadTown town, CancellationToken ct) => services.GetRequiredService<RemoveJurisdiction>().RunAsync(new RemoveJurisdictionInput(town.Key, town.Key), ct);

@@ -9,8 +9,6 @@ internal static class AdminFailures
         FailureKind.Forbidden, "api_key.missing", "An API key is missing: send it as Authorization: Bearer or X-API-Key.",
         "Ein API-Schlüssel fehlt: als Authorization: Bearer oder X-API-Key senden.");
 
-    public static readonly Failure KeyWrong = new(FailureKind.Forbidden, "api_key.wrong", "This API key is not valid.", "Dieser API-Schlüssel ist ungültig.");
-
     public static readonly Failure ScopeMissing = new(
         FailureKind.Forbidden, "scope.missing", "This key may not administer this jurisdiction.", "Dieser Schlüssel darf diesen Ort nicht verwalten.");
 

@@ -1,3 +1,4 @@
+using Open311.Core.Failures;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Portal.Hosting;
@@ -15,17 +16,18 @@ internal sealed record AdminCall(JurisdictionProfile Jurisdiction, ApiCaller Cal
 }
 
 /// <summary>Lets pass who has a key of scope administer for the jurisdiction: 401 without a valid key, 403 with one that may not.</summary>
-internal sealed class AdminGate(ApiKeys keys, JurisdictionResolution jurisdictions) : IEndpointFilter
+internal sealed class AdminGate(ApiCallers callers, JurisdictionResolution jurisdictions) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
         http.Response.Headers.CacheControl = "no-store";
-        var key = KeyOf(http.Request);
-        if (string.IsNullOrEmpty(key))
+        if (KeyOf(http.Request) is not { Length: > 0 } key)
             return AdminAnswer.Refuse(http, AdminFailures.KeyMissing, StatusCodes.Status401Unauthorized);
-        if (await keys.FindAsync(key, http.RequestAborted) is not { } caller)
-            return AdminAnswer.Refuse(http, AdminFailures.KeyWrong, StatusCodes.Status401Unauthorized);
+        var who = await callers.FindAsync(http, key);
+        if (!who.Succeeded)
+            return AdminAnswer.Refuse(http, who.Failures, who.Failures[0].Kind == FailureKind.TooMany ? null : StatusCodes.Status401Unauthorized);
+        var caller = who.Value;
         if (!caller.Scopes.Contains(ApiScopes.Administer))
             return AdminAnswer.Refuse(http, AdminFailures.ScopeMissing);
         var jurisdiction = await jurisdictions.RequireAsync(http, http.Request.Query["jurisdiction_id"]);
@@ -41,6 +43,8 @@ internal sealed class AdminGate(ApiKeys keys, JurisdictionResolution jurisdictio
     {
         const string scheme = "Bearer ";
         var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..].Trim() : request.Headers["X-API-Key"].ToString().Trim();
+        if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            return authorization[scheme.Length..].Trim();
+        return request.Headers["X-API-Key"].ToString().Trim() is { Length: > 0 } key ? key : request.Headers["apikey"].ToString().Trim();
     }
 }

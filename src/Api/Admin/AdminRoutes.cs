@@ -34,6 +34,10 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/comments/open", (HttpMethods.Post, PostComments.OpenAsync));
         Map(v1, "/reports/{id}/comments/{comment:long}/hide", (HttpMethods.Post, PostComments.HideAsync));
         Map(v1, "/reports/{id}/comments/{comment:long}/show", (HttpMethods.Post, PostComments.ShowAsync));
+        Map(v1, "/keys", (HttpMethods.Get, PostKeys.ListAsync), (HttpMethods.Post, PostKeys.MakeAsync));
+        Map(v1, "/keys/{key:long}/change", (HttpMethods.Post, PostKeys.ChangeAsync));
+        Map(v1, "/keys/{key:long}/rotate", (HttpMethods.Post, PostKeys.RotateAsync));
+        Map(v1, "/keys/{key:long}/revoke", (HttpMethods.Post, PostKeys.RevokeAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
         Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
         Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));

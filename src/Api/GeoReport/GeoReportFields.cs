@@ -196,14 +196,15 @@ public sealed partial class GeoReportFields
         var count = 0;
         foreach (var property in document.RootElement.EnumerateObject())
         {
-            if (property.Name is "attribute" or "attributes" && property.Value.ValueKind == JsonValueKind.Object)
+            var name = Unescaped(() => property.Name)!;
+            if (name is "attribute" or "attributes" && property.Value.ValueKind == JsonValueKind.Object)
             {
                 foreach (var attribute in property.Value.EnumerateObject())
-                    AddJson($"attribute[{attribute.Name}]", attribute.Value, ref count);
+                    AddJson($"attribute[{Unescaped(() => attribute.Name)}]", attribute.Value, ref count);
             }
             else
             {
-                AddJson(property.Name, property.Value, ref count);
+                AddJson(name, property.Value, ref count);
             }
         }
 
@@ -224,7 +225,7 @@ public sealed partial class GeoReportFields
 
                 break;
             case JsonValueKind.String:
-                Add(name, Unescaped(element));
+                Add(name, Unescaped(element.GetString));
                 break;
             case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
                 Add(name, element.GetRawText());
@@ -232,15 +233,16 @@ public sealed partial class GeoReportFields
         }
     }
 
-    private static string? Unescaped(JsonElement element)
+    // What is read of a JSON text is decoded only now.
+    private static string? Unescaped(Func<string?> read)
     {
         try
         {
-            return element.GetString();
+            return read();
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("A string holds half of a surrogate pair.", e);
+            throw new JsonException("A name or a text is not UTF-8, or holds half of a surrogate pair.", e);
         }
     }
 

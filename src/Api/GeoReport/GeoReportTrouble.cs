@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
@@ -13,6 +14,8 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
     {
         if (!httpContext.Request.Path.StartsWithSegments(GeoReportRoutes.Root, StringComparison.OrdinalIgnoreCase))
             return false;
+        if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            return false; // The pages for developers.
         var exchange = new GeoReportExchange(httpContext);
         var isOutage = Trouble.IsOutage(exception);
         // While the database is away, nobody can say what the town speaks.

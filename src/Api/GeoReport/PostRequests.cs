@@ -12,7 +12,7 @@ namespace Open311.Api.GeoReport;
 internal static class PostRequests
 {
     public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits,
+        HttpContext http, JurisdictionResolution jurisdictions, ApiCallers callers, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits,
         IOptions<MediaOptions> media)
     {
         var exchange = new GeoReportExchange(http);
@@ -33,14 +33,14 @@ internal static class PostRequests
         }
 
         var jurisdiction = found.Value;
-        var apiKey = ApiKeyOf(fields, http.Request);
-        var caller = await keys.FindAsync(apiKey, exchange.Ct);
-        if (caller is null)
+        var who = await callers.FindAsync(http, ApiKeyOf(fields, http.Request));
+        if (!who.Succeeded)
         {
-            await exchange.RefuseAsync([apiKey is null ? ReportFailures.KeyMissing : ReportFailures.KeyWrong], jurisdiction.Language);
+            await exchange.RefuseAsync(who.Failures, jurisdiction.Language);
             return;
         }
 
+        var caller = who.Value;
         if (!rates.TryTake(caller, out var retryAfterSeconds))
         {
             http.Response.Headers.RetryAfter = retryAfterSeconds;

@@ -11,7 +11,7 @@ namespace Open311.Api.GeoReport;
 /// <summary>POST servicerequestupdates: somebody wrote about a report in another application (FixMyStreet's extension of GeoReport v2). The answer has the id that the feed has too.</summary>
 internal static class PostUpdates
 {
-    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, PostUpdate post, IOptions<GeoReportOptions> limits)
+    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ApiCallers callers, WriteRates rates, PostUpdate post, IOptions<GeoReportOptions> limits)
     {
         var exchange = new GeoReportExchange(http);
         var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
@@ -31,13 +31,14 @@ internal static class PostUpdates
         }
 
         var jurisdiction = found.Value;
-        var apiKey = PostRequests.ApiKeyOf(fields, http.Request);
-        if (await keys.FindAsync(apiKey, exchange.Ct) is not { } caller)
+        var who = await callers.FindAsync(http, PostRequests.ApiKeyOf(fields, http.Request));
+        if (!who.Succeeded)
         {
-            await exchange.RefuseAsync([apiKey is null ? ReportFailures.KeyMissing : ReportFailures.KeyWrong], jurisdiction.Language);
+            await exchange.RefuseAsync(who.Failures, jurisdiction.Language);
             return;
         }
 
+        var caller = who.Value;
         if (!rates.TryTake(caller, out var retryAfterSeconds))
         {
             http.Response.Headers.RetryAfter = retryAfterSeconds;

@@ -20,6 +20,8 @@ public static class WebServer
         });
         // These two write query strings and statements into the log.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // And the server what it cannot read of a request: a key may be in it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
@@ -56,6 +58,7 @@ public static class WebServer
         app.UseMiddleware<RequestLines>();
         app.UseMiddleware<SingleSlashes>();
         app.UseMiddleware<JurisdictionMiddleware>();
+        app.UseMiddleware<OpenToEverySite>();
         app.UseRouting();
         return app;
     }

@@ -32,11 +32,9 @@ public static class DemoMakeCommand
                 var known = await ReadAsync(target, token);
                 var keys = services.GetRequiredService<ApiKeys>();
                 var apiKey = await StillWorksAsync(keys, known?.ApiKey, token)
-                    ?? await services.GetRequiredService<MakeApiKey>().RunAsync(
-                        new MakeApiKeyInput("demo app", city.JurisdictionId, [ApiScopes.Report], ReporterMail.ToConfirm, WritesPerSecond: 100), token);
+                    ?? await MakeAsync(services, city.JurisdictionId, new WantedApiKey("demo app", [ApiScopes.Report], "to_confirm", 100), token);
                 var adminKey = await StillWorksAsync(keys, known?.Admin?.ApiKey, token)
-                    ?? await services.GetRequiredService<MakeApiKey>().RunAsync(
-                        new MakeApiKeyInput("administrator", null, [ApiScopes.Administer, ApiScopes.Report, ApiScopes.ReadNonPublic], ReporterMail.Never, WritesPerSecond: 100), token);
+                    ?? await MakeAsync(services, null, new WantedApiKey("administrator", [ApiScopes.Administer, ApiScopes.Report, ApiScopes.ReadNonPublic], "never", 100), token);
                 var password = await AdministratorAsync(services, known?.Admin, token);
                 var sample = await FirstLampAsync(city.Files.PathOf("lamps"), token);
                 var demo = new DemoFile(
@@ -65,6 +63,9 @@ public static class DemoMakeCommand
         var coordinates = document.RootElement.GetProperty("features")[0].GetProperty("geometry").GetProperty("coordinates");
         return Wgs84Point.Create(coordinates[1].GetDouble(), coordinates[0].GetDouble());
     }
+
+    private static async Task<string> MakeAsync(IServiceProvider services, int? jurisdictionId, WantedApiKey wanted, CancellationToken ct) =>
+        (await services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput(KeyAuthority.OfOperator, jurisdictionId, wanted), ct)).Value.Key;
 
     private static async Task<string?> StillWorksAsync(ApiKeys keys, string? key, CancellationToken ct) => await keys.FindAsync(key, ct) is null ? null : key;
 

@@ -21,6 +21,12 @@ public static class Numbers
             ? number
             : Refuse<double?>(result, "a number above 0, such as 2.5");
 
+    /// <summary>0…365.</summary>
+    public static int OverlapDays(ArgumentResult result) =>
+        int.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 365
+            ? number
+            : Refuse<int>(result, "a number of days from 0 to 365");
+
     /// <summary>0…65535.</summary>
     public static int Port(ArgumentResult result) =>
         int.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 65535

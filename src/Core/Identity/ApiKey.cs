@@ -34,7 +34,7 @@ public enum ReporterMail
     Confirmed,
 }
 
-/// <summary>A key of a client application. Only a hash is kept.</summary>
+/// <summary>A key of a client application. Only hashes are kept: of the key, and of the one before it while both work.</summary>
 public sealed class ApiKey
 {
     public long Id { get; set; }
@@ -47,6 +47,12 @@ public sealed class ApiKey
     /// <summary>SHA-256 of the key; keys are 160 random bits, so no salt or stretching is needed.</summary>
     public required byte[] Hash { get; set; }
 
+    /// <summary>Of the key before this one, while it still works beside it (<see cref="RotateApiKey"/>).</summary>
+    public byte[]? PreviousHash { get; set; }
+
+    /// <summary>From here on the key before this one does not work any more.</summary>
+    public DateTimeOffset? PreviousEndsAt { get; set; }
+
     public string[] Scopes { get; set; } = [];
 
     public ReporterMail ReporterMail { get; set; }
@@ -55,6 +61,12 @@ public sealed class ApiKey
     public double? WritesPerSecond { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>UTC. Days, not moments: one write per key and day.</summary>
+    public DateOnly? LastUsedOn { get; set; }
+
+    /// <summary>The same of the key before this one: whether an app still has to be changed.</summary>
+    public DateOnly? PreviousLastUsedOn { get; set; }
 
     public DateTimeOffset? RevokedAt { get; set; }
 }

@@ -9,6 +9,7 @@ internal sealed class ApiKeyMapping : IEntityTypeConfiguration<ApiKey>, IEntityT
     public void Configure(EntityTypeBuilder<ApiKey> builder)
     {
         builder.HasIndex(row => row.Hash).IsUnique();
+        builder.HasIndex(row => row.PreviousHash).IsUnique();
         builder.HasOne<Jurisdiction>().WithMany().HasForeignKey(row => row.JurisdictionId);
     }
 

@@ -28,7 +28,7 @@ public sealed class ApiKeys(Open311DbFactory databases, TimeProvider clock)
 
     public static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <summary>Null for a key that is empty, unknown or revoked.</summary>
+    /// <summary>Null for a key that is empty, unknown, revoked, or replaced by another for longer than the two were to work beside each other.</summary>
     public async ValueTask<ApiCaller?> FindAsync(string? key, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(key) || key.Length > 200)
@@ -37,16 +37,28 @@ public sealed class ApiKeys(Open311DbFactory databases, TimeProvider clock)
         var name = Convert.ToHexString(hash);
         if (found.TryGetValue(name, out var entry) && clock.GetElapsedTime(entry.LoadedAt) < MaxAge)
             return entry.Caller;
+        var now = clock.GetUtcNow();
         await using var db = databases.ForInstallation();
-        var row = await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Hash == hash && row.RevokedAt == null, ct);
+        var row = await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(row => row.Hash == hash && row.RevokedAt == null, ct)
+            ?? await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(row => row.PreviousHash == hash && row.PreviousEndsAt > now && row.RevokedAt == null, ct);
         if (row is null)
         {
             found.TryRemove(name, out _);
             return null;
         }
 
+        await NoteUseAsync(db, row, row.Hash.AsSpan().SequenceEqual(hash), DateOnly.FromDateTime(now.UtcDateTime), ct);
         var caller = new ApiCaller(row.Id, row.Name, row.JurisdictionId, row.Scopes.ToHashSet(StringComparer.Ordinal), row.ReporterMail, row.WritesPerSecond);
         found[name] = (caller, clock.GetTimestamp());
         return caller;
+    }
+
+    // At most once per key and day, however often it is used.
+    private static async Task NoteUseAsync(Open311Db db, ApiKey key, bool isPresent, DateOnly today, CancellationToken ct)
+    {
+        if (isPresent && !(key.LastUsedOn >= today))
+            await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(row => row.SetProperty(used => used.LastUsedOn, today), ct);
+        else if (!isPresent && !(key.PreviousLastUsedOn >= today))
+            await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(row => row.SetProperty(used => used.PreviousLastUsedOn, today), ct);
     }
 }

@@ -40,6 +40,10 @@ public static class CoreServices
         services.AddSingleton<Routing.ImportRules>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<MakeApiKey>();
+        services.AddSingleton<ListApiKeys>();
+        services.AddSingleton<ChangeApiKey>();
+        services.AddSingleton<RotateApiKey>();
+        services.AddSingleton<RevokeApiKey>();
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
         services.AddOptions<MediaOptions>().Bind(configuration.GetSection(MediaOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

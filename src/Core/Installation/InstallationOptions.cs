@@ -35,6 +35,10 @@ public sealed class InstallationOptions
     [Range(1, 10000)]
     public int SignInsPerMinute { get; set; } = 20;
 
+    /// <summary>Wrong API keys that one network address has in a minute before it is told to wait; right keys pass all the while.</summary>
+    [Range(1, 1_000_000)]
+    public int WrongKeysPerMinute { get; set; } = 60;
+
     /// <summary>Unconfirmed receipts one address may get in 24 hours: nobody may flood strangers through us.</summary>
     [Range(1, 10000)]
     public int UnconfirmedMailsPerRecipientPerDay { get; set; } = 5;

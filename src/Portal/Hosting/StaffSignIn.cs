@@ -77,7 +77,7 @@ public static class StaffSignIn
     public static string AddressWithReturn(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var back = HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + request.QueryString : request.PathBase + "/staff";
+        var back = HttpMethods.IsGet(request.Method) ? request.PathBase + request.Path + QueryString.Create(KeylessQuery.Of(request)) : request.PathBase + "/staff";
         return request.PathBase + Path + QueryString.Create("next", back);
     }
 

@@ -15,6 +15,11 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
     private static readonly (string Operation, string? Body)[] Calls =
     [
         ("GET /admin/v1/reports", null),
+        ("POST /admin/v1/keys", """{"name":"App","scopes":["report"],"reporter_mail":"never","writes_per_second":2}"""),
+        ("POST /admin/v1/keys/{key}/change", """{"name":"Stadt-App","scopes":["report","import"]}"""),
+        ("POST /admin/v1/keys/{key}/rotate", """{"overlap_days":7}"""),
+        ("GET /admin/v1/keys", null),
+        ("POST /admin/v1/keys/{key}/revoke", null),
         ("GET /admin/v1/stalled", null),
         ("GET /admin/v1/departments", null),
         ("GET /admin/v1/services", null),
@@ -51,12 +56,14 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         await GiveEverythingAsync(id);
 
         var idea = (await PostJsonAsync(Report(("jurisdiction_id", "adorf.example"), ("service_code", "idee"))))[0].GetProperty("service_request_id").GetString()!;
-        var comment = "";
+        var (comment, key) = ("", "");
         var answers = new Dictionary<string, JsonElement>();
         foreach (var (operation, body) in Calls)
         {
-            var path = operation.Replace("{idea}", idea, StringComparison.Ordinal).Replace("{comment}", comment, StringComparison.Ordinal);
+            var path = operation.Replace("{idea}", idea, StringComparison.Ordinal).Replace("{comment}", comment, StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal);
             answers[operation] = await CallAsync(path, id, other, body);
+            if (operation == "POST /admin/v1/keys")
+                key = answers[operation].GetProperty("key").GetProperty("id").GetRawText();
             if (operation.EndsWith("{idea}/comments", StringComparison.Ordinal))
                 comment = answers[operation].GetProperty("comments")[0].GetProperty("id").GetRawText();
         }

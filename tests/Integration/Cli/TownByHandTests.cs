@@ -58,7 +58,7 @@ public sealed class TownByHandTests(RunningService service)
         Assert.False(again.Departments.HasChanges || again.Services.HasChanges || rulesAgain.HasChanges);
         Assert.Equal((2, 2, 2), (again.Departments.Unchanged, again.Services.Unchanged, rulesAgain.Unchanged));
 
-        var apiKey = await Of<Core.Identity.MakeApiKey>().RunAsync(new("app", id, ["report"], Core.Identity.ReporterMail.Never, 1000), default);
+        var apiKey = (await Of<Core.Identity.MakeApiKey>().RunAsync(new(Core.Identity.KeyAuthority.OfOperator, id, new("app", ["report"], "never", 1000)), default)).Value.Key;
         using var answer = await service.Http.PostAsync($"/j/{key}/open311/v2/requests.json", new FormUrlEncodedContent(
         [
             new("api_key", apiKey), new("service_code", "pothole"), new("lat", "51.57"), new("long", "8.10"), new("description", "Loch"), new("attribute[where]", "road"),

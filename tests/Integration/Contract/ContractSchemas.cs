@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Open311.Tests.TestKit;
 using YamlDotNet.RepresentationModel;
 
@@ -10,8 +11,9 @@ namespace Open311.Tests.Integration.Contract;
 /// openapi.yaml as the judge of answers: the keywords that it uses for JSON bodies. A member that the contract does not name is a fault
 /// too, and a keyword that is not known here is an exception, so that nothing passes unchecked.
 /// </summary>
-public sealed class ContractSchemas
+public sealed partial class ContractSchemas
 {
+    private const string Unnamed = " is not in the contract";
     private static readonly Lazy<ContractSchemas> Checkout = new(() => new ContractSchemas(File.ReadAllText(Path.Combine(FixtureFiles.Folder, "..", "..", "openapi.yaml"))));
     private readonly YamlMappingNode contract;
 
@@ -33,16 +35,26 @@ public sealed class ContractSchemas
         where entry.Key.ToString() is "get" or "post" or "put" or "delete" or "patch"
         select $"{entry.Key.ToString().ToUpperInvariant()} {path.Key}";
 
-    /// <summary>Every place where the body breaks the contract; an answer to a request that the contract does not know must be a problem document.</summary>
+    /// <summary>Every place where the body breaks the contract; an answer to a request that the contract does not know must be a refusal as its part of the interface has them.</summary>
     public IReadOnlyList<string> Faults(string method, string path, int status, string? mediaType, JsonElement body)
     {
-        var content = Find(method, path) is { } operation ? ContentOf(operation, status) : (YamlMappingNode)Follow("#/components/responses/AdminProblem")["content"];
-        if (content is null)
-            return [$"the status {status} is not in the contract"];
-        if (mediaType is null || !content.Children.TryGetValue(mediaType, out var media))
-            return [$"the media type {mediaType} is not in the contract for {status}"];
+        var (schema, fault) = SchemaOf(method, path, status, mediaType);
+        if (schema is null)
+            return [fault!];
         var faults = new List<string>();
-        Check((YamlMappingNode)media["schema"], body, "$", faults);
+        Check(schema, body, "$", faults);
+        return faults;
+    }
+
+    /// <summary>The same for XML: read by the schema's own account of how it is written.</summary>
+    public IReadOnlyList<string> Faults(string method, string path, int status, string? mediaType, XElement body)
+    {
+        var (schema, fault) = SchemaOf(method, path, status, mediaType);
+        if (schema is null)
+            return [fault!];
+        var faults = new List<string>();
+        var value = new XmlByContract(this).Read(schema, body, faults);
+        Check(schema, JsonSerializer.SerializeToElement(value), "$", faults);
         return faults;
     }
 
@@ -54,14 +66,24 @@ public sealed class ContractSchemas
         return faults;
     }
 
-    private YamlMappingNode? Find(string method, string path)
+    private (YamlMappingNode? Schema, string? Fault) SchemaOf(string method, string path, int status, string? mediaType)
     {
-        var segments = path.Split('/');
-        return (from entry in (YamlMappingNode)contract["paths"]
-                let template = entry.Key.ToString().Split('/')
-                where template.Length == segments.Length && template.Zip(segments).All(pair => pair.First.StartsWith('{') || pair.First == pair.Second)
-                select Member(entry.Value, method.ToLowerInvariant())).OfType<YamlMappingNode>().FirstOrDefault();
+        var refusal = path.StartsWith("/admin/", StringComparison.Ordinal) ? "AdminProblem" : "Trouble";
+        var content = Find(method, path) is { } operation ? ContentOf(operation, status) : (YamlMappingNode)Follow("#/components/responses/" + refusal)["content"];
+        if (content is null)
+            return (null, $"the status {status} is not in the contract");
+        return mediaType is not null && content.Children.TryGetValue(mediaType, out var media)
+            ? ((YamlMappingNode)media["schema"], null)
+            : (null, $"the media type {mediaType} is not in the contract for {status}");
     }
+
+    // The template that says most of the path, so that …/comments/close is not taken for a comment named close.
+    private YamlMappingNode? Find(string method, string path) =>
+        (from entry in (YamlMappingNode)contract["paths"]
+         let template = entry.Key.ToString()
+         where Regex.IsMatch(path, "^" + Parameter().Replace(Regex.Escape(template), "[^/]+") + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)
+         orderby Parameter().Count(Regex.Escape(template)), template.Length descending
+         select Member(entry.Value, method.ToLowerInvariant())).OfType<YamlMappingNode>().FirstOrDefault();
 
     private YamlMappingNode? ContentOf(YamlMappingNode operation, int status)
     {
@@ -72,7 +94,7 @@ public sealed class ContractSchemas
         return (YamlMappingNode?)found?["content"];
     }
 
-    private YamlMappingNode Follow(string reference) =>
+    internal YamlMappingNode Follow(string reference) =>
         reference.Split('/').Skip(1).Aggregate((YamlNode)contract, (node, name) => node[name]) as YamlMappingNode ?? throw new KeyNotFoundException(reference);
 
     private void Check(YamlMappingNode schema, JsonElement value, string at, List<string> faults)
@@ -81,7 +103,10 @@ public sealed class ContractSchemas
         {
             switch (keyword.ToString())
             {
-                case "description" or "xml" or "default":
+                case "description" or "xml" or "default" or "example" or "examples" or "contentMediaType":
+                    break;
+                case "allOf":
+                    CheckAll((YamlSequenceNode)rule, value, at, faults);
                     break;
                 case "$ref":
                     Check(Follow(rule.ToString()), value, at, faults);
@@ -127,6 +152,18 @@ public sealed class ContractSchemas
                     if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() < Number(rule))
                         faults.Add($"{at} has less than {rule} entries");
                     break;
+                case "maxItems":
+                    if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > Number(rule))
+                        faults.Add($"{at} has more than {rule} entries");
+                    break;
+                case "maxLength":
+                    if (value.ValueKind == JsonValueKind.String && new StringInfo(value.GetString()!).LengthInTextElements > Number(rule))
+                        faults.Add($"{at} is longer than {rule}");
+                    break;
+                case "maximum":
+                    if (value.ValueKind == JsonValueKind.Number && value.GetDouble() > Number(rule))
+                        faults.Add($"{at} is {value}, more than {rule}");
+                    break;
                 case "minimum":
                     if (value.ValueKind == JsonValueKind.Number && value.GetDouble() < Number(rule))
                         faults.Add($"{at} is {value}, less than {rule}");
@@ -145,6 +182,18 @@ public sealed class ContractSchemas
         }
     }
 
+    // Each part names some of the members; together they name all.
+    private void CheckAll(YamlSequenceNode parts, JsonElement value, string at, List<string> faults)
+    {
+        var ofParts = parts.Cast<YamlMappingNode>().Select(part =>
+        {
+            var inner = new List<string>();
+            Check(part, value, at, inner);
+            return inner;
+        }).ToList();
+        faults.AddRange(ofParts.SelectMany(inner => inner).Where(fault => !fault.EndsWith(Unnamed, StringComparison.Ordinal) || ofParts.TrueForAll(inner => inner.Contains(fault))).Distinct());
+    }
+
     private void CheckMembers(YamlMappingNode schema, YamlMappingNode properties, JsonElement value, string at, List<string> faults)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -154,11 +203,11 @@ public sealed class ContractSchemas
             if (properties.Children.TryGetValue(member.Name, out var rule))
                 Check((YamlMappingNode)rule, member.Value, $"{at}.{member.Name}", faults);
             else if (!schema.Children.ContainsKey("additionalProperties"))
-                faults.Add($"{at}.{member.Name} is not in the contract");
+                faults.Add($"{at}.{member.Name}{Unnamed}");
         }
     }
 
-    private static YamlNode? Member(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(name, out var value) ? value : null;
+    internal static YamlNode? Member(YamlNode? node, string name) => node is YamlMappingNode mapping && mapping.Children.TryGetValue(name, out var value) ? value : null;
 
     private static double Number(YamlNode node) => double.Parse(node.ToString(), CultureInfo.InvariantCulture);
 
@@ -177,7 +226,12 @@ public sealed class ContractSchemas
     private static bool IsOfFormat(JsonElement value, string format) => format switch
     {
         "date-time" => value.TryGetDateTimeOffset(out _) && value.GetString()!.Length >= "2026-01-01T00:00:00Z".Length,
+        "int64" or "binary" or "email" => true,
+        "date" => DateOnly.TryParseExact(value.GetString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         "uri" => Uri.TryCreate(value.GetString(), UriKind.Absolute, out _),
         _ => throw new NotSupportedException($"The contract uses the format {format}."),
     };
+
+    [GeneratedRegex(@"\\\{[^}]*}")]
+    private static partial Regex Parameter();
 }

@@ -44,6 +44,112 @@ public sealed class ContractTests(RunningService service)
         }
     }
 
+    [Fact]
+    public async Task No_text_breaks_off_at_a_comma()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var contract = await ReadAsync(TestContext.Current.CancellationToken);
+        // Within { } an unquoted comma begins the next key; such a key has blanks and no value.
+        Assert.Equal([], contract.AllNodes.OfType<YamlMappingNode>().SelectMany(node => node.Children)
+            .Where(pair => pair.Key.ToString().Contains(' ', StringComparison.Ordinal) && pair.Value is YamlScalarNode { Value: null or "" }).Select(pair => pair.Key.ToString()));
+    }
+
+    [Fact]
+    public async Task Every_reference_leads_somewhere_and_every_shared_part_is_used()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var contract = await ReadAsync(TestContext.Current.CancellationToken);
+        var references = contract.AllNodes.OfType<YamlMappingNode>().Select(node => Text(node, "$ref")).Where(reference => reference.Length > 0).ToHashSet();
+        var parts = (from kind in (YamlMappingNode)contract["components"]
+                     where kind.Key.ToString() != "securitySchemes"
+                     from part in (YamlMappingNode)kind.Value
+                     select $"#/components/{kind.Key}/{part.Key}").ToHashSet();
+        Assert.Equal([], references.Except(parts).Order(StringComparer.Ordinal));
+        Assert.Equal([], parts.Except(references).Order(StringComparer.Ordinal));
+        var schemes = ((YamlMappingNode)contract["components"]["securitySchemes"]).Children.Keys.Select(key => key.ToString()).ToHashSet();
+        var named = Operations(contract, alsoReferred: false).Where(operation => operation.Operation.Children.ContainsKey("security"))
+            .SelectMany(operation => ((YamlSequenceNode)operation.Operation["security"]).Cast<YamlMappingNode>().SelectMany(choice => choice.Children.Keys)).Select(key => key.ToString()).ToHashSet();
+        Assert.Equal(schemes.Order(), named.Order());
+    }
+
+    [Fact]
+    public async Task Every_operation_that_takes_something_says_how_it_refuses_and_every_path_names_its_parameters()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var contract = await ReadAsync(TestContext.Current.CancellationToken);
+        var faults = new List<string>();
+        foreach (var (path, item) in (YamlMappingNode)contract["paths"])
+        {
+            foreach (var (route, operation) in Operations(contract, alsoReferred: false).Where(operation => operation.Route.EndsWith(" " + path, StringComparison.Ordinal)))
+            {
+                var parameters = Parameters(item).Concat(Parameters(operation)).Select(parameter => Text(parameter, "$ref") is { Length: > 0 } reference ? Follow(contract, reference) : parameter).ToList();
+                var inPath = parameters.Where(parameter => Text(parameter, "in") == "path").ToList();
+                faults.AddRange(inPath.Where(parameter => Text(parameter, "required") != "true").Select(parameter => $"{route}: {Text(parameter, "name")} is not required"));
+                var wanted = System.Text.RegularExpressions.Regex.Matches(path.ToString(), "{([^}]+)}").Select(match => match.Groups[1].Value).Order();
+                if (!wanted.SequenceEqual(inPath.Select(parameter => Text(parameter, "name")).Order()))
+                    faults.Add($"{route}: the parameters in the path are not those that are described");
+                faults.AddRange(parameters.GroupBy(parameter => Text(parameter, "in") + " " + Text(parameter, "name")).Where(group => group.Count() > 1).Select(group => $"{route}: {group.Key} twice"));
+                var answers = ((YamlMappingNode)operation["responses"]).Children.Keys.Select(key => key.ToString()).ToList();
+                var takes = parameters.Exists(parameter => Text(parameter, "in") != "header" && Text(parameter, "name") is not ("lang" or "jurisdiction_id")) || operation.Children.ContainsKey("requestBody");
+                if (takes && !answers.Exists(answer => answer == "default" || answer.StartsWith('4')))
+                    faults.Add($"{route}: no word about how it refuses");
+                if (!answers.Exists(answer => answer[0] is '2' or '3'))
+                    faults.Add($"{route}: no word about how it succeeds");
+            }
+        }
+
+        Assert.Equal([], faults);
+    }
+
+    [Fact]
+    public void Every_example_is_as_its_schema_says()
+    {
+        var contract = new Open311.Portal.Contract.ContractDocument();
+        var judge = ContractSchemas.OfCheckout;
+        var examples = 0;
+        foreach (var (route, method, status, mediaType, example) in from path in contract.Root.GetProperty("paths").EnumerateObject()
+                 from operation in path.Value.EnumerateObject()
+                 where Methods.Contains(operation.Name) && path.Name.StartsWith("/open311/", StringComparison.Ordinal)
+                 from answer in operation.Value.GetProperty("responses").EnumerateObject()
+                 where answer.Value.TryGetProperty("content", out _)
+                 from media in answer.Value.GetProperty("content").EnumerateObject()
+                 where media.Value.TryGetProperty("example", out _)
+                 select (path.Name, operation.Name, answer.Name, media.Name, media.Value.GetProperty("example")))
+        {
+            examples++;
+            Assert.Equal([], judge.Faults(method, route, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), mediaType, example));
+        }
+
+        Assert.True(examples > 5, "There are hardly any examples.");
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("yaml")]
+    public async Task It_is_served_with_the_towns_address_and_not_sent_again_to_who_has_it(string format)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        using var first = await service.Http.GetAsync($"/j/{town.Key}/openapi.{format}");
+        var text = await first.Content.ReadAsStringAsync();
+        var yaml = new YamlStream();
+        yaml.Load(new StringReader(text)); // JSON is YAML.
+        Assert.Equal($"http://127.0.0.1:{service.Address.Port}/j/{town.Key}", yaml.Documents[0].RootNode["servers"][0]["url"].ToString());
+        var asWritten = new YamlStream();
+        asWritten.Load(new StringReader(await File.ReadAllTextAsync(Path.Combine(TestKit.FixtureFiles.Folder, "..", "..", "openapi.yaml"))));
+        Assert.Equal(asWritten.Documents[0].RootNode["paths"], yaml.Documents[0].RootNode["paths"]);
+        Assert.Equal(asWritten.Documents[0].RootNode["components"], yaml.Documents[0].RootNode["components"]);
+        using var again = new HttpRequestMessage(HttpMethod.Get, $"/j/{town.Key}/openapi.{format}");
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var second = await service.Http.SendAsync(again);
+        Assert.Equal(System.Net.HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    private static IEnumerable<YamlMappingNode> Parameters(YamlNode holder) =>
+        holder is YamlMappingNode mapping && mapping.Children.TryGetValue("parameters", out var list) ? ((YamlSequenceNode)list).Cast<YamlMappingNode>() : [];
+
+    private static YamlMappingNode Follow(YamlMappingNode contract, string reference) => (YamlMappingNode)reference.Split('/').Skip(1).Aggregate((YamlNode)contract, (node, name) => node[name]);
+
     private async Task<IReadOnlyCollection<string>> InContractAsync(CancellationToken ct) =>
         Operations(await ReadAsync(ct), alsoReferred: true).Select(operation => operation.Route).ToHashSet();
 

@@ -1,24 +1,47 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.Contract;
 
-/// <summary>Looks at every answer of the administration interface that a test gets, and stops the test where openapi.yaml says something else.</summary>
+/// <summary>
+/// Looks at every answer of the administration interface and of GeoReport that a test gets, and stops the test where openapi.yaml says something else. XML is read by the contract's own account of it.
+/// </summary>
 internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answer = await base.SendAsync(request, cancellationToken);
-        var path = TownInPath().Replace(request.RequestUri!.AbsolutePath, "");
-        if (!path.StartsWith("/admin/v1/", StringComparison.Ordinal) || request.Method == HttpMethod.Head)
+        var path = TownInPath().Replace(Slashes().Replace(request.RequestUri!.AbsolutePath, "/"), "");
+        var isAdmin = path.StartsWith("/admin/v1/", StringComparison.Ordinal);
+        if (!(isAdmin || path.StartsWith("/open311/", StringComparison.OrdinalIgnoreCase)) || request.Method == HttpMethod.Head || (int)answer.StatusCode is 204 or 304)
             return answer;
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        var faults = ContractSchemas.OfCheckout.Faults(request.Method.Method, path, (int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, JsonElement.Parse(body));
+        var mediaType = answer.Content.Headers.ContentType?.MediaType;
+        if (path.TrimEnd('/') is "/open311" or "/open311/reference" && mediaType == "text/html")
+            return answer; // Pages.
+        var faults = mediaType == "text/xml"
+            ? ContractSchemas.OfCheckout.Faults(request.Method.Method, path, (int)answer.StatusCode, mediaType, XElement.Parse(body))
+            : ContractSchemas.OfCheckout.Faults(request.Method.Method, path, (int)answer.StatusCode, mediaType, JsonElement.Parse(body));
+        if (mediaType == "application/json" && request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && OfficialSchema(path) is { } official)
+            faults = [.. faults, .. JsonSchemaFile.Read("georeport-v2-json-schema/" + official).Faults(JsonElement.Parse(body)).Select(fault => $"the standard's own {official}: {fault}")];
         Assert.True(faults.Count == 0, $"{request.Method} {path} answers {(int)answer.StatusCode} not as openapi.yaml says: {string.Join("; ", faults)}\n{body}");
         return answer;
     }
 
+    private static string? OfficialSchema(string path) => path.Split('/') switch
+    {
+        [.., "v2", "services.json"] => "services.json",
+        [.., "v2", "services", _] => "service-definition.json",
+        [.., "v2", "requests.json"] or [.., "v2", "requests", _] => "requests.json",
+        _ => null,
+    };
+
     [GeneratedRegex("^/j/[^/]+")]
     private static partial Regex TownInPath();
+
+    [GeneratedRegex("/{2,}")]
+    private static partial Regex Slashes();
 }

@@ -53,7 +53,7 @@ public sealed class DemoCityInstallation : IAsyncLifetime
         var make = Services.GetRequiredService<MakeDemoCity>();
         First = await make.RunAsync(folder.FullName, null, CancellationToken.None);
         Second = await make.RunAsync(folder.FullName, null, CancellationToken.None);
-        ApiKey = await Services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("app", First.JurisdictionId, [ApiScopes.Report], ReporterMail.Confirmed, 100), default);
+        ApiKey = (await Services.GetRequiredService<MakeApiKey>().RunAsync(new(KeyAuthority.OfOperator, First.JurisdictionId, new("app", [ApiScopes.Report], "confirmed", 100)), default)).Value.Key;
     }
 
     public async Task<T> ScalarAsync<T>(string sql)

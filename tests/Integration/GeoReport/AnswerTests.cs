@@ -55,6 +55,17 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
         }
     }
 
+    [Fact]
+    public async Task to_a_post_that_lacks_nearly_everything_are_as_recorded()
+    {
+        foreach (var format in new[] { "xml", "json" })
+        {
+            using var answer = await Http.PostAsync($"/open311/v2/requests.{format}", Form(("api_key", ServiceFixture.ApiKey), ("lat", "53.1"), ("email", "erika at home")));
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Expect($"post-errors.{format}", await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     [Theory]
     [InlineData("services.json", "services.json")]
     [InlineData("services/laterne.json", "service-definition.json")]
@@ -87,7 +98,6 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
     [InlineData("requests/2025-hidden.json", HttpStatusCode.NotFound, "application/json")]
     [InlineData("requests/2025-pending.json", HttpStatusCode.NotFound, "application/json")]
     [InlineData("../nothing.json", HttpStatusCode.NotFound, "application/json")]
-    [InlineData("../../open311", HttpStatusCode.NotFound, "text/xml")]
     public async Task have_the_format_of_the_paths_end(string path, HttpStatusCode expected, string type)
     {
         var (status, body, answer) = await GetAsync(path);
@@ -120,6 +130,30 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
         Assert.Contains("POST", string.Join(",", answer.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
         Assert.Contains("Idempotency-Key", string.Join(",", answer.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
         Assert.Equal("*", string.Join(",", answer.Headers.GetValues("Access-Control-Allow-Origin")));
+    }
+
+    [Theory]
+    [InlineData("/openapi.json", true)]
+    [InlineData("/j/adorf.example/openapi.yaml", true)]
+    [InlineData("/map/style.json", true)]
+    [InlineData("/media/abcdefghijklmnopqrstuvwxyz.jpg", true)]
+    [InlineData("/open311/v2/services.json", true)]
+    [InlineData("/staff/keys", false)]
+    [InlineData("/admin/v1/keys", false)]
+    [InlineData("/reports", false)]
+    public async Task of_what_is_public_may_be_read_from_every_site_and_nothing_else(string path, bool isOpen)
+    {
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Options])
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Origin", "https://www.example.org");
+            request.Headers.Add("Access-Control-Request-Method", "GET");
+            using var answer = await Http.SendAsync(request);
+            Assert.Equal(isOpen, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Single() == "*");
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Credentials"));
+            if (isOpen && method == HttpMethod.Options)
+                Assert.Contains("GET", string.Join(",", answer.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -158,6 +192,7 @@ public sealed partial class Answers(TownWithReports town) : ServiceTest(town), I
         Assert.Equal(HttpStatusCode.OK, (await GetAsync("../../health/live")).Status);
         Assert.Equal("""{"status":"ok","checks":{"database":"ok","job_storage":"ok"}}""", (await GetAsync("../../health/ready")).Body);
         Assert.StartsWith("openapi: 3.1", (await GetAsync("../../openapi.yaml")).Body, StringComparison.Ordinal);
+        Assert.StartsWith("3.1", JsonElement.Parse((await GetAsync("../../openapi.json")).Body).GetProperty("openapi").GetString(), StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"(?<=service_request_id"":""|<service_request_id>|token"":""|<token>)[0-9a-zA-Z-]+")]

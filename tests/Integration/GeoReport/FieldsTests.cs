@@ -133,6 +133,8 @@ public sealed class FieldsOfARequest
     [InlineData("application/json", "{\"a\":", "body.json_broken")]
     [InlineData("application/json", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "body.json_broken")]
     [InlineData("application/json", "{\"a\":\"\\ud800\"}", "body.unreadable")]
+    [InlineData("application/json", "{\"\\ud800\":\"a\"}", "body.unreadable")]
+    [InlineData("application/json", "{\"attribute\":{\"\\udc00\":\"a\"}}", "body.unreadable")]
     [InlineData("multipart/form-data", "--x--", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "nothing", "body.unreadable")]

@@ -58,7 +58,7 @@ public sealed class NeighbourTests(RunningService service)
         var id = (await Of<MakeJurisdiction>().RunAsync(new(key, fields), default)).Value;
         using var services = new MemoryStream("""{ "departments": [ { "key": "all", "name": "Amt", "fallback": true } ], "services": [ { "code": "loch", "name": "Loch" } ] }"""u8.ToArray());
         Assert.True((await Of<ImportServices>().RunAsync(new(id, TownFile.Read(services).Value), default)).Succeeded);
-        return ((await Of<JurisdictionDirectory>().FindByNameAsync(key, default))!, await Of<MakeApiKey>().RunAsync(new("app", id, ["report"], ReporterMail.Never, 1000), default));
+        return ((await Of<JurisdictionDirectory>().FindByNameAsync(key, default))!, (await Of<MakeApiKey>().RunAsync(new(KeyAuthority.OfOperator, id, new("app", ["report"], "never", 1000)), default)).Value.Key);
     }
 
     private async Task ImportAsync(int id)

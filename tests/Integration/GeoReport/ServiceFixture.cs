@@ -60,6 +60,7 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
             host.UseEnvironment("Production");
             // Hangfire logs through one static provider: a host that comes and goes must not leave its disposed one behind.
             host.ConfigureTestServices(services => services.AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration));
+            Configure(host);
         });
         factory.UseKestrel();
         factory.StartServer();
@@ -87,6 +88,10 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
         await using var admin = NpgsqlDataSource.Create(Cluster!);
         await using var drop = admin.CreateCommand($"DROP DATABASE {databaseName} WITH (FORCE)");
         await drop.ExecuteNonQueryAsync();
+    }
+
+    protected virtual void Configure(IWebHostBuilder host)
+    {
     }
 
     protected virtual Task SeedReportsAsync() => Task.CompletedTask;

@@ -62,7 +62,18 @@ public abstract class ServiceTest
     protected async Task<string> SubmitAsync(params (string Name, string Value)[] fields) =>
         (await PostJsonAsync(Report(fields)))[0].GetProperty("service_request_id").GetString()!;
 
-    protected static void Expect(string path, string actual) => Assert.Null(FixtureFiles.Difference("georeport/" + path, actual));
+    /// <summary>Compares with two files: the bytes as they go over the wire, and the same laid out for people who review a change.</summary>
+    protected static void Expect(string path, string actual)
+    {
+        var readable = FixtureFiles.Difference("georeport/" + path, LaidOut(actual) + "\n");
+        var wire = FixtureFiles.Difference("georeport/wire/" + path, actual);
+        Assert.True(readable is null && wire is null, readable ?? wire);
+    }
+
+    private static string LaidOut(string document) =>
+        document.StartsWith('<') ? $"{XDocument.Parse(document).Declaration}\n{XDocument.Parse(document)}" : JsonSerializer.Serialize(JsonElement.Parse(document), Layout);
+
+    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     protected static StringContent Text(string text, string mediaType) => new(text, Encoding.UTF8, mediaType);
 

@@ -87,8 +87,8 @@ public sealed class Town
         if (forgetDirectory)
             service.Services.GetRequiredService<JurisdictionDirectory>().Forget();
         var makeKey = service.Services.GetRequiredService<MakeApiKey>();
-        town.ApiKey = await makeKey.RunAsync(new MakeApiKeyInput("app", row.Id, [ApiScopes.Report], reporterMail, 10_000), default);
-        town.AdminKey = await makeKey.RunAsync(new MakeApiKeyInput("staff", row.Id, [ApiScopes.Administer], ReporterMail.Never, 10_000), default);
+        town.ApiKey = (await makeKey.RunAsync(new(KeyAuthority.OfOperator, row.Id, new("app", [ApiScopes.Report], SnakeCase.Of(reporterMail), 10_000)), default)).Value.Key;
+        town.AdminKey = (await makeKey.RunAsync(new(KeyAuthority.OfOperator, row.Id, new("staff", [ApiScopes.Administer], "never", 10_000)), default)).Value.Key;
         return town;
     }
 

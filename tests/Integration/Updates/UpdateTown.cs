@@ -35,8 +35,9 @@ internal sealed class UpdateTown
         return new UpdateTown(town);
     }
 
-    public Task<string> KeyAsync(ReporterMail mail, params string[] scopes) =>
-        Service.Services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("fms" + Guid.NewGuid().ToString("N")[..6], Town.Id, scopes.Length == 0 ? [ApiScopes.Report] : scopes, mail, 10_000), default);
+    public async Task<string> KeyAsync(ReporterMail mail, params string[] scopes) =>
+        (await Service.Services.GetRequiredService<MakeApiKey>().RunAsync(
+            new(KeyAuthority.OfOperator, Town.Id, new("fms" + Guid.NewGuid().ToString("N")[..6], scopes.Length == 0 ? [ApiScopes.Report] : scopes, SnakeCase.Of(mail), 10_000)), default)).Value.Key;
 
     public async Task<string> ReportAsync(string service = "alone", string? email = null, string? key = null)
     {

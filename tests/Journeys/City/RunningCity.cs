@@ -59,7 +59,7 @@ public sealed partial class RunningCity : RunningService
         }
 
         Services.GetRequiredService<JurisdictionDirectory>().Forget();
-        ApiKey = await Services.GetRequiredService<MakeApiKey>().RunAsync(new MakeApiKeyInput("journeys", made.JurisdictionId, [ApiScopes.Report], ReporterMail.ToConfirm, 10_000), default);
+        ApiKey = (await Services.GetRequiredService<MakeApiKey>().RunAsync(new(KeyAuthority.OfOperator, made.JurisdictionId, new("journeys", [ApiScopes.Report], "to_confirm", 10_000)), default)).Value.Key;
         using (var scope = Services.CreateScope())
             administrator = (await scope.ServiceProvider.GetRequiredService<MakeAdministrator>().RunAsync(new MakeAdministratorInput(Administrator, "Renate Rathaus", Password), default)).Value.AccountId;
         free = await FindFreeAsync();

@@ -68,7 +68,13 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-accounts", _ => "/staff/accounts", SignedIn: true),
         new("staff-accounts-wrong", _ => "/staff/accounts", 200, InviteNobodyAsync, SignedIn: true),
         new("staff-person", sample => $"/staff/accounts/{sample.Administrator}", SignedIn: true),
+        new("staff-keys", _ => "/staff/keys", SignedIn: true),
+        new("staff-keys-wrong", _ => "/staff/keys", 200, MakeNamelessKeyAsync, SignedIn: true),
+        new("staff-key-made", _ => "/staff/keys", 200, MakeKeyAsync, SignedIn: true),
+        new("staff-key", _ => "/staff/keys", 200, OpenKeyAsync, SignedIn: true),
         new("staff-account", _ => "/staff/account", SignedIn: true),
+        new("developers", _ => "/open311"),
+        new("reference", _ => "/open311/reference"),
         new("not-found", _ => "/there/is/no/such/page", 404),
     ];
 
@@ -112,6 +118,19 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
 
     private static async Task InviteNobodyAsync(Visitor visitor, Sample sample) =>
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Einladen", "Invite"))));
+
+    private static async Task MakeNamelessKeyAsync(Visitor visitor, Sample sample) =>
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Schlüssel machen", "Make the key"))));
+
+    private static async Task MakeKeyAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Field(visitor.Say("Wer ihn benutzt", "Who uses it")).FillAsync("Stadt-App");
+        Assert.Equal(200, await visitor.SendAsync(visitor.Button(visitor.Say("Schlüssel machen", "Make the key"))));
+        await Expect(visitor.Page.Locator("#made-key")).ToBeVisibleAsync();
+    }
+
+    private static async Task OpenKeyAsync(Visitor visitor, Sample sample) =>
+        await visitor.Page.Locator(".reports a", new() { HasText = "journeys" }).ClickAsync();
 
     private static Task SeeSimilarAsync(Visitor visitor, Sample sample) =>
         Expect(visitor.Page.Locator($"#same-{sample.Id}")).ToBeAttachedAsync();

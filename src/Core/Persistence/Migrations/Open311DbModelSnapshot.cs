@@ -439,10 +439,26 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("jurisdiction_id");
 
+                    b.Property<DateOnly?>("LastUsedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("last_used_on");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("PreviousEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_ends_at");
+
+                    b.Property<byte[]>("PreviousHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("previous_hash");
+
+                    b.Property<DateOnly?>("PreviousLastUsedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("previous_last_used_on");
 
                     b.Property<string>("ReporterMail")
                         .IsRequired()
@@ -471,6 +487,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     b.HasIndex("JurisdictionId")
                         .HasDatabaseName("ix_api_keys_jurisdiction_id");
+
+                    b.HasIndex("PreviousHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_api_keys_previous_hash");
 
                     b.ToTable("api_keys", (string)null);
                 });

@@ -1,0 +1,4 @@
+namespace Open311.Portal;
+
+/// <summary>A key as it is shown once, for the partial <c>_MadeKey</c>.</summary>
+public sealed record MadeKey(PortalPage Page, string Key);

@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using YamlDotNet.RepresentationModel;
+
+namespace Open311.Tests.Integration.Contract;
+
+/// <summary>
+/// XML as the value that its schema describes (OpenAPI 3.1, XML Object): names, and lists that are wrapped in an element. What is empty is null where the schema allows that, else empty text or
+/// an empty list.
+/// </summary>
+internal sealed class XmlByContract(ContractSchemas contract)
+{
+    public JsonNode? Read(YamlMappingNode schema, XElement element, List<string> faults)
+    {
+        schema = Resolved(schema);
+        if (NameOf(schema) is { } name && name != element.Name.LocalName)
+            faults.Add($"<{element.Name}> has to be <{name}>");
+        if (element.HasAttributes || element.Name.NamespaceName.Length > 0)
+            faults.Add($"<{element.Name}> has attributes or a namespace");
+        var types = TypesOf(schema);
+        if (types.Contains("array"))
+            return new JsonArray([.. element.Elements().Select(entry => Read((YamlMappingNode)schema["items"], entry, faults))]);
+        if (types.Contains("object"))
+            return ReadObject(schema, element, faults);
+        if (element.HasElements)
+            faults.Add($"<{element.Name}> has elements within");
+        return ReadText(types, element.Value);
+    }
+
+    private JsonObject ReadObject(YamlMappingNode schema, XElement element, List<string> faults)
+    {
+        var value = new JsonObject();
+        var properties = ContractSchemas.Member(schema, "properties") as YamlMappingNode;
+        foreach (var child in element.Elements())
+        {
+            var of = ContractSchemas.Member(properties, child.Name.LocalName) as YamlMappingNode;
+            if (value.ContainsKey(child.Name.LocalName))
+                faults.Add($"<{child.Name}> is there twice");
+            else
+                value[child.Name.LocalName] = of is null ? JsonValue.Create(child.Value) : Read(of, child, faults);
+        }
+
+        return value;
+    }
+
+    private static JsonNode? ReadText(IReadOnlyCollection<string> types, string text)
+    {
+        if (text.Length == 0 && types.Contains("null"))
+            return null;
+        if ((types.Contains("number") || types.Contains("integer")) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+            return types.Contains("integer") && number == Math.Floor(number) ? JsonValue.Create((long)number) : JsonValue.Create(number);
+        return types.Contains("boolean") && text is "true" or "false" ? JsonValue.Create(text == "true") : JsonValue.Create(text);
+    }
+
+    private YamlMappingNode Resolved(YamlMappingNode schema) => ContractSchemas.Member(schema, "$ref") is { } reference ? Resolved(contract.Follow(reference.ToString())) : schema;
+
+    private static string? NameOf(YamlMappingNode schema) => ContractSchemas.Member(ContractSchemas.Member(schema, "xml"), "name")?.ToString();
+
+    private static List<string> TypesOf(YamlMappingNode schema) => ContractSchemas.Member(schema, "type") switch
+    {
+        YamlSequenceNode several => several.Select(node => node.ToString()).ToList(),
+        { } one => [one.ToString()],
+        _ => [],
+    };
+}
