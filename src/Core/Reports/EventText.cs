@@ -38,6 +38,8 @@ public static class EventText
             ReportEventKind.Published => german ? "Veröffentlicht" : "Published",
             ReportEventKind.Redacted => german ? "Text geändert, damit er öffentlich sein kann" : "Text changed so that it can be public",
             ReportEventKind.AbuseDismissed => german ? "Hinweise auf Unangemessenes geprüft: nichts zu beanstanden" : "Reports of abuse checked: nothing to object to",
+            ReportEventKind.Forwarded => german ? "An das System der zuständigen Stelle übergeben" : "Passed on to the department's own system",
+            ReportEventKind.ForwardFailed => german ? "Konnte nicht an das System der zuständigen Stelle übergeben werden" : "Could not be passed on to the department's own system",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

@@ -79,6 +79,10 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Media:AllowLoopback", "true");
             host.UseSetting("Places:OutsidePerSecond", "50");
             host.UseSetting("Places:SuggestionsPerSecond", "100");
+            host.UseSetting("Forwarding:AllowLoopback", "true");
+            host.UseSetting("Forwarding:AnswerSeconds", "3");
+            host.UseSetting("Forwarding:MaxAnswerBytes", "1000000");
+            host.UseSetting("Forwarding:IdsPerQuestion", "2");
             host.UseSetting("Media:FetchSeconds", "2");
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
