@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Cli.Hosting;
 using Open311.Core.Forwarding;
@@ -27,7 +25,7 @@ public static class EndpointCommands
         var contact = new Option<bool>("--pass-contact") { Description = "Pass the reporter's name, mail address and phone on" };
         var updates = new Option<string>("--updates") { DefaultValueFactory = _ => "polled", Description = "How its status comes back: " + string.Join(", ", SnakeCase.Words<EndpointUpdates>()) };
         updates.AcceptOnlyFromAmong([.. SnakeCase.Words<EndpointUpdates>()]);
-        var minutes = new Option<int>("--poll-minutes") { DefaultValueFactory = _ => 15, CustomParser = Minutes, Description = "How often it is asked" };
+        var minutes = new Option<int>("--poll-minutes") { DefaultValueFactory = _ => 15, CustomParser = Numbers.Between(1, 10_080), Description = "How often it is asked" };
         var inactive = new Option<bool>("--inactive") { Description = "Keep the setting, pass nothing on" };
         var variable = new Option<string?>("--key-variable") { Description = "Environment variable with its API key; begins with OPEN311_ENDPOINT_" };
         var stdin = new Option<bool>("--key-stdin") { Description = "Read its API key from the standard input" };
@@ -109,13 +107,4 @@ public static class EndpointCommands
             return pairs;
         },
     };
-
-    private static int Minutes(ArgumentResult result)
-    {
-        var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-        if (int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is >= 1 and <= 10_080)
-            return minutes;
-        result.AddError($"--poll-minutes: expected is a number from 1 to 10080; \"{word}\" is none.");
-        return 15;
-    }
 }

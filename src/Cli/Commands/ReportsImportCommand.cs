@@ -38,7 +38,7 @@ public static class ReportsImportCommand
         var format = new Option<string>("--format") { DefaultValueFactory = _ => "xml", Description = string.Join(", ", SnakeCase.Words<EndpointFormat>()) };
         format.AcceptOnlyFromAmong([.. SnakeCase.Words<EndpointFormat>()]);
         var since = new Option<string?>("--since") { Description = "With an address: how far back, such as 2015-01-01; without, a year" };
-        var window = new Option<int>("--window-days") { DefaultValueFactory = _ => 30, Description = "With an address: days that one question is about, 1 to 90" };
+        var window = new Option<int>("--window-days") { DefaultValueFactory = _ => 30, CustomParser = Numbers.Between(1, 90), Description = "With an address: days that one question is about, 1 to 90" };
         var problems = new Option<FileInfo?>("--problems") { Description = "CSV to write all refused reports to" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, store nothing" };
         var command = new Command("import", $"Brings the reports of an old system in, with their dates, statuses and numbers; nobody is mailed. A key that the old server wants is read from {KeyVariable}.")
@@ -67,12 +67,11 @@ public static class ReportsImportCommand
                     {
                         if (SinceOf(parsed.GetValue(since), jurisdiction, provider.GetRequiredService<TimeProvider>()) is not { } begin)
                             return Operator.Refuse($"--since: expected is a date such as 2015-01-01; \"{parsed.GetValue(since)}\" is none.");
-                        var days = parsed.GetValue(window);
-                        if (days is < 1 or > 90 || address.Query.Length > 0 || address.UserInfo.Length > 0)
-                            return Operator.Refuse(days is < 1 or > 90 ? "--window-days is from 1 to 90." : "The address has no password and no ?.");
+                        if (address.Query.Length > 0 || address.UserInfo.Length > 0)
+                            return Operator.Refuse("The address has no password and no ?.");
                         var key = Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } secret ? new Secret(secret.Trim()) : (Secret?)null;
                         var access = new EndpointAccess(place.TrimEnd('/'), parsed.GetValue(theirs), key, SnakeCase.Parse<EndpointFormat>(parsed.GetRequiredValue(format)));
-                        reports = provider.GetRequiredService<EndpointReports>().ReadAsync(new EndpointReportOptions(access, begin, days), ct);
+                        reports = provider.GetRequiredService<EndpointReports>().ReadAsync(new EndpointReportOptions(access, begin, parsed.GetValue(window)), ct);
                     }
                     else
                     {

@@ -183,7 +183,7 @@ public sealed class BadMannersTests(RunningService service)
     public async Task The_feed_is_read_with_its_slips_and_each_update_once()
     {
         await using var server = await StartAsync();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var updates = new List<string>
         {
             $"<request_update>\n<update_id>\n u1\n</update_id><service_request_id> 77 </service_request_id><status>IN PROGRESS</status><description>Kolonne eingeplant</description><updated_datetime>{now:yyyy-MM-ddTHH:mm:ss.fff}+0000</updated_datetime></request_update>",

@@ -1,9 +1,7 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Open311.Core.Forwarding;
 using Open311.Core.Identity;
 using Open311.Core.Persistence;
 using Open311.Tests.Integration.Journeys;

@@ -115,7 +115,7 @@ public sealed class ImportReportsTests(RunningService service)
     {
         var town = await TownAsync();
         await using var server = await ScriptedServer.StartAsync();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var old = Enumerable.Range(0, 130).Select(i => (Id: $"old-{i}", Latitude: 51.4 + (i * 0.002), At: now.AddHours(-6 * i).AddMinutes(-3))).ToList();
         var fail = faults;
         server.Get = (asked, http) =>
@@ -148,7 +148,7 @@ public sealed class ImportReportsTests(RunningService service)
         await using var server = await ScriptedServer.StartAsync();
         server.Get = (_, http) => ScriptedServer.SayAsync(http, 403, "<errors><error><code>403</code><description>No key</description></error></errors>");
         var reports = service.Services.GetRequiredService<EndpointReports>().ReadAsync(
-            new EndpointReportOptions(new EndpointAccess(server.Address, null, null, EndpointFormat.Xml), DateTimeOffset.UtcNow.AddDays(-10)), default);
+            new EndpointReportOptions(new EndpointAccess(server.Address, null, null, EndpointFormat.Xml), TimeProvider.System.GetUtcNow().AddDays(-10)), default);
         var fault = await Assert.ThrowsAsync<EndpointReportsException>(() => ImportAsync(town, reports, new(), null, [], false));
         Assert.Equal(("status_403", "status_403 (403: No key)"), (fault.Code, fault.Message));
     }

@@ -80,6 +80,200 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("duplicate_pairs", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Forwarding.Endpoint", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Attributes")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("attributes");
+
+                    b.Property<string>("DefaultService")
+                        .HasColumnType("text")
+                        .HasColumnName("default_service");
+
+                    b.Property<DateTimeOffset?>("FeedMissingAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("feed_missing_at");
+
+                    b.Property<string>("ForeignJurisdiction")
+                        .HasColumnType("text")
+                        .HasColumnName("foreign_jurisdiction");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("format");
+
+                    b.Property<string>("IdAttribute")
+                        .HasColumnType("text")
+                        .HasColumnName("id_attribute");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active");
+
+                    b.Property<DateTimeOffset>("NextPollAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_poll_at");
+
+                    b.Property<bool>("PassesContact")
+                        .HasColumnType("boolean")
+                        .HasColumnName("passes_contact");
+
+                    b.Property<string>("PollFailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("poll_failure_code");
+
+                    b.Property<int>("PollFailures")
+                        .HasColumnType("integer")
+                        .HasColumnName("poll_failures");
+
+                    b.Property<int>("PollMinutes")
+                        .HasColumnType("integer")
+                        .HasColumnName("poll_minutes");
+
+                    b.Property<DateTimeOffset?>("PolledTo")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("polled_to");
+
+                    b.Property<string>("ProtectedKey")
+                        .HasColumnType("text")
+                        .HasColumnName("protected_key");
+
+                    b.Property<string>("Services")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("services");
+
+                    b.Property<string>("Updates")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("updates");
+
+                    b.HasKey("JurisdictionId", "DepartmentId")
+                        .HasName("pk_endpoints");
+
+                    b.ToTable("endpoints", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Forwarding.ForeignUpdate", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<long>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<string>("UpdateKey")
+                        .HasColumnType("text")
+                        .HasColumnName("update_key");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("JurisdictionId", "ReportId", "DepartmentId", "UpdateKey")
+                        .HasName("pk_foreign_updates");
+
+                    b.ToTable("foreign_updates", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Forwarding.ForwardedReport", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<long>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<DateTimeOffset?>("AcceptedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<string>("FailureCode")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_code");
+
+                    b.Property<string>("FailureText")
+                        .HasColumnType("text")
+                        .HasColumnName("failure_text");
+
+                    b.Property<string>("Fields")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("fields");
+
+                    b.Property<string>("ForeignId")
+                        .HasColumnType("text")
+                        .HasColumnName("foreign_id");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<string>("Seen")
+                        .HasColumnType("text")
+                        .HasColumnName("seen");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Token")
+                        .HasColumnType("text")
+                        .HasColumnName("token");
+
+                    b.HasKey("JurisdictionId", "ReportId", "DepartmentId")
+                        .HasName("pk_forwarded_reports");
+
+                    b.HasIndex("JurisdictionId", "FailedAt")
+                        .HasDatabaseName("ix_forwarded_reports_failed")
+                        .HasFilter("failure_code IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "NextAttemptAt")
+                        .HasDatabaseName("ix_forwarded_reports_due")
+                        .HasFilter("next_attempt_at IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "DepartmentId", "ReportId")
+                        .HasDatabaseName("ix_forwarded_reports_followed")
+                        .HasFilter("state = 'accepted' AND foreign_id IS NOT NULL");
+
+                    b.ToTable("forwarded_reports", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -517,6 +711,37 @@ namespace Open311.Core.Persistence.Migrations
                         .HasName("pk_installation_secrets");
 
                     b.ToTable("installation_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Imports.ImportedReport", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<string>("Source")
+                        .HasColumnType("text")
+                        .HasColumnName("source");
+
+                    b.Property<string>("ForeignId")
+                        .HasColumnType("text")
+                        .HasColumnName("foreign_id");
+
+                    b.Property<DateTimeOffset>("ImportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("imported_at");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.HasKey("JurisdictionId", "Source", "ForeignId")
+                        .HasName("pk_imported_reports");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .HasDatabaseName("ix_imported_reports_jurisdiction_id_report_id");
+
+                    b.ToTable("imported_reports", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Jurisdictions.Jurisdiction", b =>
@@ -2074,6 +2299,64 @@ namespace Open311.Core.Persistence.Migrations
                         .HasConstraintName("fk_duplicate_pairs_reports_jurisdiction_id_report_id");
                 });
 
+            modelBuilder.Entity("Open311.Core.Forwarding.Endpoint", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_endpoints_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Routing.Department", null)
+                        .WithOne()
+                        .HasForeignKey("Open311.Core.Forwarding.Endpoint", "JurisdictionId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_endpoints_departments_jurisdiction_id_department_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Forwarding.ForeignUpdate", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_foreign_updates_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Forwarding.ForwardedReport", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_foreign_updates_forwarded_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Forwarding.ForwardedReport", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarded_reports_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Routing.Department", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarded_reports_departments_jurisdiction_id_department_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_forwarded_reports_reports_jurisdiction_id_report_id");
+                });
+
             modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
                 {
                     b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
@@ -2177,6 +2460,23 @@ namespace Open311.Core.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("JurisdictionId")
                         .HasConstraintName("fk_api_keys_jurisdictions_jurisdiction_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Imports.ImportedReport", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_imported_reports_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_imported_reports_reports_jurisdiction_id_report_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Jurisdictions.JurisdictionLogo", b =>
