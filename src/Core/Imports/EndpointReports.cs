@@ -24,6 +24,8 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
     /// <summary>A page of as many may have been cut off: the round numbers that servers stop at.</summary>
     private static readonly int[] Caps = [50, 100, 200, 250, 500, 1000, 2000, 5000];
 
+    private const int MaxPages = 10_000;
+
     private static readonly TimeSpan SmallestWindow = TimeSpan.FromMinutes(10);
 
     /// <summary>Waits after the first, second, … fault of one question.</summary>
@@ -46,22 +48,26 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
         // The latest first.
         windows = new Stack<(DateTimeOffset From, DateTimeOffset To)>(windows);
         var number = 0;
+        var turnsPages = true;
         while (windows.TryPop(out var window))
         {
             var (from, to) = window;
             var progress = (begin - to) / (begin - options.Since);
-            for (var page = 1; ; page++)
+            var before = "";
+            for (var page = 1; page <= MaxPages; page++)
             {
                 var records = await AskAsync(options.Access, from, to, page, ct);
-                var fresh = records.Where(record => record["service_request_id"] is not { } id || seen.Add(id)).ToList();
-                foreach (var record in fresh)
-                    yield return Report(++number, record) with { Progress = progress };
-                if (records.Count == 0 || (page == 1 && !Caps.Contains(records.Count) && records.Count < Caps[0]))
+                var ids = string.Join('\n', records.Select(record => record["service_request_id"]));
+                if (records.Count == 0 || (page > 2 && ids == before))
                     break;
-                // A page that says nothing new: the server does not turn pages. If it may have cut the first one off, smaller windows show the rest.
-                if (fresh.Count == 0 || page > 10_000)
+                // The same page again: the server does not turn them.
+                turnsPages &= page == 1 || ids != before;
+                foreach (var record in records.Where(record => record["service_request_id"] is not { } id || seen.Add(id)))
+                    yield return Report(++number, record) with { Progress = progress };
+                if (!turnsPages)
                 {
-                    if (page == 2 && Caps.Contains(records.Count) && to - from > SmallestWindow)
+                    // It may have cut the rest off; smaller windows show it.
+                    if (Caps.Contains(records.Count) && to - from > SmallestWindow)
                     {
                         var middle = from + ((to - from) / 2);
                         windows.Push((from, middle));
@@ -70,6 +76,10 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
 
                     break;
                 }
+
+                if (page == 1 && records.Count < Caps[0])
+                    break;
+                before = ids;
             }
         }
     }

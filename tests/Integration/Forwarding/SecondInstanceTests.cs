@@ -1,5 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Hangfire;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Identity;
@@ -9,7 +12,11 @@ using Open311.Tests.Integration.Journeys;
 namespace Open311.Tests.Integration.Forwarding;
 
 /// <summary>A second installation of this service, with a database, a web server and workers of its own.</summary>
-public sealed class SecondService : RunningService;
+public sealed class SecondService : RunningService
+{
+    // Hangfire logs through one static provider: a host that comes and goes must not leave its disposed one behind.
+    protected override void Configure(IWebHostBuilder host) => host.ConfigureTestServices(services => services.AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration));
+}
 
 /// <summary>A department that is another installation of this service, over HTTP.</summary>
 public sealed class SecondInstanceTests(RunningService service, SecondService second) : IClassFixture<SecondService>

@@ -87,6 +87,7 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
+            Configure(host);
             // What an operator would read, for the tests that look into it.
             host.ConfigureLogging(logging => logging.AddProvider(Log).AddFilter<WrittenLog>(null, LogLevel.Information));
         });
@@ -94,6 +95,11 @@ public class RunningService : IAsyncLifetime
         factory.StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient(new HeldToTheContract(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Address };
+    }
+
+    /// <summary>What a further service in the same process needs otherwise.</summary>
+    protected virtual void Configure(IWebHostBuilder host)
+    {
     }
 
     public static async Task MigrateAsync(string connectionString)

@@ -25,14 +25,14 @@ public sealed class ForeignDocumentTests
 
     [Theory]
     [InlineData("<errors><error><code>400</code><description>No place</description></error></errors>")]
-    [InlineData("<service_requests><error><code>400</code><description> No\n place </description></error></service_requests>")]
+    [InlineData("<service_requests><error><code>400</code><description>\n No place </description></error></service_requests>")]
     [InlineData("[{\"code\":400,\"description\":\"No place\"}]")]
     [InlineData("{\"errors\":[{\"code\":\"400\",\"description\":\"No place\"}]}")]
     public void An_error_is_an_error_at_any_status(string text)
     {
         var document = Read(text)!;
         Assert.Empty(document.Records);
-        Assert.Equal("No place", Assert.Single(document.Errors)["description"]!.Replace('\n', ' '));
+        Assert.Equal("No place", Assert.Single(document.Errors)["description"]);
     }
 
     [Theory]
