@@ -4,9 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Forwarding;
 using Open311.Core.Forwarding.Wire;
-using Open311.Core.Privacy;
+using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Privacy;
 using Open311.Tests.Integration.Journeys;
+using Open311.Tests.Integration.Staff;
 
 namespace Open311.Tests.Integration.Forwarding;
 
@@ -51,6 +53,27 @@ public sealed class BadMannersTests(RunningService service)
         Assert.Equal(id.Split('-')[1], posts[0].Field("attribute[fixmystreet_id]"));
         Assert.Contains("color rot", posts[0].Field("description")!, StringComparison.Ordinal);
         Assert.DoesNotContain(posts[0].Form, field => field.Key is "email" or "first_name" or "phone" or "device_id");
+    }
+
+    [Fact]
+    public async Task Staff_see_among_the_stalled_cases_what_the_endpoint_has_not_taken_and_with_the_case_why()
+    {
+        await using var server = await StartAsync();
+        server.Post = (_, http) => ScriptedServer.SayAsync(http, 400, "<errors><error><code>400</code><description>No such street</description></error></errors>");
+        var town = await ForwardingTown.MakeAsync(service, server.Address);
+        var id = await town.ReportAsync("Loch");
+        await town.ForwardAsync(id, row => row.FailureCode is not null);
+        using var clerk = await StaffBrowser.OfAsync(town.Town, (Permission.WorkOnCases, null));
+        Assert.Contains(id, (await clerk.GetAsync("/staff?tab=stalled")).Page.Body!.TextContent, StringComparison.Ordinal);
+        var page = (await clerk.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent;
+        Assert.Contains("Noch nicht an das System von Bauhof West übergeben", page, StringComparison.Ordinal);
+        Assert.Contains("status_400: 400: No such street", page, StringComparison.Ordinal);
+
+        server.Post = (_, http) => ScriptedServer.SayAsync(http, 200, ScriptedServer.Accepted("W-12"));
+        await town.AgainAsync();
+        await town.AcceptedAsync(id);
+        Assert.DoesNotContain(id, (await clerk.GetAsync("/staff?tab=stalled")).Page.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("W-12", (await clerk.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +15,10 @@ namespace Open311.Tests.Integration.Forwarding;
 /// <summary>A second installation of this service, with a database, a web server and workers of its own.</summary>
 public sealed class SecondService : RunningService
 {
-    // Hangfire logs through one static provider: a host that comes and goes must not leave its disposed one behind.
-    protected override void Configure(IWebHostBuilder host) => host.ConfigureTestServices(services => services.AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration));
+    // Hangfire keeps log provider and job activator in static places: a host that comes and goes must not leave its disposed ones behind, and has to bring its own activator.
+    protected override void Configure(IWebHostBuilder host) => host.ConfigureTestServices(services => services
+        .AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration)
+        .AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>())));
 }
 
 /// <summary>A department that is another installation of this service, over HTTP.</summary>
