@@ -22,6 +22,7 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/duplicates/{other}/reject", (HttpMethods.Post, PostDuplicates.RejectAsync));
         Map(v1, "/reports/{id}/unlink", (HttpMethods.Post, PostDuplicates.UnlinkAsync));
         Map(v1, "/reports/{id}/department", (HttpMethods.Post, PostDepartment.RunAsync), (HttpMethods.Delete, PostDepartment.LiftAsync));
+        Map(v1, "/reports/{id}/forward", (HttpMethods.Post, PostForward.RunAsync));
         Map(v1, "/reports/{id}/hide", (HttpMethods.Post, PostVisibility.HideAsync));
         Map(v1, "/reports/{id}/show", (HttpMethods.Post, PostVisibility.ShowAsync));
         Map(v1, "/reports/{id}/erase", (HttpMethods.Post, PostErasure.RunAsync));

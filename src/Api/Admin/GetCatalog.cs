@@ -12,9 +12,38 @@ internal static class GetCatalog
         var jurisdiction = AdminCall.Of(http).Jurisdiction;
         await using var db = databases.For(jurisdiction.Id);
         var rows = await db.Departments.AsNoTracking().OrderBy(row => row.Name).ThenBy(row => row.Id).ToListAsync(http.RequestAborted);
+        var endpoints = await db.Endpoints.AsNoTracking().ToDictionaryAsync(row => row.DepartmentId, http.RequestAborted);
         return AdminAnswer.Ok(new
         {
-            Departments = rows.Select(row => new { row.Key, row.Name, row.Email, row.Language, IsFallback = row.Id == jurisdiction.Row.FallbackDepartmentId }),
+            Departments = rows.Select(row => new
+            {
+                row.Key,
+                row.Name,
+                row.Email,
+                row.Language,
+                IsFallback = row.Id == jurisdiction.Row.FallbackDepartmentId,
+                // Whether there is a key, never the key.
+                Endpoint = endpoints.TryGetValue(row.Id, out var endpoint) ? new
+                {
+                    endpoint.Address,
+                    JurisdictionId = endpoint.ForeignJurisdiction,
+                    HasKey = endpoint.ProtectedKey is not null,
+                    Format = SnakeCase.Of(endpoint.Format),
+                    Services = JsonElement.Parse(endpoint.Services),
+                    endpoint.DefaultService,
+                    Attributes = JsonElement.Parse(endpoint.Attributes),
+                    endpoint.IdAttribute,
+                    endpoint.PassesContact,
+                    Updates = SnakeCase.Of(endpoint.Updates),
+                    endpoint.PollMinutes,
+                    endpoint.IsActive,
+                    endpoint.NextPollAt,
+                    endpoint.PolledTo,
+                    endpoint.PollFailures,
+                    endpoint.PollFailureCode,
+                }
+                : null,
+            }),
         });
     }
 

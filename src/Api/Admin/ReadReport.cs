@@ -22,7 +22,7 @@ internal sealed class ReadReport(ShowCase showCase)
         var found = await showCase.RunAsync(jurisdiction, id, http.RequestAborted);
         if (!found.Succeeded)
             return AdminAnswer.Refuse(http, found.Failures);
-        var (report, service, _, contact, events, children, pairs, decisions, mails, stalled, photos, _) = found.Value;
+        var (report, service, _, contact, events, children, pairs, decisions, mails, stalled, photos, _, forwards) = found.Value;
 
         string? Name(long? other) => found.Value.NameOf(other);
         string? Department(long? department) => found.Value.DepartmentOf(department)?.Key;
@@ -131,6 +131,19 @@ internal sealed class ReadReport(ShowCase showCase)
             }),
             Mails = mails.Select(mail => new { mail.Template, Recipient = Mask(mail.Recipient), mail.CreatedAt, mail.Attempts, mail.SentAt, mail.FailedAt, mail.LastError }),
             Stalled = stalled is null ? null : new { stalled.Step, stalled.Attempts, stalled.LastError, stalled.FailedAt, stalled.NextAttemptAt },
+            Forwards = forwards.Select(forward => new
+            {
+                Department = Department(forward.DepartmentId),
+                State = SnakeCase.Of(forward.State),
+                forward.ForeignId,
+                forward.Token,
+                forward.AcceptedAt,
+                forward.Attempts,
+                forward.NextAttemptAt,
+                forward.FailureCode,
+                forward.FailureText,
+                forward.FailedAt,
+            }),
         });
     }
 

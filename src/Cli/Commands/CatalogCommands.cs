@@ -11,10 +11,10 @@ using Open311.Core.ServiceCatalog;
 
 namespace Open311.Cli.Commands;
 
-/// <summary><c>open311 departments set|list</c>, <c>open311 services import</c>, <c>open311 rules import</c>: what a town takes, and who gets it.</summary>
+/// <summary><c>open311 departments set|list|forward|keep</c>, <c>open311 services import</c>, <c>open311 rules import</c>: what a town takes, and who gets it.</summary>
 public static class CatalogCommands
 {
-    public static Command Departments() => new("departments", "A town's departments.") { SetDepartment(), ListDepartments() };
+    public static Command Departments() => new("departments", "A town's departments.") { SetDepartment(), ListDepartments(), EndpointCommands.Forward(), EndpointCommands.Keep() };
 
     public static Command Services() => new("services", "What can be reported in a town.") { Import(
         "Makes or changes the departments and services that a file names; others stay. One transaction.",
@@ -32,7 +32,7 @@ public static class CatalogCommands
             return done.Succeeded ? new[] { Words("Rules", done.Value) } : done.Failures.ToList();
         }) };
 
-    private static Option<string> Jurisdiction() => new("--jurisdiction") { Required = true, Description = "Key or alias of the town" };
+    internal static Option<string> Jurisdiction() => new("--jurisdiction") { Required = true, Description = "Key or alias of the town" };
 
     private static Command SetDepartment()
     {
@@ -70,8 +70,9 @@ public static class CatalogCommands
         {
             await using var db = services.GetRequiredService<Open311DbFactory>().For(id);
             var fallback = (await db.Jurisdictions.SingleAsync(row => row.Id == id, token)).FallbackDepartmentId;
+            var endpoints = await db.Endpoints.ToDictionaryAsync(row => row.DepartmentId, token);
             foreach (var row in await db.Departments.OrderBy(row => row.Name).ToListAsync(token))
-                Console.WriteLine($"{row.Key}  {row.Name}  ({row.Email ?? "no mail"}{(row.Id == fallback ? ", fallback" : "")})");
+                Console.WriteLine($"{row.Key}  {row.Name}  ({row.Email ?? "no mail"}{(row.Id == fallback ? ", fallback" : "")}{(endpoints.TryGetValue(row.Id, out var endpoint) ? $", forwarded to {endpoint.Address}{(endpoint.IsActive ? "" : " (not active)")}" : "")})");
             return 0;
         }, ct));
         return command;
@@ -107,7 +108,7 @@ public static class CatalogCommands
         return command;
     }
 
-    private static Task<int> WithTownAsync(string name, Func<IServiceProvider, int, CancellationToken, Task<int>> command, CancellationToken ct) => Operator.RunAsync(
+    internal static Task<int> WithTownAsync(string name, Func<IServiceProvider, int, CancellationToken, Task<int>> command, CancellationToken ct) => Operator.RunAsync(
         async (services, token) => await services.GetRequiredService<JurisdictionDirectory>().FindByNameAsync(name, token) is { } town
             ? await command(services, town.Id, token)
             : Operator.RefuseTown(name),

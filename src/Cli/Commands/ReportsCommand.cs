@@ -6,10 +6,10 @@ using Open311.Core.Privacy;
 
 namespace Open311.Cli.Commands;
 
-/// <summary><c>open311 reports erase</c></summary>
+/// <summary><c>open311 reports import|erase</c></summary>
 public static class ReportsCommand
 {
-    public static Command Create() => new("reports", "Single reports.") { Erase() };
+    public static Command Create() => new("reports", "Reports: bring in those of an old system, erase a person's data.") { ReportsImportCommand.Create(), Erase() };
 
     private static Command Erase()
     {

@@ -33,6 +33,12 @@ public static class Numbers
             ? number
             : Refuse<int>(result, "a port from 0 to 65535");
 
+    /// <summary>A whole number, both ends included.</summary>
+    public static Func<ArgumentResult, int> Between(int least, int most) => result =>
+        int.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : Refuse<int>(result, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+
     private static string Word(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 
     private static T? Refuse<T>(ArgumentResult result, string expected)

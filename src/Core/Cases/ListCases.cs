@@ -22,7 +22,7 @@ public enum CaseTab
     /// <summary>May be of the same thing as another, and nobody has decided.</summary>
     Duplicates,
 
-    /// <summary>A step could not take it further, or a mail of the last thirty days was given up.</summary>
+    /// <summary>A step could not take it further, a mail of the last thirty days was given up, or its department's endpoint has not taken it.</summary>
     Stalled,
 
     /// <summary>It, or an update of it, is not public before somebody has looked at it.</summary>
@@ -98,7 +98,8 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
             CaseTab.Waiting => reports.Where(row => row.Status == ReportStatus.WaitingForCitizen && row.DuplicateOfId == null),
             CaseTab.Duplicates => reports.Where(row => db.DuplicatePairs.Any(pair => pair.ReportId == row.Id && pair.Decision == DuplicateDecision.Open)),
             CaseTab.Stalled => reports.Where(row => db.StalledReports.Select(stalled => stalled.ReportId)
-                .Union(db.OutgoingMails.Where(mail => mail.FailedAt != null && mail.FailedAt > lately && mail.ReportId != null).Select(mail => mail.ReportId!.Value)).Contains(row.Id)),
+                .Union(db.OutgoingMails.Where(mail => mail.FailedAt != null && mail.FailedAt > lately && mail.ReportId != null).Select(mail => mail.ReportId!.Value))
+                .Union(db.ForwardedReports.Where(forward => forward.FailureCode != null && !db.Reports.Any(done => done.Id == forward.ReportId && done.IsClosed)).Select(forward => forward.ReportId)).Contains(row.Id)),
             CaseTab.Review => reports.Where(row => row.Visibility == ReportVisibility.AwaitsReview || db.ReportUpdates.Any(posted => posted.ReportId == row.Id && posted.Visibility == ReportVisibility.AwaitsReview)),
             CaseTab.Reported => reports.Where(row => row.Visibility == ReportVisibility.Public && db.ReportEvents.Any(said => said.ReportId == row.Id && said.Kind == ReportEventKind.AbuseReported
                 && (said.CommentId == null || db.Comments.Any(comment => comment.Id == said.CommentId && comment.Visibility == ReportVisibility.Public))

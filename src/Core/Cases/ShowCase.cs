@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
+using Open311.Core.Forwarding;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -23,10 +24,11 @@ public sealed record StaffUpdate(ReportUpdate Update, UpdateContact? Contact);
 /// <param name="Pairs">Best match first.</param>
 /// <param name="Decisions">The last one first.</param>
 /// <param name="Names">Numbers of the other reports that are spoken of, by id.</param>
+/// <param name="Forwards">How far it has come at the endpoints of its departments, present and former.</param>
 public sealed record StaffCase(
     Report Report, Service Service, IReadOnlyDictionary<long, Department> Departments, ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> Children,
     IReadOnlyList<DuplicatePair> Pairs, IReadOnlyList<RoutingDecision> Decisions, IReadOnlyList<CaseMail> Mails, StalledReport? Stalled, IReadOnlyList<ReportPhoto> Photos,
-    IReadOnlyDictionary<long, string> Names)
+    IReadOnlyDictionary<long, string> Names, IReadOnlyList<ForwardedReport> Forwards)
 {
     /// <summary>By id, in the order they came.</summary>
     public IReadOnlyDictionary<long, StaffUpdate> Updates { get; init; } = new Dictionary<long, StaffUpdate>();
@@ -70,7 +72,8 @@ public sealed class ShowCase(Open311DbFactory databases)
                 .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
             await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct),
-            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct))
+            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct),
+            await db.ForwardedReports.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.DepartmentId).ToListAsync(ct))
         {
             Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
         };

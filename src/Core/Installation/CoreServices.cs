@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -5,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
@@ -37,6 +40,8 @@ public static class CoreServices
         services.AddSingleton<ReadBoundary>();
         services.AddSingleton<ImportServices>();
         services.AddSingleton<Routing.SetDepartment>();
+        services.AddSingleton<Forwarding.SetEndpoint>();
+        services.AddSingleton<Forwarding.RemoveEndpoint>();
         services.AddSingleton<Routing.ImportRules>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<MakeApiKey>();
@@ -61,6 +66,15 @@ public static class CoreServices
         services.AddSingleton<Places.SuggestPlaces>();
         services.AddSingleton<Places.Geocoder>();
         services.AddSingleton<Places.WaitingLookups>();
+        services.AddOptions<Forwarding.ForwardingOptions>().Bind(configuration.GetSection(Forwarding.ForwardingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Forwarding.EndpointKeys>();
+        services.AddSingleton<Forwarding.WaitingForwards>();
+        services.AddSingleton<Forwarding.RecordForeignUpdate>();
+        services.AddSingleton<Forwarding.RetryForward>();
+        services.AddSingleton<Forwarding.Wire.OutgoingHttp>();
+        services.AddSingleton<Forwarding.Wire.EndpointClient>();
+        services.AddSingleton<Imports.EndpointReports>();
+        services.AddSingleton<Imports.ImportReports>();
         services.AddSingleton<SubmitReport>();
         services.AddSingleton<EmptySandbox>();
         services.AddSingleton<OpenCase>();
@@ -155,7 +169,12 @@ public static class CoreServices
         services.AddScoped<IUserStore<Account>>(provider => new UserOnlyStore<Account, Open311Db, long>(provider.GetRequiredService<Open311Db>()));
         services.AddSingleton<StaffMembers>();
         services.AddSingleton<AccountMails>();
+        // In every program: the web host protects cookies, workers and command line the keys of endpoints.
+        services.AddDataProtection().SetApplicationName("open311");
+        // That the keys lie in the database as they are is known: it holds everything else too.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         services.AddSingleton<DataProtectionKeys>();
+        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         services.AddScoped<SignIn>();
         services.AddScoped<MakeAdministrator>();
         services.AddScoped<InviteAccount>();

@@ -51,6 +51,45 @@ public sealed record TownFileDepartment
     /// <summary>Gets what no rule places; at most one.</summary>
     public bool Fallback { get; init; }
 
+    /// <summary>The Open311 server that its reports are passed on to; null leaves what is there.</summary>
+    public TownFileEndpoint? Endpoint { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>The fields of <see cref="Forwarding.Endpoint"/>, with its defaults. Its API key is never in the file.</summary>
+public sealed record TownFileEndpoint
+{
+    public string Address { get; init; } = "";
+
+    /// <summary>Its <c>jurisdiction_id</c>.</summary>
+    public string? JurisdictionId { get; init; }
+
+    /// <summary>The environment variable with its API key, read when the file is; without a value the stored key stays.</summary>
+    public string? KeyVariable { get; init; }
+
+    public string Format { get; init; } = "xml";
+
+    /// <summary>Our service code to theirs.</summary>
+    public Dictionary<string, string> Services { get; init; } = [];
+
+    public string? DefaultService { get; init; }
+
+    /// <summary>Code of our question to theirs.</summary>
+    public Dictionary<string, string> Attributes { get; init; } = [];
+
+    /// <summary>Their attribute for our number; empty: none.</summary>
+    public string? IdAttribute { get; init; } = "fixmystreet_id";
+
+    public bool PassesContact { get; init; }
+
+    public string Updates { get; init; } = "polled";
+
+    public int PollMinutes { get; init; } = 15;
+
+    public bool Active { get; init; } = true;
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }

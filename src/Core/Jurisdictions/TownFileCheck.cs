@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Open311.Core.Failures;
+using Open311.Core.Forwarding;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
@@ -44,7 +45,7 @@ internal static partial class TownFileCheck
             yield return Wrong(where, $"has an email that is no mail address: \"{email}\"", $"hat als email keine Mailadresse: „{email}“");
         if (!JurisdictionFields.Languages.Contains(department.Language))
             yield return NoneOf(where, "language", department.Language, JurisdictionFields.Languages);
-        foreach (var failure in UnknownFields(where, department.Unknown))
+        foreach (var failure in UnknownFields(where, department.Unknown).Concat(department.Endpoint is { } endpoint ? SetEndpoint.Check(where, endpoint) : []))
             yield return failure;
     }
 

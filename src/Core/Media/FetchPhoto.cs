@@ -36,7 +36,7 @@ public sealed class FetchPhoto : IDisposable
             MaxResponseHeadersLength = 16, // kilobytes
             MaxResponseDrainSize = 0,
             PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, ct) => PublicSocket.ConnectAsync(context.DnsEndPoint, address => PublicAddress.Permits(address, limits.AllowLoopback), ct),
         });
     }
 
@@ -123,37 +123,7 @@ public sealed class FetchPhoto : IDisposable
         return new FetchedPhoto(bytes.ToArray(), null, IsFinal: true);
     }
 
-    // The address that was looked at is the address that is connected: no second look-up in between.
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken ct)
-    {
-        var host = context.DnsEndPoint.Host.Trim('[', ']');
-        var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, ct);
-        // One address of ours among public ones is no accident.
-        if (addresses.Length == 0 || !addresses.All(address => PublicAddress.Permits(address, limits.AllowLoopback)))
-            throw new AddressRefusedException();
-        for (var i = 0; ; i++)
-        {
-            var socket = new Socket(addresses[i].AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(addresses[i], context.DnsEndPoint.Port, ct);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch (SocketException) when (i + 1 < addresses.Length)
-            {
-                socket.Dispose();
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        }
-    }
-
     private static FetchedPhoto Final(string code) => new(null, code, IsFinal: true);
 
     private static FetchedPhoto Again(string code) => new(null, code, IsFinal: false);
-
-    private sealed class AddressRefusedException() : IOException("The host has an address that is not public.");
 }

@@ -2,8 +2,10 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Open311.Core.Duplicates;
+using Open311.Core.Forwarding;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
+using Open311.Core.Imports;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Media;
@@ -99,6 +101,14 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
+    public DbSet<Endpoint> Endpoints => Set<Endpoint>();
+
+    public DbSet<ForwardedReport> ForwardedReports => Set<ForwardedReport>();
+
+    public DbSet<ForeignUpdate> ForeignUpdates => Set<ForeignUpdate>();
+
+    public DbSet<ImportedReport> ImportedReports => Set<ImportedReport>();
+
     public DbSet<StalledReport> StalledReports => Set<StalledReport>();
 
     /// <summary>The jurisdiction, where there must be one.</summary>
@@ -148,6 +158,9 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<GeocoderKind>().HaveConversion<SnakeCaseConverter<GeocoderKind>>();
         configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();
         configurationBuilder.Properties<JurisdictionPage>().HaveConversion<SnakeCaseConverter<JurisdictionPage>>();
+        configurationBuilder.Properties<EndpointFormat>().HaveConversion<SnakeCaseConverter<EndpointFormat>>();
+        configurationBuilder.Properties<EndpointUpdates>().HaveConversion<SnakeCaseConverter<EndpointUpdates>>();
+        configurationBuilder.Properties<ForwardState>().HaveConversion<SnakeCaseConverter<ForwardState>>();
         configurationBuilder.Properties<ReporterMail>().HaveConversion<SnakeCaseConverter<ReporterMail>>();
     }
 

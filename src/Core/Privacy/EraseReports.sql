@@ -34,6 +34,10 @@ WITH report AS MATERIALIZED (
     DELETE FROM report_updates AS posted USING report WHERE @everything AND posted.jurisdiction_id = @jurisdiction AND posted.report_id = report.id
 ), repeated AS (
     DELETE FROM idempotency_keys AS known USING report WHERE known.jurisdiction_id = @jurisdiction AND known.report_id = report.id
+), forward AS (
+    -- What waits for an endpoint is put together anew, without it; what an endpoint said may quote it.
+    UPDATE forwarded_reports AS forward SET fields = NULL, failure_text = NULL
+    FROM report WHERE forward.jurisdiction_id = @jurisdiction AND forward.report_id = report.id
 ), photo AS (
     DELETE FROM report_photos AS photo USING report WHERE @everything AND photo.jurisdiction_id = @jurisdiction AND photo.report_id = report.id
     RETURNING photo.name

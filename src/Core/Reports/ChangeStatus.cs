@@ -22,7 +22,11 @@ public sealed record ChangedReport(string ServiceRequestId, ReportStatus Status,
 /// <summary>Moves a report, and every duplicate of it, to another status by the table of transitions.</summary>
 public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
 {
-    public async Task<Outcome<ChangedReport>> RunAsync(ChangeStatusInput input, CancellationToken ct)
+    public Task<Outcome<ChangedReport>> RunAsync(ChangeStatusInput input, CancellationToken ct) => RunAsync(input, null, ct);
+
+    /// <param name="claim">Asked in the transaction before anything is changed; false: nothing is, as if nothing were to change.</param>
+    internal async Task<Outcome<ChangedReport>> RunAsync(
+        ChangeStatusInput input, Func<NpgsqlConnection, NpgsqlTransaction, DateTimeOffset, CancellationToken, Task<bool>>? claim, CancellationToken ct)
     {
         var publicNote = Clean(input.PublicNote);
         var internalNote = Clean(input.InternalNote);
@@ -49,6 +53,8 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
         var isPublic = report.Status != input.To || publicNote is not null;
         var now = clock.GetUtcNow().ToUniversalTime();
         now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        if (claim is not null && !await claim(connection, transaction, now, ct))
+            return ReportFailures.NothingChanged;
         await using (var apply = new NpgsqlCommand(SqlFile.Read("Reports/ApplyStatus.sql"), connection, transaction))
         {
             apply.Parameters.AddWithValue("jurisdiction", input.Jurisdiction.Id);

@@ -46,6 +46,8 @@ public static class EventText
             ReportEventKind.UpdatePublished => german ? "Rückmeldung" : "Update",
             ReportEventKind.UpdateHidden => german ? "Rückmeldung verborgen" : "Update hidden",
             ReportEventKind.UpdateShown => german ? "Rückmeldung wieder sichtbar" : "Update visible again",
+            ReportEventKind.Forwarded => german ? "An das System der zuständigen Stelle übergeben" : "Passed on to the department's own system",
+            ReportEventKind.ForwardFailed => german ? "Konnte nicht an das System der zuständigen Stelle übergeben werden" : "Could not be passed on to the department's own system",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

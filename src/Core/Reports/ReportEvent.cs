@@ -74,6 +74,12 @@ public enum ReportEventKind
     /// <summary>Title and description were replaced; the internal note keeps the reporter's words until erasure.</summary>
     Redacted,
 
+    /// <summary>The department's endpoint has it; the internal note is its number there.</summary>
+    Forwarded,
+
+    /// <summary>It could not be passed on to the department's endpoint; the internal note says why.</summary>
+    ForwardFailed,
+
     /// <summary>Staff found nothing wrong with what readers had reported as abuse until then.</summary>
     AbuseDismissed,
 

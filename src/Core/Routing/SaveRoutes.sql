@@ -7,7 +7,9 @@ WITH decision AS (
     SELECT @jurisdiction, report_id, @now, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs::jsonb, runners_up::jsonb
     FROM decision
 ), moved AS (
-    UPDATE reports AS report SET department_id = decision.department_id, updated_datetime = @now
+    UPDATE reports AS report SET department_id = decision.department_id,
+        -- What came from another system keeps that one's time until something happens to it here.
+        updated_datetime = CASE WHEN report.is_imported AND report.department_id IS NULL THEN report.updated_datetime ELSE @now END
     FROM decision
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = decision.report_id AND report.department_id IS DISTINCT FROM decision.department_id
     RETURNING report.id, report.department_id

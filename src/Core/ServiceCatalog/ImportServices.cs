@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Forwarding;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
@@ -14,7 +15,7 @@ public sealed record ImportedServices(CatalogTally Departments, CatalogTally Ser
 /// Departments by key and services by code, in one transaction: what the file names is made or becomes as the file has it, what it does not name
 /// stays. A second run of the same file changes nothing.
 /// </summary>
-public sealed class ImportServices(Open311DbFactory databases, JurisdictionDirectory directory, ServiceCatalogs catalogs, TimeProvider clock)
+public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEndpoint, JurisdictionDirectory directory, ServiceCatalogs catalogs, TimeProvider clock)
 {
     public async Task<Outcome<ImportedServices>> RunAsync(ImportServicesInput input, CancellationToken ct)
     {
@@ -47,10 +48,32 @@ public sealed class ImportServices(Open311DbFactory databases, JurisdictionDirec
         if (result.Departments.HasChanges || result.Services.HasChanges)
             town.CatalogChangedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(ct);
+        var failures = await SetEndpointsAsync(db, input.File.Departments, ct);
+        if (failures.Count > 0)
+            return failures;
         await transaction.CommitAsync(ct);
         directory.Forget();
         catalogs.Forget(input.JurisdictionId);
         return result;
+    }
+
+    private async Task<List<Failure>> SetEndpointsAsync(Open311Db db, List<TownFileDepartment> departments, CancellationToken ct)
+    {
+        var failures = new List<Failure>();
+        if (!departments.Exists(department => department.Endpoint is not null))
+            return failures;
+        var services = await SetEndpoint.ServiceCodesAsync(db, ct);
+        var ids = await db.Departments.ToDictionaryAsync(row => row.Key, row => row.Id, StringComparer.Ordinal, ct);
+        foreach (var department in departments)
+        {
+            if (department.Endpoint is not { } endpoint)
+                continue;
+            failures.AddRange(SetEndpoint.Missing($"department \"{department.Key}\"", endpoint, services));
+            await setEndpoint.ApplyAsync(db, ids[department.Key], endpoint, SetEndpoint.KeyFromEnvironment(endpoint), ct);
+        }
+
+        await db.SaveChangesAsync(ct);
+        return failures;
     }
 
     private static bool SetQuestions(Open311Db db, Service row, List<ServiceAttribute> questions)

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -24,8 +22,6 @@ public static class StaffSignIn
 
     public static IServiceCollection AddStaffSignIn(this IServiceCollection services)
     {
-        services.AddDataProtection().SetApplicationName("open311");
-        services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         services.AddAntiforgery(options =>
         {
             options.FormFieldName = "form_token";

@@ -12,6 +12,7 @@ public static class PipelineJobStorage
     public const string MailQueue = "mail";
     public const string MediaQueue = "media";
     public const string PlacesQueue = "places";
+    public const string EndpointsQueue = "endpoints";
 
     /// <summary>Creates or updates Hangfire's tables.</summary>
     public static async Task InstallAsync(NpgsqlDataSource database, CancellationToken ct)

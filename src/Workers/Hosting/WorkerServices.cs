@@ -1,5 +1,6 @@
 using Hangfire;
 using Open311.Core.Pipeline;
+using Open311.Workers.Forwarding;
 using Open311.Workers.Mail;
 using Open311.Workers.Media;
 using Open311.Workers.Pipeline;
@@ -26,12 +27,14 @@ public static class WorkerServices
         return services;
     }
 
-    /// <summary>The servers themselves: separate worker counts, so that slow mail a slow server with photos or a slow geocoder never holds the pipeline up.</summary>
+    /// <summary>The servers themselves: separate worker counts, so that slow mail, a slow server with photos, a slow geocoder or a slow endpoint never holds the pipeline up.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMailDelivery(configuration);
         services.AddSingleton<FetchPhotos>();
         services.AddSingleton<AskGeocoder>();
+        services.AddSingleton<ForwardReports>();
+        services.AddSingleton<PollEndpoints>();
         services.AddSingleton<PipelineTimer>();
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
         services.AddHostedService<Schedule>();
@@ -40,6 +43,7 @@ public static class WorkerServices
         AddServer(PipelineJobStorage.MailQueue, 2);
         AddServer(PipelineJobStorage.MediaQueue, 2);
         AddServer(PipelineJobStorage.PlacesQueue, 1);
+        AddServer(PipelineJobStorage.EndpointsQueue, 2);
         return services;
 
         void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>

@@ -26,6 +26,7 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("GET /admin/v1/routing-rules", null),
         ("POST /admin/v1/reports/{id}/department", """{"department":"gruen","internal_note":"Wiese"}"""),
         ("DELETE /admin/v1/reports/{id}/department", null),
+        ("POST /admin/v1/reports/{id}/forward", null),
         ("POST /admin/v1/reports/{id}/duplicates/{other}/confirm", null),
         ("POST /admin/v1/reports/{id}/unlink", null),
         ("POST /admin/v1/reports/{id}/duplicates/{other}/reject", null),
@@ -72,6 +73,10 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         Assert.NotEqual(0, answers["GET /admin/v1/reports"].GetProperty("reports").GetArrayLength());
         Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("reports").GetArrayLength());
         Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("mails").GetArrayLength());
+        Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("forwards").GetArrayLength());
+        Assert.NotEqual(0, answers["GET /admin/v1/stalled"].GetProperty("endpoints").GetArrayLength());
+        Assert.Contains(answers["GET /admin/v1/departments"].GetProperty("departments").EnumerateArray(), department => department.GetProperty("endpoint").ValueKind == JsonValueKind.Object);
+        Assert.Equal("waiting", answers["POST /admin/v1/reports/{id}/forward"].GetProperty("forwards")[0].GetProperty("state").GetString());
         Assert.NotEqual(0, answers["GET /admin/v1/routing-rules"].GetProperty("routing_rules").GetArrayLength());
         Assert.Contains(answers["GET /admin/v1/services"].GetProperty("services").EnumerateArray(), service => service.GetProperty("attributes").EnumerateArray().Any(attribute => attribute.GetProperty("values").GetArrayLength() > 0));
         Assert.Contains(answers["GET /admin/v1/departments"].GetProperty("departments").EnumerateArray(), department => department.GetProperty("is_fallback").GetBoolean());
@@ -128,6 +133,13 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         FROM report_events AS e JOIN reports AS r ON r.jurisdiction_id = e.jurisdiction_id AND r.id = e.report_id WHERE r.service_request_id = '{{{id}}}';
         INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at)
         SELECT jurisdiction_id, id, 'route', 2, 'InvalidOperationException', now(), now() FROM reports WHERE service_request_id = '{{{id}}}';
+        INSERT INTO endpoints (jurisdiction_id, department_id, address, foreign_jurisdiction, protected_key, format, services, default_service, attributes, id_attribute, passes_contact, updates, poll_minutes, is_active,
+            next_poll_at, polled_to, poll_failures, poll_failure_code)
+        SELECT d.jurisdiction_id, d.id, 'https://wiesen.example/v2', 'wiesen', 'x', 'xml', '{"schlagloch":"1"}', '2', '{"farbe":"color"}', 'fixmystreet_id', true, 'polled', 15, true, now(), now(), 2, 'timeout'
+        FROM departments AS d JOIN reports AS r ON r.jurisdiction_id = d.jurisdiction_id WHERE d.key = 'gruen' AND r.service_request_id = '{{{id}}}';
+        INSERT INTO forwarded_reports (jurisdiction_id, report_id, department_id, state, attempts, failure_code, failure_text, failed_at)
+        SELECT r.jurisdiction_id, r.id, d.id, 'given_up', 9, 'status_500', '500: down', now()
+        FROM reports AS r JOIN departments AS d ON d.jurisdiction_id = r.jurisdiction_id AND d.key = 'gruen' WHERE r.service_request_id = '{{{id}}}';
         INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
         SELECT jurisdiction_id, id, id - 1, 0.81, '[{"code":"near","value":4.2,"contribution":0.6}]', 'open', now() FROM reports WHERE service_request_id = '{{{id}}}';
         """);

@@ -79,10 +79,15 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Media:AllowLoopback", "true");
             host.UseSetting("Places:OutsidePerSecond", "50");
             host.UseSetting("Places:SuggestionsPerSecond", "100");
+            host.UseSetting("Forwarding:AllowLoopback", "true");
+            host.UseSetting("Forwarding:AnswerSeconds", "3");
+            host.UseSetting("Forwarding:MaxAnswerBytes", "1000000");
+            host.UseSetting("Forwarding:IdsPerQuestion", "2");
             host.UseSetting("Media:FetchSeconds", "2");
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
+            Configure(host);
             // What an operator would read, for the tests that look into it.
             host.ConfigureLogging(logging => logging.AddProvider(Log).AddFilter<WrittenLog>(null, LogLevel.Information));
         });
@@ -90,6 +95,11 @@ public class RunningService : IAsyncLifetime
         factory.StartServer();
         Address = new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         Http = new HttpClient(new HeldToTheContract(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })) { BaseAddress = Address };
+    }
+
+    /// <summary>What a further service in the same process needs otherwise.</summary>
+    protected virtual void Configure(IWebHostBuilder host)
+    {
     }
 
     public static async Task MigrateAsync(string connectionString)

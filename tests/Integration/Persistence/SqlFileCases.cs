@@ -176,6 +176,24 @@ public static class SqlFileCases
         new("DemoCity/BackdateReports.sql", "", (p, _) => p.With("ids", Routed)),
         new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),
 
+        new("Forwarding/QueueForwards.sql", "", (p, _) => p.With("ids", new long[] { 5, 3301, 3302 }).With("now", TwoTowns.Now)),
+        new("Forwarding/HasForwardWork.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Forwarding/LeaseForward.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Forwarding/KeepForwardFields.sql", "", (p, _) => Forward(p, 3202).With("fields", "[]")),
+        new("Forwarding/RecordForward.sql", "", (p, _) => Forward(p, 3202).With("state", "accepted").Null("token", NpgsqlDbType.Text).With("foreign_id", "7").Null("next_attempt_at", NpgsqlDbType.TimestampTz).By()),
+        new("Forwarding/RecordForwardFailure.sql", "later", (p, _) => Forward(p, 3202).With("code", "timeout").Null("text", NpgsqlDbType.Text).With("next_attempt_at", TwoTowns.Now.AddDays(1)).By()),
+        new("Forwarding/RecordForwardFailure.sql", "given up", (p, _) => Forward(p, 3202).With("code", "timeout").With("text", "t").Null("next_attempt_at", NpgsqlDbType.TimestampTz).By()),
+        new("Forwarding/RetryForward.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-3250").With("now", TwoTowns.Now)),
+        new("Forwarding/LeasePoll.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Forwarding/RecordPoll.sql", "", (p, _) => p.With("department", 1L).With("next_poll_at", TwoTowns.Now).With("polled_to", TwoTowns.Now).Null("feed_missing_at", NpgsqlDbType.TimestampTz).Null("code", NpgsqlDbType.Text)),
+        new("Forwarding/FindFollowed.sql", "", (p, _) => p.With("department", 1L).With("after", 0L).With("limit", 50).With("closed_since", TwoTowns.Start)),
+        new("Forwarding/FindFollowed.sql", "second page", (p, _) => p.With("department", 2L).With("after", 2000L).With("limit", 50).With("closed_since", TwoTowns.Start)),
+        new("Forwarding/FindKnownUpdates.sql", "", (p, _) => p.With("department", 1L).With("reports", new long[] { 70, 80 }).With("keys", new[] { "id:70", "id:81" })),
+        new("Forwarding/ClaimForeignUpdate.sql", "", (p, _) => p.With("report", 70L).With("department", 1L).With("key", "id:new").With("now", TwoTowns.Now)),
+        new("Forwarding/KeepSeen.sql", "", (p, _) => p.With("report", 70L).With("department", 1L).With("seen", "s")),
+        new("Imports/FindImported.sql", "", (p, _) => p.With("source", "old").With("foreign_ids", new[] { "o70", "o71", "o90000" })),
+        new("Imports/ImportReports.sql", "", ImportReports),
+
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
         new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
         new("Routing/SaveRoutes.sql", "", SaveRoutes),
@@ -220,6 +238,19 @@ public static class SqlFileCases
 
     private static NpgsqlParameterCollection Feed(NpgsqlParameterCollection p, int? after = null) => p.With("from", TwoTowns.Start).With("to", TwoTowns.Now).With("limit", 50)
         .With("after", after is { } id ? TwoTowns.Start.AddHours(2 * id) : DateTime.UnixEpoch).With("after_id", after * 10L ?? 0L);
+
+    private static NpgsqlParameterCollection Forward(NpgsqlParameterCollection p, long report) => p.With("report", report).With("department", 1L).With("attempts", 1);
+
+    /// <summary>The second one is known in the first town, the third in both.</summary>
+    private static void ImportReports(NpgsqlParameterCollection p, int town)
+    {
+        T[] Thrice<T>(T value) => [value, value, value];
+        p.With("source", "old").With("now", TwoTowns.Now).With("year", "2026").With("asks_outside", true).With("foreign_ids", new[] { "o90001", "o71", "o72" }).With("services", Thrice(2L)).With("opens_threads", Thrice(true))
+            .With("visibilities", Thrice("public")).With("requested", Thrice(TwoTowns.Start)).With("updated", Thrice(TwoTowns.Now)).With("expected", Thrice((DateTime?)null)).With("statuses", Thrice("closed_fixed"))
+            .With("status_notes", Thrice($"of {town}")).With("titles", Thrice<string?>(null)).With("descriptions", Thrice("d")).With("longitudes", new double?[] { null, 8.1, 8.1 }).With("latitudes", new double?[] { null, 51.5, 51.5 })
+            .With("addresses", Thrice("Weg 1")).With("found_addresses", Thrice<string?>(null)).With("address_keys", Thrice<string?>(null)).With("zipcodes", Thrice<string?>(null)).With("address_ids", Thrice<string?>(null))
+            .With("media_urls", Thrice("https://a.example/1 https://a.example/2"));
+    }
 
     private static void Record(NpgsqlParameterCollection p, bool sent)
     {

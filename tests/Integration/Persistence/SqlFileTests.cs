@@ -25,7 +25,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     };
 
     /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>
-    private static readonly string[] Small = ["api_keys", "data_versions", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
+    private static readonly string[] Small = ["api_keys", "data_versions", "departments", "endpoints", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
 
     /// <summary>Rows that one node of a plan may touch, of 8000 and more in the table.</summary>
     private const int MaxTouched = 500;

@@ -197,6 +197,19 @@ public sealed class TwoTowns : IAsyncLifetime
         FROM report_updates;
         -- As if nobody had written for long: other tests write on the same cluster.
         UPDATE report_events SET written_in = NULL;
+        -- Two departments of each town have an endpoint; most reports are there, some are on their way, some did not get there.
+        INSERT INTO endpoints (jurisdiction_id, department_id, address, format, services, attributes, passes_contact, updates, poll_minutes, is_active, next_poll_at, poll_failures)
+        SELECT t, d, 'https://town' || t || '.example/' || d, 'xml', jsonb_build_object(), jsonb_build_object(), true, 'polled', 15, true, '{Start:O}'::timestamptz + d * interval '1 hour', 0
+        FROM generate_series(1, 2) AS t, generate_series(1, 2) AS d;
+        INSERT INTO forwarded_reports (jurisdiction_id, report_id, department_id, state, attempts, next_attempt_at, foreign_id, accepted_at, failure_code, failed_at)
+        SELECT jurisdiction_id, id, coalesce(department_id, 1), CASE WHEN id <= 20 OR id BETWEEN 3201 AND 3240 THEN 'waiting' WHEN id BETWEEN 3241 AND 3260 THEN 'given_up' ELSE 'accepted' END, 1,
+            CASE WHEN id <= 20 OR id BETWEEN 3201 AND 3240 THEN '{Start:O}'::timestamptz + (4000 - id) * interval '1 hour' END, CASE WHEN id NOT BETWEEN 3201 AND 3260 THEN 'f' || jurisdiction_id || '-' || id END,
+            requested_datetime, CASE WHEN id BETWEEN 3241 AND 3260 THEN 'Code of ' || jurisdiction_id END, CASE WHEN id BETWEEN 3241 AND 3260 THEN requested_datetime END
+        FROM reports WHERE id <= 3260 OR id > 3900;
+        INSERT INTO foreign_updates (jurisdiction_id, report_id, department_id, update_key, received_at)
+        SELECT jurisdiction_id, report_id, department_id, 'id:' || report_id, accepted_at FROM forwarded_reports WHERE state = 'accepted';
+        INSERT INTO imported_reports (jurisdiction_id, source, foreign_id, report_id, imported_at)
+        SELECT jurisdiction_id, 'old', 'o' || id, id, requested_datetime FROM reports WHERE jurisdiction_id = 1 OR id % 2 = 0;
         SET session_replication_role = DEFAULT;
         ANALYZE;
         """;

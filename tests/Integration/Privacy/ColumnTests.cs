@@ -10,6 +10,7 @@ public sealed class ColumnTests(RunningService service)
     [
         "report_contacts.*", "subscriptions.email", "reports.account_id", "outgoing_mails.recipient", "outgoing_mails.subject", "outgoing_mails.text", "outgoing_mails.html",
         "outgoing_mails.unsubscribe_address", "outgoing_mails.message_id", "outgoing_mails.references", "idempotency_keys.*", "update_contacts.*", "report_updates.sender_key",
+        "forwarded_reports.fields", "forwarded_reports.failure_text",
     ];
 
     /// <summary>What people wrote: gone with scope everything.</summary>
@@ -31,7 +32,7 @@ public sealed class ColumnTests(RunningService service)
         "reports.service_request_id", "reports.token", "reports.status", "reports.own_status", "reports.status_notes", "reports.address", "reports.address_key", "reports.zipcode", "reports.visibility",
         "report_events.kind", "report_events.actor", "report_events.from_status", "report_events.to_status", "report_events.public_note", "subscriptions.language", "outgoing_mails.template",
         "outgoing_mails.language", "outgoing_mails.from_name", "outgoing_mails.from_address", "outgoing_mails.list_id", "outgoing_mails.last_error", "routing_decisions.*", "duplicate_pairs.*",
-        "stalled_reports.*", "unclaimed_media.*", "api_keys.*", "departments.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
+        "stalled_reports.*", "endpoints.*", "foreign_updates.*", "imported_reports.*", "forwarded_reports.state", "forwarded_reports.token", "forwarded_reports.foreign_id", "forwarded_reports.seen", "forwarded_reports.failure_code", "unclaimed_media.*", "api_keys.*", "departments.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
         "layer_versions.*", "layer_features.*", "routing_rules.*", "streets.*", "houses.*", "place_lookups.*", "threads.public_id", "comments.visibility", "report_updates.claim", "report_updates.visibility", "data_protection_keys.*", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
     ];
 

@@ -14,6 +14,9 @@ public sealed class WordingTests
         { "catch --smtp-port 70000", "--smtp-port: expected is a port from 0 to 65535" },
         { "report --values f --lat north", "--lat is in degrees" },
         { "report --values f --answer flaeche", "--answer is QUESTION=ANSWER" },
+        { "departments forward roads --jurisdiction t --address https://a.example --poll-minutes often", "--poll-minutes: expected is a number from 1 to 10080; \"often\" is none." },
+        { "departments forward roads --jurisdiction t --address https://a.example --service pothole", "--service: expected is OURS=THEIRS; \"pothole\" is none." },
+        { "reports import old.csv --jurisdiction t --source s --window-days 400", "--window-days: expected is a number from 1 to 90; \"400\" is none." },
         { "test --to x", "--to: \"x\" is no mail address, such as name@example.org." },
         { "test --to a@b.example --from y@", "--from: \"y@\" is no mail address, such as name@example.org." },
     };
@@ -22,7 +25,7 @@ public sealed class WordingTests
     [MemberData(nameof(Slips))]
     public async Task It_says_what_is_expected(string line, string expected)
     {
-        var root = new RootCommand { LayersImportCommand.Create(), KeysCommand.Create(), MailCatchCommand.Create(), MailTestCommand.Create(), DemoReportCommand.Create() };
+        var root = new RootCommand { LayersImportCommand.Create(), KeysCommand.Create(), MailCatchCommand.Create(), MailTestCommand.Create(), DemoReportCommand.Create(), CatalogCommands.Departments(), ReportsCommand.Create() };
         using var error = new StringWriter();
         using var output = new StringWriter();
 
