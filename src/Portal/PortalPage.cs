@@ -47,6 +47,9 @@ public abstract class PortalPage : PageModel
     /// <summary>Whether search engines may list the page.</summary>
     protected virtual bool IsListed => false;
 
+    /// <summary>Whether this is a form again that was sent with something wrong in it.</summary>
+    public bool IsRefused => HttpMethods.IsPost(Request.Method) && Response.StatusCode is >= 400 and < 500;
+
     /// <summary>The German or the English wording.</summary>
     public string Say(string german, string english) => Language == "de" ? german : english;
 

@@ -14,7 +14,8 @@ public static class WebServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = 512 * 1024; // 10,000 ids in one query
-            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxMultipartBytes;
+            // Who takes photos allows more.
+            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxBodyBytes;
         });
         // These two write query strings and statements into the log.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);

@@ -60,7 +60,39 @@ function propose(address) {
     form.addEventListener("placed", () => { taken &&= known.has(address.value.trim()); });
 }
 
+// Photos over the limits are named before anything is sent; without script the service does the same, after they have travelled.
+function weigh(photos) {
+    const error = document.getElementById("photos-error");
+    const body = error.querySelector(".kern-body");
+    const refuse = (lines) => {
+        body.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { className: "line", textContent: line })));
+        error.hidden = lines.length === 0;
+        photos.closest(".kern-form-input").classList.toggle("kern-form-input--error", lines.length > 0);
+        photos.classList.toggle("kern-form-input__input--error", lines.length > 0);
+        if (lines.length > 0)
+            photos.setAttribute("aria-invalid", "true");
+        else
+            photos.removeAttribute("aria-invalid");
+        photos.setAttribute("aria-describedby", `photos-hint${lines.length > 0 ? " photos-error" : ""}`);
+        return lines.length > 0;
+    };
+    const isTooMuch = () => {
+        const kept = form.querySelectorAll("input[name=photo]:checked").length;
+        const large = [...photos.files].filter((file) => file.size > Number(photos.dataset.maxBytes));
+        return refuse([...(kept + photos.files.length > Number(photos.dataset.maxPhotos) ? [photos.dataset.tooMany] : []), ...large.map((file) => `${photos.dataset.tooLarge} ${file.name}`)]);
+    };
+    photos.addEventListener("change", isTooMuch);
+    form.addEventListener("submit", (event) => {
+        if (!isTooMuch() || photos.files.length === 0)
+            return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        photos.focus();
+    });
+}
+
 if (form && box) {
+    weigh(form.elements.photos);
     if (form.dataset.places)
         propose(form.elements.address);
     form.addEventListener("placed", look);
