@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -24,6 +25,9 @@ public sealed record StaffCase(
     IReadOnlyList<DuplicatePair> Pairs, IReadOnlyList<RoutingDecision> Decisions, IReadOnlyList<CaseMail> Mails, StalledReport? Stalled, IReadOnlyList<ReportPhoto> Photos,
     IReadOnlyDictionary<long, string> Names)
 {
+    /// <summary>The idea that it is tied to, where that is public.</summary>
+    public NamedThread? TiedTo { get; init; }
+
     public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
 
     public Department? DepartmentOf(long? department) => department is { } id ? Departments.GetValueOrDefault(id) : null;
@@ -61,6 +65,9 @@ public sealed class ShowCase(Open311DbFactory databases)
                 .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
             await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct),
-            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct));
+            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct))
+        {
+            TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
+        };
     }
 }

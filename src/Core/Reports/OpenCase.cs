@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
 using Open311.Core.Persistence;
@@ -13,7 +14,11 @@ namespace Open311.Core.Reports;
 /// <param name="HeadId">The report that this one is a duplicate of; its department changes that one.</param>
 public sealed record OpenedCase(
     JurisdictionProfile Jurisdiction, Report Report, Service Service, Department Department, Department? Responsible, bool IsTheirs, string? HeadId,
-    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos);
+    ReportContact? Contact, IReadOnlyList<ReportEvent> Events, IReadOnlyList<string> DuplicateIds, IReadOnlyList<Media.ReportPhoto> Photos)
+{
+    /// <summary>The idea that it is tied to, where that is public.</summary>
+    public NamedThread? TiedTo { get; init; }
+}
 
 /// <summary>Opens a case by the signed link in the department's mail.</summary>
 public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs)
@@ -39,6 +44,9 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
             await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
             await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
-            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct));
+            await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct))
+        {
+            TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
+        };
     }
 }

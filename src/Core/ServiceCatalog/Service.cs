@@ -100,6 +100,7 @@ public sealed class Service : IOwnedByJurisdiction
                     ?? (attribute.Datatype == AttributeDatatype.Datetime ? Moment(value, language, zone) : value)))));
         }
 
+        given.Remove("thread"); // No answer: it ties the report to an idea, which is shown by its title.
         answers.AddRange(given.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, string.Join(", ", pair.Value))));
         return answers;
     }
