@@ -166,6 +166,8 @@ public sealed partial class GeoReportFields
     private async Task<Failure?> AddMultipartAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
     {
         request.ContentType = Boundary().Replace(request.ContentType!, "boundary=\"$1\"");
+        if (!request.HasFormContentType)
+            throw new InvalidDataException("The Content-Type itself cannot be read.");
         var reader = new FormFeature(request, new FormOptions
         {
             ValueCountLimit = limits.MaxFields,

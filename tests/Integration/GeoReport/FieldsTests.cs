@@ -133,6 +133,8 @@ public sealed class FieldsOfARequest
     [InlineData("multipart/form-data", "--x--", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", "body.unreadable")]
     [InlineData("multipart/form-data; boundary=x", "nothing", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary:x", "--x--", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary=\"", "--x--", "body.unreadable")]
     public async Task are_refused_where_the_body_is_not_what_it_says(string type, string body, string code) =>
         Assert.Equal(code, (await RefusalAsync(type, body)).Code);
 
