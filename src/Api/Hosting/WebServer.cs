@@ -36,8 +36,8 @@ public static class WebServer
     public static WebApplication UseWebServer(this WebApplication app)
     {
         app.UseMiddleware<AccessLog>();
+        app.UseStatusCodePages(PortalTrouble.WriteAsync);
         app.UseExceptionHandler(static _ => { });
-        app.UseStatusCodePages(context => PortalTrouble.WriteAsync(context.HttpContext));
         app.UseMiddleware<SingleSlashes>();
         app.UseMiddleware<JurisdictionMiddleware>();
         app.UseRouting();

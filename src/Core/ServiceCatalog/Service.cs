@@ -111,7 +111,7 @@ public sealed class Service : IOwnedByJurisdiction
         var culture = CultureInfo.GetCultureInfo(language == "de" ? "de-DE" : "en-GB");
         if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day.ToString(language == "de" ? "d. MMMM yyyy" : "d MMMM yyyy", culture);
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+        return Reports.WireDate.TryParse(value, zone) is { } moment
             ? TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "de" ? "d. MMMM yyyy, HH:mm 'Uhr'" : "d MMMM yyyy, HH:mm", culture)
             : value;
     }

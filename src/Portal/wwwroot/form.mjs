@@ -37,6 +37,14 @@ function propose(address) {
         long.value = where ? where.long.toFixed(6) : "";
         long.dispatchEvent(new Event("change"));
     };
+    // Where the written address seems to be; the place itself is found when the form is sent.
+    const move = () => {
+        const [where] = known.values();
+        const map = form.querySelector("[data-pick]")?.map;
+        if (where && map && !lat.value)
+            map.easeTo({ center: [where.long, where.lat], zoom: Math.max(map.getZoom(), 16) });
+    };
+    address.addEventListener("change", move);
     address.addEventListener("input", () => {
         clearTimeout(timer);
         const text = address.value.trim();
@@ -52,6 +60,8 @@ function propose(address) {
                 known.clear();
                 for (const found of (await answer.json()).places)
                     known.set(found.address, found);
+                if (known.size === 1)
+                    move();
                 // Browsers show only what contains what was typed; the label does, also where the spelling was put right.
                 list.replaceChildren(...[...known.keys()].map((words) => Object.assign(document.createElement("option"), words.toLowerCase().includes(text.toLowerCase()) ? { value: words } : { value: words, label: `${text} → ${words}` })));
             }, 250);

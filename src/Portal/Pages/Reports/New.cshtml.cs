@@ -89,6 +89,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
 
     public double? Longitude => Degrees("long");
 
+    /// <summary>What the map shows: the typed point, else that of the typed address, once it is known.</summary>
+    public Wgs84Point? OnMap => Latitude is { } latitude && Longitude is { } longitude ? Wgs84Point.TryCreate(latitude, longitude) : place;
+
+    /// <summary>The field of the time of day that belongs to a date.</summary>
+    public static string TimeOf(string code) => $"time[{code}]";
+
     public string? Value(string field) => Typed.TryGetValue(field, out var values) ? values.ToString() : null;
 
     public bool IsChosen(string field, string value) => Typed.TryGetValue(field, out var values) && values.Contains(value);
@@ -304,6 +310,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
             // A German writes 1,5.
             if (question.Datatype == AttributeDatatype.Number)
                 values = values.Select(value => value.Replace(',', '.'));
+            // "Roughly will do": a date alone is an answer.
+            if (question.Datatype == AttributeDatatype.Datetime && Text(TimeOf(question.Code)) is { } time)
+                values = values.Select(value => $"{value}T{time}");
             if (values.ToList() is { Count: > 0 } given)
                 answers[question.Code] = given;
         }
