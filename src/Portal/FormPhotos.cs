@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 using Open311.Core.Failures;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
@@ -7,16 +8,16 @@ using Open311.Core.Notifications;
 namespace Open311.Portal;
 
 /// <summary>
-/// Photos of a form that is shown again: what was uploaded once is kept and travels on as a signed ticket in a hidden field, so that nobody has to pick a photo twice.
+/// Photos of a form that is shown again: what was uploaded once is kept and travels on as a signed ticket in a box that is ticked, so that nobody has to pick a photo twice.
 /// </summary>
-public sealed class FormPhotos(KeepPhotos keepPhotos, SignedLinks signatures)
+public sealed class FormPhotos(KeepPhotos keepPhotos, SignedLinks signatures, IMediaStore store, IOptions<MediaOptions> options)
 {
-    /// <summary>The kept ones of earlier tries without those taken back (field <c>drop_photo</c>), then the new files.</summary>
+    /// <summary>The kept ones of earlier tries that are still ticked (field <c>photo</c>), then the new files. What is wrong with one keeps no other one out.</summary>
     public async Task<(IReadOnlyList<(string Ticket, KeptPhoto Photo)> Kept, IReadOnlyList<Failure> Failures)> TakeAsync(int jurisdictionId, IFormCollection form, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(form);
         var kept = new List<(string, KeptPhoto)>();
-        foreach (var ticket in form["photo"].OfType<string>().Except(form["drop_photo"].OfType<string>()).Distinct())
+        foreach (var ticket in form["photo"].OfType<string>().Distinct())
         {
             if (await ReadAsync(jurisdictionId, ticket, ct) is { } photo)
                 kept.Add((ticket, photo));
@@ -25,13 +26,25 @@ public sealed class FormPhotos(KeepPhotos keepPhotos, SignedLinks signatures)
         // A browser sends an empty part where nothing was chosen.
         var files = form.Files.Where(file => file.Length > 0)
             .Select(file => new UploadedPhoto(string.IsNullOrWhiteSpace(file.FileName) ? file.Name : Path.GetFileName(file.FileName), file.Length, file.OpenReadStream)).ToList();
-        var outcome = await keepPhotos.RunAsync(jurisdictionId, files, ct);
-        if (!outcome.Succeeded)
-            return (kept, outcome.Failures.Select(failure => failure with { Field = "photos" }).ToList());
-        foreach (var photo in outcome.Value)
-            kept.Add((await WriteAsync(jurisdictionId, photo, ct), photo));
-        return (kept, []);
+        var room = Math.Max(0, options.Value.MaxPhotos - kept.Count);
+        var failures = new List<Failure>();
+        if (files.Count > room)
+            failures.Add(MediaFailures.TooMany(options.Value.MaxPhotos));
+        // One by one: a broken photo takes no good one with it.
+        foreach (var file in files.Take(room))
+        {
+            var outcome = await keepPhotos.RunAsync(jurisdictionId, [file], ct);
+            failures.AddRange(outcome.Failures);
+            foreach (var photo in outcome.Succeeded ? outcome.Value : [])
+                kept.Add((await WriteAsync(jurisdictionId, photo, ct), photo));
+        }
+
+        return (kept, failures.ConvertAll(failure => failure with { Field = "photos" }));
     }
+
+    /// <summary>The small picture of a ticket's photo; null if we have not made the ticket, or the photo is gone.</summary>
+    public async Task<Stream?> OpenAsync(int jurisdictionId, string ticket, CancellationToken ct) =>
+        await ReadAsync(jurisdictionId, ticket, ct) is { } photo ? await store.OpenAsync(MediaName.Small(photo.Name), ct) : null;
 
     private async Task<string> WriteAsync(int jurisdictionId, KeptPhoto photo, CancellationToken ct)
     {

@@ -9,6 +9,14 @@ internal static class FormWords
 
     public static readonly Failure EmailNeeded = new(FailureKind.Invalid, "email.needed_to_follow", "email is needed to follow.", "email wird zum Folgen gebraucht.", "email");
 
+    /// <summary>The page asked something, and the answer to it is missing.</summary>
+    public static Failure Unanswered(string field) => new(FailureKind.Invalid, field + ".unanswered", $"{field} wants an answer.", $"{field} braucht eine Antwort.", field);
+
+    /// <param name="character">As <c>U+000B</c>.</param>
+    public static Failure CharacterNotAllowed(string field, string character) => new(
+        FailureKind.Invalid, "text.character_not_allowed", $"There was an invisible character here that is not allowed ({character}). We have taken it out; please look at the text and send it again.",
+        $"Hier stand ein unsichtbares Zeichen, das nicht erlaubt ist ({character}). Wir haben es entfernt; bitte sehen Sie den Text an und senden noch einmal.", field);
+
     public static string Of(Failure failure, PortalPage page) => failure.Code switch
     {
         "title.missing" => page.Say("Bitte geben Sie Ihrer Idee einen Titel.", "Please give your idea a title."),
@@ -16,6 +24,8 @@ internal static class FormWords
         "place.missing" => page.Say("Bitte sagen Sie, wo es ist: auf der Karte, als Adresse oder in Worten.", "Please say where it is: on the map, as an address or in words."),
         "place.half" => page.Say("Von den Koordinaten fehlt eine: Es braucht Breite und Länge.", "One of the coordinates is missing: it takes latitude and longitude."),
         "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
+        "place_choice.unanswered" => page.Say("Bitte wählen Sie, welcher Ort gemeint ist.", "Please choose which place you mean."),
+        "same_as.unanswered" => page.Say("Bitte wählen Sie, ob es eine der Meldungen aus der Nähe ist oder etwas anderes.", "Please choose whether it is one of the reports nearby or something else."),
         "description.too_long" => page.Say("Das sind mehr als 4.000 Zeichen. Bitte kürzen Sie den Text.", "That is more than 4,000 characters. Please shorten the text."),
         "attribute.thread.unknown" => page.Say("Die Idee, zu der diese Meldung gehören soll, gibt es nicht mehr. Bitte öffnen Sie das Formular neu.", "The idea that this report should belong to does not exist any more. Please open the form again."),
         "email.needed_to_follow" => page.Say("Um einer Meldung zu folgen, brauchen wir Ihre E-Mail-Adresse.", "To follow a report, we need your email address."),

@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
@@ -15,7 +18,7 @@ namespace Open311.Portal;
 /// session, and the one cookie that carries a right does not come with other sites' forms (<see cref="PersonCookie"/>): they have nothing to ride on.
 /// </summary>
 [IgnoreAntiforgeryToken]
-public abstract class PortalPage : PageModel
+public abstract partial class PortalPage : PageModel
 {
     private const string LanguageCookie = "language";
 
@@ -47,8 +50,29 @@ public abstract class PortalPage : PageModel
     /// <summary>Whether search engines may list the page.</summary>
     protected virtual bool IsListed => false;
 
+    /// <summary>Whether this is a form again that was sent with something wrong in it.</summary>
+    public bool IsRefused => HttpMethods.IsPost(Request.Method) && Response.StatusCode is >= 400 and < 500;
+
     /// <summary>The German or the English wording.</summary>
     public string Say(string german, string english) => Language == "de" ? german : english;
+
+    /// <summary>Text with the addresses in it as links; everything else is encoded.</summary>
+    public IHtmlContent WithLinks(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var html = new HtmlContentBuilder();
+        var at = 0;
+        foreach (var match in WebAddress().EnumerateMatches(text))
+        {
+            var address = text.Substring(match.Index, match.Length);
+            var link = new TagBuilder("a") { Attributes = { ["class"] = "kern-link", ["href"] = address } };
+            link.InnerHtml.Append(address);
+            html.Append(text[at..match.Index]).AppendHtml(link);
+            at = match.Index + match.Length;
+        }
+
+        return html.Append(text[at..]);
+    }
 
     public string Moment(DateTimeOffset moment, TimeZoneInfo? zone = null) =>
         TimeZoneInfo.ConvertTime(moment, zone ?? Town?.TimeZone ?? TimeZoneInfo.Utc).ToString(Say("d. MMMM yyyy, HH:mm 'Uhr'", "d MMMM yyyy, HH:mm"), Culture);
@@ -61,7 +85,7 @@ public abstract class PortalPage : PageModel
     {
         var query = KeylessQuery.Of(Request);
         query["lang"] = language;
-        return Request.PathBase + Request.Path + QueryString.Create(query);
+        return Request.PathBase + (HttpContext.Features.Get<TroubledRequest>()?.Path ?? Request.Path) + QueryString.Create(query);
     }
 
     // By its name it would be taken for the handler of a method PAGE.
@@ -109,6 +133,10 @@ public abstract class PortalPage : PageModel
         FailureKind.TooMany => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status400BadRequest,
     };
+
+    // The full stop of the sentence is not part of it.
+    [GeneratedRegex(@"https?://[^\s<>()""]*[^\s<>()"".,;:!?]", RegexOptions.CultureInvariant)]
+    private static partial Regex WebAddress();
 
     private void ChooseLanguage()
     {

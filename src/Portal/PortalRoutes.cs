@@ -17,6 +17,7 @@ public static class PortalRoutes
         services.AddSingleton<JurisdictionResolution>();
         services.AddSingleton<TownTexts>();
         services.AddSingleton<FormPhotos>();
+        services.AddSingleton<PhotoForm>();
         services.AddSingleton<PersonCookie>();
         services.AddSingleton<PlaceRates>();
         services.AddSingleton<WrongKeyRates>();

@@ -21,9 +21,6 @@ public static class GeoReportFailures
         FailureKind.Invalid, "body.content_type_unknown", "The body's Content-Type is none that is read here: send application/x-www-form-urlencoded, multipart/form-data or application/json.",
         "Den Content-Type des Inhalts liest dieser Dienst nicht: bitte application/x-www-form-urlencoded, multipart/form-data oder application/json senden.");
 
-    public static readonly Failure BodyHoldsNull = new(
-        FailureKind.Invalid, "body.null_character", "The body holds the character NUL, which no text may have.", "Der Inhalt enthält das Zeichen NUL, das in keinem Text stehen darf.");
-
     public static readonly Failure StatusInvalid = new(
         FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
 
@@ -51,7 +48,19 @@ public static class GeoReportFailures
     public static Failure JsonBroken(long line, long column) => new(
         FailureKind.Invalid, "body.json_broken", $"The JSON breaks off at line {line}, byte {column}.", $"Das JSON ist ab Zeile {line}, Byte {column} nicht lesbar.");
 
-    public static Failure BodyTooLarge(int maxBytes) => new(
+    /// <param name="character">As <c>U+000B</c>.</param>
+    public static Failure CharacterNotAllowed(string field, string character) => new(
+        FailureKind.Invalid, "text.character_not_allowed", $"The text holds a character that is not allowed ({character}) in field {Short(field)}.",
+        $"Der Text enthält im Feld {Short(field)} ein Zeichen, das nicht erlaubt ist ({character}).", field);
+
+    public static Failure NotUtf8(string field) => new(
+        FailureKind.Invalid, "text.not_utf8", $"The text in field {Short(field)} is not UTF-8.", $"Der Text im Feld {Short(field)} ist kein UTF-8.", field);
+
+    public static Failure EncodingUnsupported(string encoding) => new(
+        FailureKind.Invalid, "body.encoding_unsupported", $"The body has the Content-Encoding {Short(encoding)}; send it without one.",
+        $"Der Inhalt hat die Content-Encoding {Short(encoding)}; bitte ohne senden.");
+
+    public static Failure BodyTooLarge(long maxBytes) => new(
         FailureKind.Invalid, "body.too_large", $"The body may have at most {maxBytes} bytes.", $"Der Inhalt darf höchstens {maxBytes} Bytes haben.");
 
     public static Failure LineTooLong(int maxBytes) => new(
@@ -94,4 +103,7 @@ public static class GeoReportFailures
 
     public static Failure TooManyIds(int max) => new(
         FailureKind.Invalid, "service_request_id.too_many", $"service_request_id may name at most {max} reports.", $"service_request_id darf höchstens {max} Meldungen nennen.", "service_request_id");
+
+    // What a caller named is repeated to be found again, not in full.
+    private static string Short(string name) => WireText.WithoutIllegal(name.Length > 100 ? name[..100] + "…" : name);
 }

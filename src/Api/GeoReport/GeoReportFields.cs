@@ -2,18 +2,23 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
 using Open311.Core.Failures;
+using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
 /// <summary>
 /// The fields of a request, however they came: form, multipart, JSON object, query string. What the body lacks is looked for in the query.
-/// Values are cleaned (<see cref="WireText.Clean"/>); those that are empty do not exist.
+/// Values are cleaned (<see cref="WireText.Clean"/>); those that are empty do not exist. A POST with a character that XML forbids, or that is no UTF-8, is refused.
 /// </summary>
 public sealed partial class GeoReportFields
 {
+    private const int MaxNameLength = 2000;
     private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
     private readonly List<(string Field, string Text)> inlinePhotos = [];
     private long textLength;
+
+    /// <summary>For each value with a character that no text may have; a POST is refused for them.</summary>
+    private readonly List<Failure> illegal = [];
 
     private GeoReportFields()
     {
@@ -43,11 +48,15 @@ public sealed partial class GeoReportFields
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = maxBytes;
 
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+            return GeoReportFailures.EncodingUnsupported(encoding);
         Failure? failure = null;
         try
         {
-            if (isMultipart || mediaType == "application/x-www-form-urlencoded")
-                await fields.AddFormAsync(request, isMultipart, limits, ct);
+            if (isMultipart)
+                failure = await fields.AddMultipartAsync(request, limits, ct);
+            else if (mediaType == "application/x-www-form-urlencoded")
+                failure = await fields.AddFormAsync(request, limits, ct);
             else if (mediaType is "application/json" or "text/json" || mediaType.EndsWith("+json", StringComparison.Ordinal))
                 failure = await fields.AddJsonAsync(request, limits, ct);
             else if (await HasBodyAsync(request, ct) && !request.Query.ContainsKey("service_code") && !request.Query.ContainsKey("service_request_id"))
@@ -59,8 +68,7 @@ public sealed partial class GeoReportFields
         {
             // The framework tells the reasons apart by their words only.
             failure = e.Message.Contains("value length", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("body length", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyTooLarge(maxBytes)
-                : e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields)
-                : e.Message.Contains("null character", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyHoldsNull : GeoReportFailures.BodyUnreadable;
+                : e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields) : GeoReportFailures.BodyUnreadable;
         }
         catch (BadHttpRequestException e)
         {
@@ -78,7 +86,7 @@ public sealed partial class GeoReportFields
         if (failure is not null)
             return failure;
         fields.AddQuery(request);
-        return fields;
+        return fields.illegal.Count == 0 ? fields : fields.illegal;
     }
 
     /// <summary>The first value, null if there is none. The literal text <c>null</c> is none either: some clients send it for what is not set.</summary>
@@ -130,6 +138,8 @@ public sealed partial class GeoReportFields
         }
 
         textLength += value?.Length ?? 0;
+        if (IllegalCharacter.In(value) is { } character)
+            illegal.Add(GeoReportFailures.CharacterNotAllowed(name, character));
         if (WireText.Clean(value) is not { } text)
             return;
         if (MediaName().IsMatch(name))
@@ -164,16 +174,25 @@ public sealed partial class GeoReportFields
         return hasBody;
     }
 
-    private async Task AddFormAsync(HttpRequest request, bool isMultipart, GeoReportOptions limits, CancellationToken ct)
+    private async Task<Failure?> AddFormAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
     {
-        // Text is UTF-8 whatever the header says (GeoReport v2, encodings).
-        request.ContentType = isMultipart ? Boundary().Replace(request.ContentType!, "boundary=\"$1\"") : "application/x-www-form-urlencoded";
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, ct);
+        var form = UrlEncodedForm.Read(body.GetBuffer().AsSpan(0, (int)body.Length), limits.MaxFields, MaxNameLength);
+        foreach (var (name, value) in form.Succeeded ? form.Value : [])
+            Add(name, value);
+        return form.Failures is [var failure, ..] ? failure : null;
+    }
+
+    private async Task<Failure?> AddMultipartAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
+    {
+        request.ContentType = Boundary().Replace(request.ContentType!, "boundary=\"$1\"");
         if (!request.HasFormContentType)
             throw new InvalidDataException("The Content-Type itself cannot be read.");
         var reader = new FormFeature(request, new FormOptions
         {
             ValueCountLimit = limits.MaxFields,
-            KeyLengthLimit = 2000,
+            KeyLengthLimit = MaxNameLength,
             ValueLengthLimit = limits.MaxBodyBytes + limits.MaxInlineMediaBytes,
             MultipartBodyLengthLimit = limits.MaxMultipartBytes,
         });
@@ -182,10 +201,16 @@ public sealed partial class GeoReportFields
         foreach (var (name, list) in form)
         {
             foreach (var value in list)
+            {
+                // What the decoder puts in the place of bytes that are no UTF-8.
+                if (value?.Contains('\uFFFD', StringComparison.Ordinal) == true)
+                    return GeoReportFailures.NotUtf8(name);
                 Add(name, value);
+            }
         }
 
         Photos = form.Files.Where(file => PhotoName().IsMatch(file.Name) && file.Length > 0).ToList();
+        return null;
     }
 
     private async Task<Failure?> AddJsonAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)

@@ -15,7 +15,7 @@ public sealed class GeoReportOptions
     [Range(1, 3600)]
     public double BurstSeconds { get; set; } = 5;
 
-    /// <summary>Bytes of a POST's text, whatever its form.</summary>
+    /// <summary>Bytes of a POST's text, whatever its form; of whatever has no limit of its own the web server reads no more either.</summary>
     [Range(10_000, 100_000_000)]
     public int MaxBodyBytes { get; set; } = 1_000_000;
 
@@ -23,9 +23,9 @@ public sealed class GeoReportOptions
     [Range(0, 100_000_000)]
     public int MaxInlineMediaBytes { get; set; } = 12_000_000;
 
-    /// <summary>Bytes of a POST with photos; the web server reads no larger body.</summary>
-    [Range(10_000, 1_000_000_000)]
-    public int MaxMultipartBytes { get; set; } = 30_000_000;
+    /// <summary>Bytes of a POST with photos: more than <see cref="Core.Media.MediaOptions.AllPhotosBytes"/>.</summary>
+    [Range(10_000, 100_000_000_000)]
+    public long MaxMultipartBytes { get; set; } = 210_000_000;
 
     /// <summary>Fields of a POST, repeated ones counted each time.</summary>
     [Range(50, 100_000)]

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using Open311.Core.Media;
+
 namespace Open311.Api.GeoReport;
 
 /// <summary>The Open311 interface, GeoReport v2, on one screen.</summary>
@@ -8,7 +11,11 @@ public static class GeoReportRoutes
 
     public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<GeoReportOptions>().Bind(configuration.GetSection(GeoReportOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GeoReportOptions>().Bind(configuration.GetSection(GeoReportOptions.Section)).ValidateDataAnnotations()
+            .Validate<IOptions<MediaOptions>>(
+                (limits, media) => limits.MaxMultipartBytes > media.Value.AllPhotosBytes,
+                "GeoReport__MaxMultipartBytes is not larger than Media__MaxPhotos times Media__MaxBytes: a report with all photos that it may have would not be read.")
+            .ValidateOnStart();
         services.AddSingleton<WriteRates>();
         services.AddExceptionHandler<GeoReportTrouble>();
         return services;

@@ -1,15 +1,12 @@
 using System.Buffers;
 using System.Text;
+using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
 /// <summary>Text as it comes from clients and goes to them.</summary>
 public static class WireText
 {
-    // XML 1.0, production 2 (Char), without the surrogates, which are legal in pairs.
-    private static readonly SearchValues<char> Illegal = SearchValues.Create(
-        [.. Enumerable.Range(0, 32).Select(c => (char)c).Except(['\t', '\n', '\r']), '\uFFFE', '\uFFFF']);
-
     private static readonly SearchValues<char> Surrogates = SearchValues.Create([.. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
 
     /// <summary>
@@ -30,14 +27,14 @@ public static class WireText
     /// <summary>Without the characters that XML 1.0 forbids, lone surrogates among them.</summary>
     public static string WithoutIllegal(string text)
     {
-        if (!text.AsSpan().ContainsAny(Illegal) && !text.AsSpan().ContainsAny(Surrogates))
+        if (!text.AsSpan().ContainsAny(IllegalCharacter.All) && !text.AsSpan().ContainsAny(Surrogates))
             return text;
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 result.Append(text[i]).Append(text[++i]);
-            else if (!Illegal.Contains(text[i]) && !char.IsSurrogate(text[i]))
+            else if (!IllegalCharacter.All.Contains(text[i]) && !char.IsSurrogate(text[i]))
                 result.Append(text[i]);
         }
 

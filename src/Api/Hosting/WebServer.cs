@@ -16,7 +16,8 @@ public static class WebServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = RequestLines.ServerMaxBytes;
-            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxMultipartBytes;
+            // Who takes photos allows more.
+            kestrel.Limits.MaxRequestBodySize = kestrel.ApplicationServices.GetRequiredService<IOptions<GeoReportOptions>>().Value.MaxBodyBytes;
         });
         // These two write query strings and statements into the log.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
@@ -53,8 +54,8 @@ public static class WebServer
     {
         app.UseMiddleware<AccessLog>();
         app.UseResponseCompression();
+        app.UseStatusCodePages(PortalTrouble.WriteAsync);
         app.UseExceptionHandler(static _ => { });
-        app.UseStatusCodePages(context => PortalTrouble.WriteAsync(context.HttpContext));
         app.UseMiddleware<RequestLines>();
         app.UseMiddleware<SingleSlashes>();
         app.UseMiddleware<JurisdictionMiddleware>();

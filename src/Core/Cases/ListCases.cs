@@ -38,8 +38,9 @@ public enum CaseTab
 public sealed record ListCasesInput(JurisdictionProfile Jurisdiction, StaffMember By, CaseTab Tab, long? DepartmentId, ReportCursor? After, int Limit);
 
 /// <param name="Address">As our layers name the place, else as the reporter wrote it.</param>
+/// <param name="HasPlace">False: nobody knows the point.</param>
 public sealed record ListedCase(
-    long Id, string ServiceRequestId, ReportStatus Status, bool IsClosed, long ServiceId, string? Title, string? Description, string? Address, DateTimeOffset RequestedDatetime,
+    long Id, string ServiceRequestId, ReportStatus Status, bool IsClosed, long ServiceId, string? Title, string? Description, string? Address, bool HasPlace, DateTimeOffset RequestedDatetime,
     long? DepartmentId, ReportVisibility Visibility);
 
 /// <param name="Counts">How many cases each part holds, for the same departments; at most <see cref="ListCases.MaxCount"/>.</param>
@@ -64,7 +65,7 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
             cases = cases.Where(row => row.RequestedDatetime < after.RequestedDatetime || (row.RequestedDatetime == after.RequestedDatetime && row.Id < after.Id));
         var found = await cases.OrderByDescending(row => row.RequestedDatetime).ThenByDescending(row => row.Id).Take(input.Limit + 1)
             .Select(row => new ListedCase(
-                row.Id, row.ServiceRequestId, row.Status, row.IsClosed, row.ServiceId, row.Title, row.Description, row.Address ?? row.AddressString, row.RequestedDatetime, row.DepartmentId, row.Visibility))
+                row.Id, row.ServiceRequestId, row.Status, row.IsClosed, row.ServiceId, row.Title, row.Description, row.Address ?? row.AddressString ?? row.AddressId, row.Place != null, row.RequestedDatetime, row.DepartmentId, row.Visibility))
             .ToListAsync(ct);
         if (found.Count <= input.Limit)
             return new CaseList(found, null, counts);

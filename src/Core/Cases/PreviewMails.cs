@@ -39,6 +39,7 @@ public sealed class PreviewMails(Open311DbFactory databases, IOptions<Installati
             Status = report.Status,
             Address = report.Address,
             AddressString = report.AddressString,
+            AddressId = report.AddressId,
             Title = report.Title,
             Description = report.Description,
             Place = report.Place is null ? null : Geo.Wgs84Point.FromGeometry(report.Place),

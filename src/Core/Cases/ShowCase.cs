@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Forwarding;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -32,6 +33,9 @@ public sealed record StaffCase(
 {
     /// <summary>By id, in the order they came.</summary>
     public IReadOnlyDictionary<long, StaffUpdate> Updates { get; init; } = new Dictionary<long, StaffUpdate>();
+
+    /// <summary>The idea that it is tied to, where that is public.</summary>
+    public NamedThread? TiedTo { get; init; }
 
     public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
 
@@ -76,6 +80,7 @@ public sealed class ShowCase(Open311DbFactory databases)
             await db.ForwardedReports.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.DepartmentId).ToListAsync(ct))
         {
             Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
+            TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
         };
     }
 }

@@ -22,6 +22,11 @@ public sealed class FindThread(Open311DbFactory databases)
         return new NamedThread(thread.PublicId, await db.Reports.Where(row => row.Id == thread.ReportId).Select(row => row.Title).SingleAsync(ct) ?? thread.PublicId);
     }
 
+    /// <summary>The public idea that a report is tied to (<c>attribute[thread]</c>).</summary>
+    internal static Task<NamedThread?> OfReportAsync(Open311Db db, long reportId, CancellationToken ct) =>
+        db.ThreadReports.Where(tie => tie.ReportId == reportId).Join(OpenThread.Visible(db), tie => tie.ThreadId, thread => thread.Id, (_, thread) => thread)
+            .Join(db.Reports, thread => thread.ReportId, idea => idea.Id, (thread, idea) => new NamedThread(thread.PublicId, idea.Title ?? thread.PublicId)).FirstOrDefaultAsync(ct);
+
     public async Task<IdeaThread?> RunAsync(JurisdictionProfile jurisdiction, string named, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(jurisdiction);

@@ -65,6 +65,15 @@ public sealed class SupportIdea(Open311DbFactory databases, Persons persons, Sig
     internal static async Task CountAsync(Open311Db db, long threadId, long supporterId, DateTimeOffset now, CancellationToken ct)
     {
         if (await db.Supporters.Where(row => row.Id == supporterId && row.ConfirmedAt == null).ExecuteUpdateAsync(row => row.SetProperty(one => one.ConfirmedAt, now), ct) > 0)
-            await db.Threads.Where(row => row.Id == threadId).ExecuteUpdateAsync(row => row.SetProperty(one => one.SupporterCount, one => one.SupporterCount + 1), ct);
+            await MoveCountAsync(db, threadId, +1, ReportEventKind.SupportConfirmed, now, ct);
+    }
+
+    /// <summary>Moves the thread's count and notes it in the idea's history, without a word of who it was; nobody gets a mail of it.</summary>
+    internal static async Task MoveCountAsync(Open311Db db, long threadId, int by, ReportEventKind kind, DateTimeOffset now, CancellationToken ct)
+    {
+        await db.Threads.Where(row => row.Id == threadId).ExecuteUpdateAsync(row => row.SetProperty(one => one.SupporterCount, one => one.SupporterCount + by), ct);
+        var idea = await db.Threads.Where(row => row.Id == threadId).Select(row => row.ReportId).SingleAsync(ct);
+        db.ReportEvents.Add(new ReportEvent { ReportId = idea, Kind = kind, Actor = "reader", OccurredAt = now, NotifiedAt = now });
+        await db.SaveChangesAsync(ct);
     }
 }

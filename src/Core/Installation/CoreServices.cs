@@ -51,7 +51,9 @@ public static class CoreServices
         services.AddSingleton<RevokeApiKey>();
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
-        services.AddOptions<MediaOptions>().Bind(configuration.GetSection(MediaOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MediaOptions>().Bind(configuration.GetSection(MediaOptions.Section)).ValidateDataAnnotations()
+            .Validate(media => media.MaxFormBytes > media.AllPhotosBytes, "Media__MaxFormBytes is not larger than Media__MaxPhotos times Media__MaxBytes: a form with all photos that it may have would not be read.")
+            .ValidateOnStart();
         services.AddSingleton<IMediaStore, FolderMediaStore>();
         services.AddSingleton<ReencodePhoto>();
         services.AddSingleton<KeepPhotos>();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Open311.Core.Failures;
 
 namespace Open311.Core.Media;
@@ -31,8 +32,10 @@ public static class MediaFailures
         FailureKind.Invalid, "photo.too_many_pixels", $"{field} has more than {maxMegapixels} megapixels.", $"{field} hat mehr als {maxMegapixels} Megapixel.", field);
 
     public static Failure TooLarge(string field, int maxBytes) => new(
-        FailureKind.Invalid, "photo.too_large", $"{field} may have at most {maxBytes} bytes.", $"{field} darf höchstens {maxBytes} Bytes haben.", field);
+        FailureKind.Invalid, "photo.too_large", $"{field} may have at most {Megabytes(maxBytes)} MB.", $"{field} darf höchstens {Megabytes(maxBytes)} MB haben.", field);
 
     public static Failure TooMany(int max) => new(
         FailureKind.Invalid, "photo.too_many", $"A report may have at most {max} photos.", $"Eine Meldung darf höchstens {max} Fotos haben.", "media");
+
+    private static string Megabytes(int bytes) => (bytes / 1e6).ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -17,9 +17,16 @@ public sealed class MediaOptions
     [Range(1, 100)]
     public int MaxPhotos { get; set; } = 10;
 
-    /// <summary>Of one photo as it comes.</summary>
+    /// <summary>Bytes of one photo as it comes.</summary>
     [Range(10_000, 200_000_000)]
     public int MaxBytes { get; set; } = 20_000_000;
+
+    /// <summary>
+    /// Bytes that a page reads of a form with photos: what is over <see cref="MaxPhotos"/> or <see cref="MaxBytes"/> is read and thrown away, so that the form comes back with all
+    /// that was typed. At least all photos that are taken together.
+    /// </summary>
+    [Range(10_000, 100_000_000_000)]
+    public long MaxFormBytes { get; set; } = 1_000_000_000;
 
     /// <summary>Width times height, in millions; what the header says is checked before anything is decoded.</summary>
     [Range(1, 500)]
@@ -61,4 +68,7 @@ public sealed class MediaOptions
     /// <summary>Seconds for which a cache may give a photo away without asking: as long as one that was hidden can still be seen.</summary>
     [Range(0, 86_400)]
     public int CacheSeconds { get; set; }
+
+    /// <summary>As many as may come, each as large as it may be: every limit of a whole body has to be larger.</summary>
+    public long AllPhotosBytes => (long)MaxPhotos * MaxBytes;
 }

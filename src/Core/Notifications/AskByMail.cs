@@ -47,8 +47,9 @@ public sealed class AskByMail(SignedLinks links, ServiceCatalogs catalogs, IOpti
             Status = report.Status,
             Address = report.Address,
             RequestedDatetime = report.RequestedDatetime,
+            Thread = report.ServiceRequestId,
         };
-        var composed = MailComposer.Compose(input.Template, input.Language, about, happened, installation.Value, new MailLinks(Action: input.Action));
+        var composed = MailComposer.Compose(input.Template, input.Language, about, happened, installation.Value, new MailLinks(Action: input.Action, Page: $"{input.Jurisdiction.BaseAddress}/ideas/{report.ServiceRequestId}"));
         var host = new Uri(input.Jurisdiction.BaseAddress).Host;
         var name = await links.NameAsync($"{input.Jurisdiction.Key}\n{happened.Id}\n{input.Recipient}\n{input.Template}", ct);
         await using var command = new NpgsqlCommand(SqlFile.Read("Notifications/SaveMails.sql"), connection, transaction);

@@ -1,6 +1,6 @@
 -- The events of claimed reports that have no mails yet, with all that a mail may speak of.
 SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.internal_note, event.department_id, event.subscription_id,
-       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.title, report.description, report.place,
+       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.address_id, report.title, report.description, report.place,
        report.requested_datetime,
        CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
            SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
@@ -9,7 +9,7 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        report.attributes, report.department_id AS report_department_id, report.duplicate_of_id IS NOT NULL AS is_child,
        report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,
        contact.email, contact.first_name, contact.last_name, contact.phone,
-       thread.public_id AS thread, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
+       thread.public_id AS thread, tied.public_id AS tied_thread, tied.title AS tied_title, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
        event.update_id, posted.id IS NOT NULL AS has_update, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
        decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
 FROM report_events AS event
@@ -17,6 +17,13 @@ JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id =
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
 LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = event.other_report_id AND head.visibility = 'public'
 LEFT JOIN threads AS thread ON thread.jurisdiction_id = @jurisdiction AND thread.report_id = report.id
+LEFT JOIN LATERAL (
+    SELECT other.public_id, idea.title
+    FROM thread_reports AS tie
+    JOIN threads AS other ON other.jurisdiction_id = @jurisdiction AND other.id = tie.thread_id
+    JOIN reports AS idea ON idea.jurisdiction_id = @jurisdiction AND idea.id = other.report_id AND idea.visibility = 'public'
+    WHERE tie.jurisdiction_id = @jurisdiction AND tie.report_id = report.id
+) AS tied ON true
 -- As it is now: what was hidden or taken back meanwhile is told to nobody.
 LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND comment.id = event.comment_id AND comment.visibility = 'public' AND comment.confirmed_at IS NOT NULL
 LEFT JOIN report_updates AS posted ON posted.jurisdiction_id = @jurisdiction AND posted.id = event.update_id AND posted.visibility = 'public'

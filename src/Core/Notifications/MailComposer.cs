@@ -17,7 +17,7 @@ public static class MailComposer
     /// <exception cref="ArgumentException">No mail has this template.</exception>
     public static ComposedMail Compose(string template, string language, MailSubject about, ReportEvent happened, InstallationOptions installation, MailLinks links)
     {
-        var say = Phrases.In(language);
+        var say = about.Thread is null ? Phrases.In(language) : Phrases.In(language).OfIdea();
         var id = about.ServiceRequestId;
         var blocks = new List<MailBlock> { new Paragraph(say.Say("greeting")) };
         string subject;
@@ -61,7 +61,7 @@ public static class MailComposer
             case MailPlan.Answered or MailPlan.CommentPublished:
                 subject = say.Say(template + ".subject", id);
                 blocks.Add(new Paragraph(say.Say(template + ".opening")));
-                blocks.Add(OwnFacts(say, about));
+                blocks.Add(TitledFacts(say, about));
                 blocks.Add(new Quote(template == MailPlan.Answered ? say.Say("quote.note") : about.CommentName ?? say.Say("quote.nameless"), about.CommentText!));
                 break;
             case MailPlan.UpdatePublished:
@@ -78,7 +78,7 @@ public static class MailComposer
                 var isQuestion = status == ReportStatus.WaitingForCitizen;
                 subject = isQuestion ? say.Say("status_changed.subject_question", id) : say.Say("status_changed.subject", id, say.StatusName(status));
                 blocks.Add(new Paragraph(say.Say((isQuestion ? "status_changed.opening_question" : "status_changed.opening") + (links.Own is null ? "" : "_own"))));
-                blocks.Add(OwnFacts(say, about, status));
+                blocks.Add(TitledFacts(say, about, status));
                 if (happened.PublicNote is { Length: > 0 } note)
                     blocks.Add(new Quote(say.Say("quote.note"), note));
                 if (isQuestion && about.Jurisdiction.Row.Contact.Length > 0)
@@ -112,7 +112,7 @@ public static class MailComposer
         }
 
         if (links.Page is not null)
-            blocks.Add(new LinkButton(say.Say(about.Thread is null ? "page" : "page.idea"), links.Page));
+            blocks.Add(new LinkButton(say.Say("page"), links.Page));
         var town = about.Jurisdiction.Row;
         blocks.Add(new Paragraph(say.Say("farewell", town.Name)));
         if (town.Contact.Length > 0)
@@ -138,17 +138,26 @@ public static class MailComposer
         return new Facts(rows);
     }
 
+    // An idea is known by its title; whoever gets this has proved their address.
+    private static Facts TitledFacts(Phrases say, MailSubject about, ReportStatus? status = null)
+    {
+        var facts = OwnFacts(say, about, status);
+        return about.Thread is null || about.Title is null || about.IsHidden ? facts : new Facts([facts.Rows[0], (say.Say("fact.title"), about.Title), .. facts.Rows.Skip(1)]);
+    }
+
     private static Facts CaseFacts(Phrases say, MailSubject about, InstallationOptions installation, ReportStatus? status)
     {
         var rows = new List<(string Label, string Value)>(OwnFacts(say, about, status).Rows);
         // All that says where stands together, before the time.
         var where = rows.FindIndex(row => row.Label == say.Say("fact.reported"));
-        if (about.Place is null && (about.AddressString is not null || about.Service.Kind != ServiceKind.Idea))
-            rows.Insert(where++, (say.Say("fact.address"), say.Say("fact.place_unknown")));
+        if (about.Place is null && ((about.AddressString ?? about.AddressId) is not null || about.Service.Kind != ServiceKind.Idea))
+            rows.Insert(where++, (say.Say("fact.address"), about.AddressId is { } key ? say.Say("fact.place_unknown_id", key) : say.Say(about.AddressString is null ? "fact.place_missing" : "fact.place_unknown")));
         if (about.AddressString is not null)
             rows.Insert(where++, (say.Say("fact.address_string"), about.AddressString));
         if (about.Place is { } place)
             rows.Insert(where, (say.Say("map"), string.Format(CultureInfo.InvariantCulture, installation.MapLink, place.Latitude, place.Longitude)));
+        if (about.TiedTo is { } idea)
+            rows.Add((say.Say("fact.thread"), $"{idea.Title} {idea.Page}"));
         if (about.Department is { } department)
             rows.Add((say.Say("fact.department"), department.Name));
         if (about.Decision is { } decision && RoutingText.Of(decision, say.Language) is var why)

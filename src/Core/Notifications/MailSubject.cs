@@ -20,6 +20,8 @@ public sealed record MailSubject
 
     public string? AddressString { get; init; }
 
+    public string? AddressId { get; init; }
+
     public string? Title { get; init; }
 
     public string? Description { get; init; }
@@ -42,6 +44,9 @@ public sealed record MailSubject
 
     /// <summary>Of an idea: its thread's public id.</summary>
     public string? Thread { get; init; }
+
+    /// <summary>Title and address of the public idea that the report is tied to.</summary>
+    public (string Title, string Page)? TiedTo { get; init; }
 
     /// <summary>The comment that the event is about, as the public sees it now; null if it does not.</summary>
     public string? CommentText { get; init; }

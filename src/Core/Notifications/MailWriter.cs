@@ -50,7 +50,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             {
                 var expires = now.AddDays(installation.Value.CaseLinkDays);
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
-                mails.Add(await WriteAsync(planned, open, email, department.Language, new MailLinks($"{jurisdiction.BaseAddress}/case/{token}", expires), ct));
+                mails.Add(await WriteAsync(planned, open, email, department.Language, new MailLinks($"{jurisdiction.BaseAddress}/case/{token}", expires, Page: IdeaPage()), ct));
             }
 
             return;
@@ -83,16 +83,17 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
                     continue;
                 }
 
-                addresses = addresses with { Action = $"{jurisdiction.BaseAddress}/confirm/{await MakeAsync(LinkPurpose.Confirm, subscriber.Id)}" };
+                addresses = addresses with { Action = $"{jurisdiction.BaseAddress}/confirm/{await MakeAsync(LinkPurpose.Confirm, subscriber.Id)}", Page = IdeaPage() };
             }
             else if (open.About.IsPublic)
             {
-                addresses = addresses with { Page = jurisdiction.BaseAddress + (open.About.Thread is { } thread ? $"/ideas/{thread}" : $"/reports/{open.About.ServiceRequestId}") };
+                addresses = addresses with { Page = IdeaPage() ?? $"{jurisdiction.BaseAddress}/reports/{open.About.ServiceRequestId}" };
             }
 
             mails.Add(await WriteAsync(planned, open, subscriber.Email, subscriber.Language, addresses, ct));
         }
 
+        string? IdeaPage() => open.About is { IsPublic: true, Thread: { } thread } ? $"{jurisdiction.BaseAddress}/ideas/{thread}" : null;
         async Task<string> UnsubscribeLinkAsync(Subscriber subscriber) => $"{jurisdiction.BaseAddress}/unsubscribe/{await MakeAsync(LinkPurpose.Unsubscribe, subscriber.Id)}";
         async Task<string> OwnLinkAsync() => $"{jurisdiction.BaseAddress}/own/{await MakeAsync(LinkPurpose.Own, open.Event.ReportId)}";
         ValueTask<string> MakeAsync(LinkPurpose purpose, long id) => links.MakeAsync(new LinkContent(purpose, jurisdiction.Id, id, 0, null), ct);
@@ -161,6 +162,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             Status = SnakeCase.Parse<ReportStatus>(Text("status")!),
             Address = Text("address"),
             AddressString = Text("address_string"),
+            AddressId = Text("address_id"),
             Title = Text("title"),
             Description = Text("description"),
             Place = row.IsDBNull(row.GetOrdinal("place")) ? null : Geo.Wgs84Point.FromGeometry(row.GetFieldValue<Point>(row.GetOrdinal("place"))),
@@ -169,6 +171,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             Photos = row.GetFieldValue<string[]>(row.GetOrdinal("photos")).Select(photo => Media.MediaName.Absolute(photo, jurisdiction.BaseAddress)!).ToList(),
             HeadServiceRequestId = Text("head_service_request_id"),
             Thread = Text("thread"),
+            TiedTo = Text("tied_thread") is { } tied ? (Text("tied_title") ?? tied, $"{jurisdiction.BaseAddress}/ideas/{tied}") : null,
             CommentText = Text("comment_text"),
             CommentName = Text("comment_name"),
             UpdateText = Text("update_text"),

@@ -10,6 +10,7 @@ public sealed class Phrases
 {
     private static readonly FrozenDictionary<string, Phrases> All = new[] { "de", "en" }.ToFrozenDictionary(language => language, language => new Phrases(language));
     private readonly FrozenDictionary<string, string> texts;
+    private readonly bool isOfIdea;
 
     private Phrases(string language)
     {
@@ -19,6 +20,11 @@ public sealed class Phrases
             ?? throw new FileNotFoundException($"mail.{language}.json is not compiled in.");
         texts = JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary();
     }
+
+    private Phrases(Phrases ofReports) => (Language, Culture, texts, isOfIdea) = (ofReports.Language, ofReports.Culture, ofReports.texts, true);
+
+    /// <summary>The same sentences where they are about an idea: those that call it a report have a second form, under <c>….idea</c>.</summary>
+    public Phrases OfIdea() => new(this);
 
     public string Language { get; }
 
@@ -30,7 +36,11 @@ public sealed class Phrases
     public static Phrases In(string language) => All.GetValueOrDefault(language) ?? All["en"];
 
     /// <exception cref="KeyNotFoundException">No such sentence.</exception>
-    public string Say(string key, params object?[] values) => values.Length == 0 ? texts[key] : string.Format(Culture, texts[key], values);
+    public string Say(string key, params object?[] values)
+    {
+        var text = isOfIdea && texts.TryGetValue(key + ".idea", out var own) ? own : texts[key];
+        return values.Length == 0 ? text : string.Format(Culture, text, values);
+    }
 
     public string StatusName(ReportStatus status) => ReportStatusText.Of(status, Language);
 

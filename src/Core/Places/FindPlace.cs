@@ -10,7 +10,7 @@ public sealed record FindPlaceInput(JurisdictionProfile Jurisdiction, string? Te
 /// <summary>
 /// Finds the place that an address means in the town's own layers. A street is found by its key (<see cref="StreetKey"/>), else by the fewest typing errors
 /// (<see cref="EditDistance"/>) if these are no more than <see cref="StreetKey.AllowedErrors"/> and no other name has as few ("Am Brink" for "Im Brink" counts as one). Then the house number: itself, a neighbour
-/// on the same side (<see cref="HouseNumber.RankOf"/>), else the street. A postcode or a district that is named must fit. Where two places answer equally well, none is found: never a guess.
+/// on the same side (<see cref="HouseNumber.RankOf"/>), else the street. A district that is named must fit, and so must a postcode unless the town or district beside it is the right one. Where two places answer equally well, none is found: never a guess.
 /// What lies outside the town is not found.
 /// </summary>
 public sealed class FindPlace(NpgsqlDataSource database)
@@ -50,7 +50,11 @@ public sealed class FindPlace(NpgsqlDataSource database)
 
         // The street is there, but not in that district or under that postcode: no other street is meant by it.
         if (readings.FirstOrDefault(reading => exact.Contains(reading.Key) && !reading.NeedsRest) is { } contradicted)
-            return new FoundPlaces(null, await search.LocateAnywhereAsync(contradicted, exact[contradicted.Key].ToList(), ct));
+        {
+            var streets = exact[contradicted.Key].ToList();
+            return await search.DecideWithoutPostcodeAsync(contradicted, streets, ct) is { Place: not null } found ? found : new FoundPlaces(null, await search.LocateAnywhereAsync(contradicted, streets, ct));
+        }
+
         var candidates = readings.Where(reading => StreetKey.AllowedErrors(reading.Key) > 0).ToList();
         if (candidates.Count == 0)
             return FoundPlaces.None;
@@ -129,6 +133,14 @@ public sealed class FindPlace(NpgsqlDataSource database)
                     && jurisdiction.Covers(street.Point))
                 .Select(street => new FoundPlace(street.Point, AddressBook.Words(names[street.StreetId], street.District), null, street.Postcodes is [var only] ? only : null, PlacePrecision.Street))
                 .ToList();
+        }
+
+        /// <summary>A wrong postcode beside the right town or district is a slip; beside nothing else, or beside another town's name, it may mean a street elsewhere.</summary>
+        public async Task<FoundPlaces> DecideWithoutPostcodeAsync(AddressReading reading, IReadOnlyList<NamedStreet> streets, CancellationToken ct)
+        {
+            if (text.Postcode is null || reading.Rest.Count == 0 || !RestWords.Of(reading.Rest, districts ??= await book.ListDistrictsAsync(ct), jurisdiction.Row.Name).IsKnown)
+                return FoundPlaces.None;
+            return await new Search(jurisdiction, book, text with { Postcode = null }).DecideAsync(reading, streets, ct);
         }
 
         /// <summary>As <see cref="LocateAsync"/>, whatever is said beside the street.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
 using Open311.Core.Persistence;
@@ -18,6 +19,9 @@ public sealed record OpenedCase(
 {
     /// <summary>By id; hidden ones are not here, and once the case is another department's, public ones only.</summary>
     public IReadOnlyDictionary<long, ReportUpdate> Updates { get; init; } = new Dictionary<long, ReportUpdate>();
+
+    /// <summary>The idea that it is tied to, where that is public.</summary>
+    public NamedThread? TiedTo { get; init; }
 }
 
 /// <summary>Opens a case by the signed link in the department's mail.</summary>
@@ -49,6 +53,7 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
                 && (row.UpdateId == null || db.ReportUpdates.Any(update => update.Id == row.UpdateId && (update.Visibility == ReportVisibility.Public || (isTheirs && update.Visibility != ReportVisibility.Hidden))))).OrderBy(row => row.Position).ToListAsync(ct))
         {
             Updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id && (row.Visibility == ReportVisibility.Public || (isTheirs && row.Visibility != ReportVisibility.Hidden))).ToDictionaryAsync(row => row.Id, ct),
+            TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
         };
     }
 }

@@ -61,6 +61,12 @@ public enum ReportEventKind
     /// <summary>Somebody is for the idea and has to confirm the address first.</summary>
     SupportAsked,
 
+    /// <summary>A supporter was counted.</summary>
+    SupportConfirmed,
+
+    /// <summary>A counted supporter is for the idea no longer.</summary>
+    SupportTakenBack,
+
     /// <summary>The idea's thread takes no more comments and supporters, or does again.</summary>
     ThreadClosed,
     ThreadOpened,

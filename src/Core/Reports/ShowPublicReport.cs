@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
@@ -25,8 +26,8 @@ public sealed record PublicReport(
     /// <summary>The thread's public id, if it is an idea.</summary>
     public string? Thread { get; init; }
 
-    /// <summary>Public id and title of the idea that it is tied to, where that is public.</summary>
-    public (string Thread, string? Title)? TiedTo { get; init; }
+    /// <summary>The idea that it is tied to, where that is public.</summary>
+    public NamedThread? TiedTo { get; init; }
 }
 
 /// <summary>Reads one public report with its history. A hidden one, and one answered with a token and not yet routed, does not exist.</summary>
@@ -58,14 +59,12 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
             ? []
             : await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.UpdateId == null && row.State != PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct);
         var thread = await db.Threads.Where(row => row.ReportId == report.Id).Select(row => row.PublicId).FirstOrDefaultAsync(ct);
-        var tie = thread is not null ? null : await db.ThreadReports.Where(row => row.ReportId == report.Id).Join(db.Threads, row => row.ThreadId, row => row.Id, (_, row) => row)
-            .Join(db.Reports.Where(row => row.Visibility == ReportVisibility.Public), row => row.ReportId, row => row.Id, (row, idea) => new { row.PublicId, idea.Title }).FirstOrDefaultAsync(ct);
         return new PublicReport(report, service, report.DepartmentId is { } department ? catalog.Departments.GetValueOrDefault(department) : null, head, duplicates, events, photos)
         {
             Updates = updates,
             UpdatePhotos = updatePhotos.ToLookup(row => row.UpdateId!.Value),
             Thread = thread,
-            TiedTo = tie is null ? null : (tie.PublicId, tie.Title),
+            TiedTo = thread is not null ? null : await FindThread.OfReportAsync(db, report.Id, ct),
         };
     }
 }

@@ -109,6 +109,7 @@ public sealed class Service : IOwnedByJurisdiction
             answers.Add((known?.Description ?? attribute.Description, Answer(attribute, known, values, language, zone)));
         }
 
+        given.Remove("thread"); // No answer: it ties the report to an idea, which is shown by its title.
         answers.AddRange(given.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, string.Join(", ", pair.Value))));
         return answers;
     }
@@ -136,7 +137,7 @@ public sealed class Service : IOwnedByJurisdiction
         var culture = CultureInfo.GetCultureInfo(language == "de" ? "de-DE" : "en-GB");
         if (DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return day.ToString(language == "de" ? "d. MMMM yyyy" : "d MMMM yyyy", culture);
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+        return Reports.WireDate.TryParse(value, zone) is { } moment
             ? TimeZoneInfo.ConvertTime(moment, zone).ToString(language == "de" ? "d. MMMM yyyy, HH:mm 'Uhr'" : "d MMMM yyyy, HH:mm", culture)
             : value;
     }

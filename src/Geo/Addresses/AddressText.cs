@@ -72,8 +72,13 @@ public sealed partial record AddressText(IReadOnlyList<AddressReading> Readings,
                 Add(string.Join(' ', words[..^taken]), null, [string.Join(' ', words[^taken..]), .. others], needsRest: true);
         }
 
-        void Add(string street, string? house, IEnumerable<string> rest, bool needsRest = false) =>
-            readings.Add(new AddressReading(street.Trim(), StreetKey.Of(street), HouseNumber.TryParse(house), house?.Trim(), rest.ToList(), needsRest));
+        void Add(string street, string? house, IEnumerable<string> rest, bool needsRest = false)
+        {
+            var reading = new AddressReading(street.Trim(), StreetKey.Of(street), HouseNumber.TryParse(house), house?.Trim(), rest.ToList(), needsRest);
+            readings.Add(reading);
+            if (StreetKey.Unabbreviated(reading.Street) is { } full)
+                readings.Add(reading with { Street = full, Key = StreetKey.Of(full) });
+        }
     }
 
     private static string Blanks(string text) => AnyBlanks().Replace(text, " ");

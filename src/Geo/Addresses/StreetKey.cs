@@ -64,6 +64,14 @@ public static class StreetKey
         return (key.Length - (end?.Length ?? 0)) switch { < 4 => 0, < 8 => 1, < 12 => 2, _ => 3 };
     }
 
+    /// <summary>"Kannengiesserg." and "Birkenw." with their last word in full; null if it is not cut short like that. "Str." and "Pl." need no such reading.</summary>
+    public static string? Unabbreviated(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var (cut, end) = name.EndsWith("g.", StringComparison.OrdinalIgnoreCase) ? (2, "gasse") : name.EndsWith("w.", StringComparison.OrdinalIgnoreCase) ? (2, "weg") : name.EndsWith("pl.", StringComparison.OrdinalIgnoreCase) ? (3, "platz") : (0, "");
+        return cut > 0 && name.Length > cut + 2 && char.IsLetter(name[^(cut + 1)]) ? name[..^cut] + end : null;
+    }
+
     /// <summary>"Am Brink" and "Im Brink": the same name behind another beginning, which is a slip of the memory and not of the keyboard.</summary>
     public static bool DifferInLead(string name, string other)
     {

@@ -30,7 +30,7 @@ internal static class MapRoutes
             return Results.NotFound();
         var version = await tiles.VersionAsync(town.Value.Id, http.RequestAborted);
         http.Response.Headers.CacheControl = "no-cache";
-        return Results.Bytes(MapStyle.Write(http.Request.PathBase, town.Value.Row, version), "application/json", entityTag: new EntityTagHeaderValue($"\"{version}\""));
+        return Results.Bytes(MapStyle.Write(http.Request.PathBase, town.Value.Row, version, isDark: http.Request.Query["scheme"] == "dark"), "application/json", entityTag: new EntityTagHeaderValue($"\"{version}\""));
     }
 
     /// <summary>The style names the tiles with their version, so that they can be kept for good.</summary>

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Open311.Core.Jurisdictions;
 
@@ -9,12 +11,13 @@ namespace Open311.Portal.Maps;
 /// The base map as a MapLibre style (version 8): calm colours that leave the strong ones to the reports. It names no glyphs and no sprite, so the browser draws
 /// names with fonts it has and asks nobody for any.
 /// </summary>
-internal static class MapStyle
+internal static partial class MapStyle
 {
     private const string Ink = "#3d4353";
 
     /// <param name="version">Of the drawn layers; part of the tiles' address.</param>
-    public static byte[] Write(PathString pathBase, Jurisdiction town, string version)
+    /// <param name="isDark">For eyes in the dark: the same colours, light ones dark and dark ones light.</param>
+    public static byte[] Write(PathString pathBase, Jurisdiction town, string version, bool isDark)
     {
         var attribution = town.IsMadeUp ? "Erfundene Stadt · made-up town" : town.Name;
         var style = new JsonObject
@@ -38,8 +41,26 @@ internal static class MapStyle
             style["metadata"] = new JsonObject { ["bounds"] = new JsonArray(box.MinX, box.MinY, box.MaxX, box.MaxY) };
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(style);
+        return isDark ? Encoding.UTF8.GetBytes(Color().Replace(style.ToJsonString(), match => Darkened(match.Groups["rgb"].Value))) : JsonSerializer.SerializeToUtf8Bytes(style);
     }
+
+    /// <summary>Lightness turned round and drawn together, hue kept, a little less colour: white becomes nearly black, ink a readable grey.</summary>
+    private static string Darkened(string rgb)
+    {
+        var full = rgb.Length == 3 ? string.Concat(rgb.Select(digit => new string(digit, 2))) : rgb;
+        var parts = Convert.FromHexString(full).Select(part => part / 255.0).ToArray();
+        var (light, dark) = (parts.Max(), parts.Min());
+        var lightness = (light + dark) / 2;
+        var spread = light - dark;
+        var saturation = spread == 0 ? 0 : spread / (1 - Math.Abs(2 * lightness - 1));
+        var turned = 0.1 + 0.75 * (1 - lightness);
+        var reach = 0.6 * saturation * (1 - Math.Abs(2 * turned - 1));
+        // Each part keeps its place between the lightest and the darkest: that is the hue.
+        return "#" + Convert.ToHexStringLower([.. parts.Select(part => (byte)Math.Round(255 * Math.Clamp(turned + (spread == 0 ? 0 : ((part - dark) / spread - 0.5) * reach), 0, 1)))]);
+    }
+
+    [GeneratedRegex("#(?<rgb>[0-9a-f]{6}|[0-9a-f]{3})(?=\")", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Color();
 
     private static IEnumerable<JsonObject> Layers()
     {

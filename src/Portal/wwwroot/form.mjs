@@ -37,6 +37,14 @@ function propose(address) {
         long.value = where ? where.long.toFixed(6) : "";
         long.dispatchEvent(new Event("change"));
     };
+    // Where the written address seems to be; the place itself is found when the form is sent.
+    const move = () => {
+        const [where] = known.values();
+        const map = form.querySelector("[data-pick]")?.map;
+        if (where && map && !lat.value)
+            map.easeTo({ center: [where.long, where.lat], zoom: Math.max(map.getZoom(), 16) });
+    };
+    address.addEventListener("change", move);
     address.addEventListener("input", () => {
         clearTimeout(timer);
         const text = address.value.trim();
@@ -52,6 +60,8 @@ function propose(address) {
                 known.clear();
                 for (const found of (await answer.json()).places)
                     known.set(found.address, found);
+                if (known.size === 1)
+                    move();
                 // Browsers show only what contains what was typed; the label does, also where the spelling was put right.
                 list.replaceChildren(...[...known.keys()].map((words) => Object.assign(document.createElement("option"), words.toLowerCase().includes(text.toLowerCase()) ? { value: words } : { value: words, label: `${text} → ${words}` })));
             }, 250);
@@ -69,10 +79,42 @@ function askFurther() {
     }
 }
 
+// Photos over the limits are named before anything is sent; without script the service does the same, after they have travelled.
+function weigh(photos) {
+    const error = document.getElementById("photos-error");
+    const body = error.querySelector(".kern-body");
+    const refuse = (lines) => {
+        body.replaceChildren(...lines.map((line) => Object.assign(document.createElement("span"), { className: "line", textContent: line })));
+        error.hidden = lines.length === 0;
+        photos.closest(".kern-form-input").classList.toggle("kern-form-input--error", lines.length > 0);
+        photos.classList.toggle("kern-form-input__input--error", lines.length > 0);
+        if (lines.length > 0)
+            photos.setAttribute("aria-invalid", "true");
+        else
+            photos.removeAttribute("aria-invalid");
+        photos.setAttribute("aria-describedby", `photos-hint${lines.length > 0 ? " photos-error" : ""}`);
+        return lines.length > 0;
+    };
+    const isTooMuch = () => {
+        const kept = form.querySelectorAll("input[name=photo]:checked").length;
+        const large = [...photos.files].filter((file) => file.size > Number(photos.dataset.maxBytes));
+        return refuse([...(kept + photos.files.length > Number(photos.dataset.maxPhotos) ? [photos.dataset.tooMany] : []), ...large.map((file) => `${photos.dataset.tooLarge} ${file.name}`)]);
+    };
+    photos.addEventListener("change", isTooMuch);
+    form.addEventListener("submit", (event) => {
+        if (!isTooMuch() || photos.files.length === 0)
+            return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        photos.focus();
+    });
+}
+
 if (form && box) {
     form.addEventListener("change", askFurther);
     addEventListener("pageshow", askFurther);
     askFurther();
+    weigh(form.elements.photos);
     if (form.dataset.places)
         propose(form.elements.address);
     form.addEventListener("placed", look);

@@ -16,11 +16,18 @@ const words = {
 
 const here = (path) => new URL(path, document.baseURI).href;
 
-async function open(box) {
-    const base = box.dataset.base;
-    const style = await (await fetch(here(box.dataset.style))).json();
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+async function load(address) {
+    const style = await (await fetch(here(dark.matches ? `${address}?scheme=dark` : address))).json();
     for (const source of Object.values(style.sources))
         source.tiles = source.tiles.map((tile) => location.origin + tile);
+    return style;
+}
+
+async function open(box) {
+    const base = box.dataset.base;
+    const style = await load(box.dataset.style);
     const place = box.dataset.long ? [Number(box.dataset.long), Number(box.dataset.lat)] : null;
     box.querySelector("[data-no-map]")?.remove();
     const map = new maplibre.Map({
@@ -41,15 +48,29 @@ async function open(box) {
     map.addControl(new maplibre.NavigationControl({ showCompass: false }));
     box.map = map;
     if (box.dataset.filter !== undefined && box.dataset.filter !== null && !box.hasAttribute("data-pick") && !place)
-        map.on("load", () => showReports(map, base, box.dataset.filter));
+        showReports(map, base, box.dataset.filter);
     if (place && !box.hasAttribute("data-pick"))
         new maplibre.Marker({ color: "#c2410c" }).setLngLat(place).addTo(map);
     if (box.hasAttribute("data-pick"))
         pick(map, box, place);
+    dark.addEventListener("change", async () => map.setStyle(await load(box.dataset.style), { diff: false }));
     map.once("idle", () => box.setAttribute("data-ready", ""));
 }
 
 function showReports(map, base, filter) {
+    // A new style, for the dark, brings none of these.
+    map.on("style.load", () => addReports(map, base, filter));
+    map.on("click", "clusters", (event) => map.easeTo({ center: event.features[0].geometry.coordinates, zoom: Math.min(map.getZoom() + 2, 16) }));
+    map.on("click", "reports", (event) => { location.href = `${base}reports/${event.features[0].properties.id}`; });
+    for (const layer of ["clusters", "reports"]) {
+        map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
+        map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
+    }
+    map.on("mousemove", "reports", (event) => mark(event.features[0].properties.id));
+    map.on("mouseleave", "reports", () => mark(null));
+}
+
+function addReports(map, base, filter) {
     map.addSource("reports", { type: "vector", tiles: [`${location.origin}${base}map/reports/{z}/{x}/{y}.mvt${filter ? "?" + filter : ""}`], maxzoom: 17 });
     map.addLayer({
         id: "clusters", type: "circle", source: "reports", "source-layer": "reports", filter: [">", ["get", "count"], 1],
@@ -70,14 +91,6 @@ function showReports(map, base, filter) {
             "circle-stroke-color": ["case", ["==", ["get", "open"], 1], "#ffffff", "#2f7d4f"], "circle-stroke-width": 2.5,
         },
     });
-    map.on("click", "clusters", (event) => map.easeTo({ center: event.features[0].geometry.coordinates, zoom: Math.min(map.getZoom() + 2, 16) }));
-    map.on("click", "reports", (event) => { location.href = `${base}reports/${event.features[0].properties.id}`; });
-    for (const layer of ["clusters", "reports"]) {
-        map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
-        map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
-    }
-    map.on("mousemove", "reports", (event) => mark(event.features[0].properties.id));
-    map.on("mouseleave", "reports", () => mark(null));
 }
 
 function mark(id) {

@@ -108,7 +108,6 @@ public sealed class FieldsOfARequest
     [Theory]
     [InlineData("++a++", "a")]
     [InlineData("a%0D%0Ab%0Dc%0Ad", "a\nb\nc\nd")]
-    [InlineData("a%01b%0Bc%1Fd%EF%BF%BFe", "abcde")]
     [InlineData("%F0%9F%9A%A7", "🚧")]
     [InlineData("", null)]
     [InlineData("+%0D%0A+", null)]
@@ -166,7 +165,7 @@ public sealed class FieldsOfARequest
         var limit = await RefusalAsync(type, before + new string('x', Limits.MaxBodyBytes + 1) + after);
         Assert.Equal("body.too_large", limit.Code);
         Assert.Contains("1000000", limit.English, StringComparison.Ordinal);
-        Assert.Equal("body.too_large", (await RefusalAsync(type, before.Replace("a", "media", StringComparison.Ordinal) + new string('x', Limits.MaxMultipartBytes) + after)).Code);
+        Assert.Equal("body.too_large", (await RefusalAsync(type, before.Replace("a", "media", StringComparison.Ordinal) + new string('x', (int)Limits.MaxMultipartBytes) + after)).Code);
     }
 
     [Theory]

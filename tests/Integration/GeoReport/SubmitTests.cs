@@ -13,7 +13,7 @@ public sealed class APost(OneTown town) : ServiceTest(town), IClassFixture<OneTo
     [Fact]
     public async Task stores_what_GET_shows()
     {
-        var id = await SubmitAsync(("description", "Zeile 1\r\nZeile 2 ß \u000B "), ("address_string", "Markt 1"), ("media_url", "https://example.org/a.jpg"), ("first_name", "Erika"));
+        var id = await SubmitAsync(("description", "Zeile 1\r\nZeile 2 ß "), ("address_string", "Markt 1"), ("media_url", "https://example.org/a.jpg"), ("first_name", "Erika"));
         var report = (await GetJsonAsync($"requests/{id}.json"))[0];
         Assert.Equal("Zeile 1\nZeile 2 ß", report.GetProperty("description").GetString());
         Assert.Equal((53.1, 11.2), (report.GetProperty("lat").GetDouble(), report.GetProperty("long").GetDouble()));
@@ -170,6 +170,52 @@ public sealed class APost(OneTown town) : ServiceTest(town), IClassFixture<OneTo
     [InlineData("multipart/form-data", "x")]
     [InlineData("application/x-www-form-urlencoded", "a=%00")]
     public async Task that_is_unreadable_is_refused_with_400(string type, string body) => await PostJsonAsync(Text(body, type), HttpStatusCode.BadRequest);
+
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "service_code=x&description=a%07b", "U+0007", "description")]
+    [InlineData("application/x-www-form-urlencoded", "service_code=x&description=%00", "U+0000", "description")]
+    [InlineData("application/x-www-form-urlencoded", "attribute[a]=%EF%BF%BE", "U+FFFE", "attribute[a]")]
+    [InlineData("application/x-www-form-urlencoded", "description=Stra%DFe", "UTF-8", "description")]
+    [InlineData("application/x-www-form-urlencoded", "first_name=%ff%fe", "UTF-8", "first_name")]
+    [InlineData("application/json", "{\"description\":\"a\\u000bb\"}", "U+000B", "description")]
+    [InlineData("application/json", "{\"attribute\":{\"a\":[\"\\u0000\"]}}", "U+0000", "attribute[a]")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\na\u001bb\r\n--x--\r\n", "U+001B", "title")]
+    [InlineData("", "", "U+0000", "phone", "?service_code=x&phone=%00")]
+    public async Task that_holds_what_no_text_may_have_is_refused_with_its_field(string type, string body, string what, string field, string query = "")
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        if (type.Length > 0)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var answer = await Http.PostAsync("/open311/v2/requests.json" + query, content);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var description = JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("description").GetString();
+        Assert.Contains(what, description, StringComparison.Ordinal);
+        Assert.Contains(field, description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task in_Latin_1_in_a_multipart_body_is_refused_with_its_field()
+    {
+        using var content = new MultipartFormDataContent { { new ByteArrayContent(Encoding.Latin1.GetBytes("Straße")), "description" } };
+        var errors = await PostJsonAsync(content, HttpStatusCode.BadRequest);
+        Assert.Contains("description", errors[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task that_is_compressed_is_refused_with_the_name_of_the_encoding()
+    {
+        using var content = Text("a=b", "application/x-www-form-urlencoded");
+        content.Headers.ContentEncoding.Add("gzip");
+        var errors = await PostJsonAsync(content, HttpStatusCode.BadRequest);
+        Assert.Contains("gzip", errors[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task may_have_line_ends_and_tabs_and_a_lone_percent_sign()
+    {
+        var id = await SubmitAsync(("description", "100 % sicher\r\n\tein%zwei"));
+        Assert.Equal("100 % sicher\n\tein%zwei", (await GetJsonAsync($"requests/{id}.json"))[0].GetProperty("description").GetString());
+    }
 
     [Fact]
     public async Task that_is_too_large_is_refused_with_400_also_without_a_length()

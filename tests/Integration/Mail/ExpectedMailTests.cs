@@ -38,6 +38,12 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.CommentPublished] = (database, language) => ThreadAsync(database, language, ReportEventKind.CommentPublished, "Otto <b>aus</b> der Altstadt"),
         [MailPlan.UpdatePublished] = UpdateAsync,
         [MailPlan.CaseNew + ".place_unknown"] = (database, language) => CaseAsync(database, language, hasPlace: false),
+        [MailPlan.CaseNew + ".address_id"] = (database, language) => CaseAsync(database, language, hasPlace: false, addressId: "DENW22AL00001"),
+        [MailPlan.CaseNew + ".tied"] = (database, language) => CaseAsync(database, language, hasPlace: true, isTied: true),
+        [MailPlan.CaseNew + ".idea"] = (database, language) => CaseAsync(database, language, hasPlace: true, isIdea: true),
+        [MailPlan.ReceiptToConfirm + ".idea"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, isIdea: true),
+        [MailPlan.Receipt + ".idea"] = (database, language) => ReceivedAsync(database, language, isIdea: true),
+        [MailPlan.StatusChanged + ".idea"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) => happened.ToStatus = ReportStatus.InProgress, isIdea: true),
     };
 
     public static TheoryData<string, string> Files
@@ -71,19 +77,19 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         Assert.Null(FixtureFiles.Difference($"mails/{name}.{language}.txt", Readable(scene)));
     }
 
-    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false)
+    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false, bool isIdea = false)
     {
         var town = await MailTown.MakeAsync(database, isMadeUp: isMadeUp);
-        var report = await town.ReportAsync(language, isConfirmed, isHidden);
+        var report = await town.ReportAsync(language, isConfirmed, isHidden, isIdea: isIdea);
         return new Scene(town, report, null, await town.MailsAsync(report));
     }
 
     // The receipt goes out first, so that the file shows how the later mail refers to it.
-    private static async Task<Scene> LaterAsync(MailDatabase database, string language, ReportEventKind kind, Action<ReportEvent, Report> with, bool isHeadHidden = false)
+    private static async Task<Scene> LaterAsync(MailDatabase database, string language, ReportEventKind kind, Action<ReportEvent, Report> with, bool isHeadHidden = false, bool isIdea = false)
     {
         var town = await MailTown.MakeAsync(database, language);
         var head = await town.ReportAsync(reporter: "otto@example.org");
-        var report = await town.ReportAsync(language);
+        var report = await town.ReportAsync(language, isIdea: isIdea);
         var mails = (await town.MailsAsync(head, report)).Where(mail => mail.To.Contains("erika@example.org")).ToList();
         town.Clock.Advance(TimeSpan.FromDays(2));
         if (isHeadHidden)
@@ -98,11 +104,12 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         return new Scene(town, report, head, mails);
     }
 
-    private static async Task<Scene> CaseAsync(MailDatabase database, string language, bool hasPlace)
+    private static async Task<Scene> CaseAsync(MailDatabase database, string language, bool hasPlace, bool isIdea = false, bool isTied = false, string? addressId = null)
     {
         var town = await MailTown.MakeAsync(database, language);
-        var report = await town.ReportAsync(isRouted: true, hasPlace: hasPlace);
-        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
+        var idea = isTied ? await town.ReportAsync(isIdea: true) : null;
+        var report = await town.ReportAsync(isRouted: true, hasPlace: hasPlace, isIdea: isIdea, tiedTo: idea, addressId: addressId);
+        return new Scene(town, report, idea, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
     }
 
     private static async Task<Scene> MovedAsync(MailDatabase database, string language)

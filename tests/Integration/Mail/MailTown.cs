@@ -70,8 +70,11 @@ internal sealed class MailTown
         return new MailTown(database, new JurisdictionProfile(row, "https://county.example"), service.Id, department.Id);
     }
 
-    /// <summary>A report that has just come in and been routed; its event "received" is open, that of its routing too if <paramref name="isRouted"/>.</summary>
-    public async Task<Report> ReportAsync(string language = "de", bool isConfirmed = true, bool isHidden = false, bool isRouted = false, bool hasPlace = true, string reporter = "erika@example.org")
+    /// <summary>A report that has just come in and been routed; its event "received" is open, that of its routing too if <paramref name="isRouted"/>. An idea has its thread.</summary>
+    /// <param name="tiedTo">An idea.</param>
+    public async Task<Report> ReportAsync(
+        string language = "de", bool isConfirmed = true, bool isHidden = false, bool isRouted = false, bool hasPlace = true, string reporter = "erika@example.org", bool isIdea = false,
+        Report? tiedTo = null, string? addressId = null)
     {
         await using var db = databases.For(Profile.Id);
         var report = new Report
@@ -81,11 +84,12 @@ internal sealed class MailTown
             Stage = Stage.Routed,
             Place = hasPlace ? Wgs84Point.Create(51.5712, 8.1054).ToGeometry() : null,
             Address = hasPlace ? "Jakobistraße, Altstadt" : null,
-            AddressString = "an der Ecke beim Bäcker",
-            Title = "Laterne dunkel",
+            AddressString = addressId is null ? "an der Ecke beim Bäcker" : null,
+            AddressId = addressId,
+            Title = isIdea ? "Bänke am Bach" : "Laterne dunkel",
             Description = "Seit drei Tagen ist es hier abends stockfinster, und auf dem Gehweg stehen Fahrräder.\nBitte kümmern Sie sich <bald> darum!",
             MediaUrls = ["https://fotos.example.org/1.jpg", "https://fotos.example.org/2.jpg"],
-            Attributes = """{"how":["dark","flicker"]}""",
+            Attributes = tiedTo is null ? """{"how":["dark","flicker"]}""" : $$"""{"how":["dark","flicker"],"thread":["{{tiedTo.ServiceRequestId}}"]}""",
             RequestedDatetime = Clock.GetUtcNow(),
             UpdatedDatetime = Clock.GetUtcNow(),
             DepartmentId = DepartmentId,
@@ -93,6 +97,10 @@ internal sealed class MailTown
         };
         db.Reports.Add(report);
         await db.SaveChangesAsync();
+        if (isIdea)
+            await OpenThreadAsync(db, report);
+        if (tiedTo is not null)
+            db.ThreadReports.Add(new ThreadReport { ReportId = report.Id, ThreadId = (await db.Threads.SingleAsync(row => row.ReportId == tiedTo.Id)).Id });
         db.ReportContacts.Add(new ReportContact { ReportId = report.Id, Email = reporter, FirstName = "Erika", LastName = "Müller-Lüdenscheidt", Phone = "02921 1234", Language = language });
         db.Subscriptions.Add(new Subscription
         {
@@ -145,9 +153,7 @@ internal sealed class MailTown
     public async Task<long> CommentAsync(Report report, string text, string? name)
     {
         await using var db = databases.For(Profile.Id);
-        var thread = new IdeaThread { ReportId = report.Id, PublicId = report.ServiceRequestId, OpenedAt = report.RequestedDatetime };
-        db.Threads.Add(thread);
-        await db.SaveChangesAsync();
+        var thread = await OpenThreadAsync(db, report);
         var comment = new Comment { ThreadId = thread.Id, Text = text, DisplayName = name, Person = "0123456789abcdef01234567", CreatedAt = Clock.GetUtcNow(), ConfirmedAt = Clock.GetUtcNow() };
         db.Comments.Add(comment);
         await db.SaveChangesAsync();
@@ -163,6 +169,14 @@ internal sealed class MailTown
         db.ReportUpdates.Add(update);
         await db.SaveChangesAsync();
         return update.Id;
+    }
+
+    private static async Task<IdeaThread> OpenThreadAsync(Open311Db db, Report report)
+    {
+        var thread = new IdeaThread { ReportId = report.Id, PublicId = report.ServiceRequestId, OpenedAt = report.RequestedDatetime };
+        db.Threads.Add(thread);
+        await db.SaveChangesAsync();
+        return thread;
     }
 
     /// <summary>Asks an address to confirm; the link leads to a page below <c>/ideas</c>.</summary>

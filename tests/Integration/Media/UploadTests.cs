@@ -109,7 +109,7 @@ public sealed class UploadTests(AdminTowns towns) : ServiceTest(towns), IClassFi
         using var many = Form([], [.. Enumerable.Range(0, 11).Select(i => ("media", TestPhotos.Jpeg(seed: i)))]);
         Assert.Contains("10 Fotos", (await PostJsonAsync(many, HttpStatusCode.BadRequest))[0].GetProperty("description").GetString(), StringComparison.Ordinal);
         using var large = Form([], ("media", new byte[20_000_001]));
-        Assert.Contains("20000000 Bytes", (await PostJsonAsync(large, HttpStatusCode.BadRequest))[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains("20 MB", (await PostJsonAsync(large, HttpStatusCode.BadRequest))[0].GetProperty("description").GetString(), StringComparison.Ordinal);
         using var key = Form([("api_key", "wrong")], ("media", TestPhotos.Jpeg()));
         await PostJsonAsync(key, HttpStatusCode.Forbidden);
     }

@@ -68,6 +68,11 @@ public sealed class FindPlaceTests(DemoStreets city) : IClassFixture<DemoStreets
     [InlineData("D-59991 Bördenau Osterheide, Birkenweg 12", "Birkenweg 12, Osterheide")]
     [InlineData("Marktstraße 5, beim Bäcker", "Marktstraße 5, Altstadt")]
     [InlineData("Marktstraße 5 vor dem Haus", "Marktstraße 5, Altstadt")]
+    // Cut short.
+    [InlineData("Nachtwaechterg. 3", "Nachtwächtergasse 3, Altstadt")]
+    [InlineData("Birkenw. 12", "Birkenweg 12, Osterheide")]
+    // A wrong postcode beside the right town.
+    [InlineData("59000 Bördenau, Birkenweg 12", "Birkenweg 12, Osterheide")]
     public async Task A_house_is_found(string text, string address)
     {
         SkipWithoutCluster();

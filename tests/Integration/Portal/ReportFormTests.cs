@@ -138,6 +138,135 @@ public sealed class ReportFormTests(RunningService service)
     }
 
     [Fact]
+    public async Task Photos_that_are_large_together_but_not_each_are_taken()
+    {
+        var (_, pages) = await TownAsync();
+        // 15.7 MB each: what follows a JPEG's end is cut off, so these two are small pictures with much behind them.
+        var form = Pages.Form();
+        foreach (var name in new[] { "eins.jpg", "zwei.jpg" })
+            form.Add(Pages.Photo([.. TestPhotos.Jpeg(seed: name.Length), .. new byte[15_700_000]]), "photos", name);
+        var (status, page, sent) = await pages.PostAsync("/reports/new", form);
+        Assert.True(status == HttpStatusCode.Redirect, page.Body?.TextContent);
+        Assert.EndsWith("?new", sent.Headers.Location!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Photos_over_the_limits_bring_the_form_back_with_all_that_was_typed_behind_them_too()
+    {
+        var (_, pages) = await TownAsync();
+        // In the order of the page: the address is written after the photos.
+        var form = Pages.Form();
+        form.Add(Pages.Photo([.. TestPhotos.Jpeg(), .. new byte[120_000_000]]), "photos", "riesig.jpg");
+        form.Add(Pages.Photo([.. TestPhotos.Jpeg(), .. new byte[120_000_000]]), "photos", "auch-riesig.jpg");
+        form.Add(Pages.Photo(TestPhotos.Jpeg()), "photos", "gut.jpg");
+        form.Add(new StringContent("Erika"), "first_name");
+        var (status, page, _) = await pages.PostAsync("/reports/new", form);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("Erika", page.GetElementById("first_name")!.GetAttribute("value"));
+        Assert.Equal("Sie ist dunkel.", page.GetElementById("description")!.TextContent.Trim('\n'));
+        var error = page.GetElementById("photos-error")!.TextContent;
+        Assert.Contains("riesig.jpg darf höchstens 20 MB", error, StringComparison.Ordinal);
+        Assert.Contains("auch-riesig.jpg", error, StringComparison.Ordinal);
+        Assert.Single(page.QuerySelectorAll("input[name=photo][checked]"));
+    }
+
+    [Fact]
+    public async Task More_photos_than_a_report_may_have_are_refused_at_their_field()
+    {
+        var (_, pages) = await TownAsync();
+        var form = Pages.Form();
+        for (var i = 0; i < 12; i++)
+            form.Add(Pages.Photo(TestPhotos.Jpeg(seed: i)), "photos", $"{i}.jpg");
+        var (status, page, _) = await pages.PostAsync("/reports/new", form);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("höchstens 10 Fotos", page.GetElementById("photos-error")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(10, page.QuerySelectorAll("input[name=photo]").Length);
+    }
+
+    [Fact]
+    public async Task A_broken_photo_takes_no_good_one_with_it()
+    {
+        var (_, pages) = await TownAsync();
+        var form = Pages.Form();
+        form.Add(Pages.Photo(TestPhotos.Jpeg(seed: 1)), "photos", "gut.jpg");
+        form.Add(Pages.Photo([1, 2, 3, 4]), "photos", "kaputt.jpg");
+        form.Add(Pages.Photo(TestPhotos.Jpeg(seed: 2)), "photos", "auch-gut.jpg");
+        var (status, page, _) = await pages.PostAsync("/reports/new", form);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        var error = page.GetElementById("photos-error")!.TextContent;
+        Assert.Contains("kaputt.jpg", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("gut.jpg", error, StringComparison.Ordinal);
+        Assert.Equal(2, page.QuerySelectorAll("input[name=photo][checked]").Length);
+        // What waits can be looked at, by whoever has its ticket.
+        using var picture = await service.Http.GetAsync(page.QuerySelector(".kept-photos img")!.GetAttribute("src"));
+        Assert.Equal("image/jpeg", picture.Content.Headers.ContentType!.MediaType);
+        var (forged, _, _) = await pages.GetAsync("/reports/new/photo?ticket=aaaaaaaaaaaaaaaaaaaaaaaaaa.10.10.10.00.0123456789abcdef01234567");
+        Assert.Equal(HttpStatusCode.NotFound, forged);
+    }
+
+    [Theory]
+    [InlineData("description", "Glocke \u0007 hier", "U+0007", "Glocke  hier")]
+    [InlineData("first_name", "Eri\u001bka", "U+001B", "Erika")]
+    [InlineData("description", "Ende\uFFFE", "U+FFFE", "Ende")]
+    public async Task An_invisible_character_is_taken_out_named_and_the_rest_is_looked_at_again(string field, string value, string name, string left)
+    {
+        var (_, pages) = await TownAsync();
+        var (status, page, _) = await pages.PostAsync("/reports/new", Pages.Form((field, value)));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(name, page.GetElementById(field + "-error")!.TextContent, StringComparison.Ordinal);
+        var typed = page.GetElementById(field)!;
+        Assert.Equal(left, (typed.GetAttribute("value") ?? typed.TextContent).Trim('\n'));
+    }
+
+    [Fact]
+    public async Task What_is_asked_and_not_answered_is_said_at_the_question()
+    {
+        var (town, pages) = await TownAsync();
+        var id = await town.ReportAsync("lamp", 51.5711, 8.1057, "Laterne dunkel");
+        await town.RoutedAsync(id);
+        var (status, asked, _) = await pages.PostAsync("/reports/new", Pages.Form());
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.True(asked.GetElementById("similar-choices")!.HasAttribute("autofocus"));
+        Assert.Null(asked.GetElementById("errors"));
+
+        var (again, page, _) = await pages.PostAsync("/reports/new", Pages.Form(("same_asked", asked.QuerySelector("[name=same_asked]")!.GetAttribute("value"))));
+        Assert.Equal(HttpStatusCode.BadRequest, again);
+        Assert.NotNull(page.GetElementById("similar-error"));
+        Assert.True(page.GetElementById("errors")!.HasAttribute("autofocus"));
+        Assert.Equal("#similar-choices", page.QuerySelector("#errors a")!.GetAttribute("href"));
+        Assert.StartsWith("Fehler: ", page.Title!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_not_known_is_asked_about_once_and_then_insisted_on()
+    {
+        var (_, pages) = await TownAsync();
+        (string, string?)[] typed = [("lat", null), ("long", null), ("address", "Nirgendwogasse 5")];
+        var (status, asked, _) = await pages.PostAsync("/reports/new", Pages.Form(typed));
+        Assert.Equal(HttpStatusCode.OK, status);
+        var marker = asked.QuerySelector("[name=place_asked]")!.GetAttribute("value");
+        var (again, page, _) = await pages.PostAsync("/reports/new", Pages.Form([.. typed, ("place_asked", marker)]));
+        Assert.Equal(HttpStatusCode.BadRequest, again);
+        Assert.NotNull(page.GetElementById("place-choices-error"));
+        // Another address is another question.
+        var (other, _, _) = await pages.PostAsync("/reports/new", Pages.Form([.. typed[..2], ("address", "Nirgendwogasse 6"), ("place_asked", marker)]));
+        Assert.Equal(HttpStatusCode.OK, other);
+    }
+
+    [Fact]
+    public async Task Errors_are_listed_in_the_order_of_the_form_and_the_title_says_that_there_are_some()
+    {
+        var (_, pages) = await TownAsync();
+        var form = Pages.Form(("service", "idea"), ("description", null), ("lat", "95"), ("email", "quatsch"));
+        form.Add(Pages.Photo([1, 2, 3, 4]), "photos", "kaputt.jpg");
+        var (_, page, _) = await pages.PostAsync("/reports/new", form, "en");
+        Assert.Equal(["#place", "#title", "#description", "#photos", "#email"], page.QuerySelectorAll("#errors a").Select(link => link.GetAttribute("href")));
+        Assert.StartsWith("Error: ", page.Title!, StringComparison.Ordinal);
+        var (_, fresh, _) = await pages.GetAsync("/reports/new?service=idea");
+        Assert.DoesNotContain("Fehler", fresh.Title!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_program_that_fills_in_everything_is_not_taken()
     {
         var (_, pages) = await TownAsync();

@@ -31,6 +31,9 @@ public sealed partial class RunningCity : RunningService
 
     /// <summary>Administers the installation.</summary>
     public const string Administrator = "rathaus@journeys.example";
+
+    /// <summary>Sees the cases of one department and nothing else.</summary>
+    public const string Clerk = "bauhof@journeys.example";
     public const string Password = "vier zufaellige woerter hier";
 
     /// <summary>Why no journey can be made here; null: they can.</summary>
@@ -62,6 +65,7 @@ public sealed partial class RunningCity : RunningService
         ApiKey = (await Services.GetRequiredService<MakeApiKey>().RunAsync(new(KeyAuthority.OfOperator, made.JurisdictionId, new("journeys", [ApiScopes.Report], "to_confirm", 10_000)), default)).Value.Key;
         using (var scope = Services.CreateScope())
             administrator = (await scope.ServiceProvider.GetRequiredService<MakeAdministrator>().RunAsync(new MakeAdministratorInput(Administrator, "Renate Rathaus", Password), default)).Value.AccountId;
+        await MakeClerkAsync(made.JurisdictionId);
         free = await FindFreeAsync();
         sample = new(MakeSampleAsync);
         await launching;
@@ -74,6 +78,21 @@ public sealed partial class RunningCity : RunningService
         playwright?.Dispose();
         await base.DisposeAsync();
         folder.Delete(recursive: true);
+    }
+
+    private async Task MakeClerkAsync(int town)
+    {
+        using var scope = Services.CreateScope();
+        var clerk = (await scope.ServiceProvider.GetRequiredService<MakeAdministrator>().RunAsync(new MakeAdministratorInput(Clerk, "Bodo Bauhof", Password), default)).Value.AccountId;
+        await using var only = Database.CreateCommand(
+            """
+            WITH gone AS (DELETE FROM account_permissions WHERE account_id = $1)
+            INSERT INTO account_permissions (account_id, jurisdiction_id, department_id, permission)
+            SELECT $1, $2, id, 'see_cases' FROM departments WHERE jurisdiction_id = $2 ORDER BY id LIMIT 1
+            """);
+        only.Parameters.Add(new() { Value = clerk });
+        only.Parameters.Add(new() { Value = town });
+        await only.ExecuteNonQueryAsync();
     }
 
     /// <summary>A spot for one test: nothing is reported within 80 m of it, and no other test gets one as near.</summary>

@@ -1,5 +1,7 @@
+using Microsoft.Playwright;
 using Open311.Tests.Journeys.Browser;
 using Open311.Tests.Journeys.City;
+using Open311.Tests.TestKit;
 using static Microsoft.Playwright.Assertions;
 
 namespace Open311.Tests.Journeys.Pages;
@@ -41,6 +43,8 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("form-questions", _ => "/reports/new?service=construction_site"),
         new("form-idea", _ => "/reports/new?service=idea"),
         new("form-errors", _ => "/reports/new?service=construction_site", 200, SendNothingAsync),
+        new("form-unanswered", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, LeaveUnansweredAsync),
+        new("form-photos", _ => "/reports/new?service=lamp", 200, SendPhotosAsync),
         new("form-similar", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, SeeSimilarAsync),
         new("sent", _ => "/reports/sent?service=abandoned_vehicle"),
         new("confirm", sample => sample.Confirm),
@@ -76,6 +80,10 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("developers", _ => "/open311"),
         new("reference", _ => "/open311/reference"),
         new("not-found", _ => "/there/is/no/such/page", 404),
+        new("not-permitted", _ => "/", 200, (visitor, _) => GoAsClerkAsync(visitor, "/staff/accounts")),
+        new("not-permitted-jobs", _ => "/", 200, (visitor, _) => GoAsClerkAsync(visitor, "/jobs")),
+        new("not-allowed", _ => "/imprint", 200, (visitor, _) => PostAsync(visitor, "application/x-www-form-urlencoded", 10, 405)),
+        new("too-large", _ => "/reports/new?service=lamp", 200, (visitor, _) => PostAsync(visitor, "multipart/form-data", 1_100_000, 413)),
     ];
 
     private static async Task BringUpAQuestionAsync(Visitor visitor, Sample sample)
@@ -88,6 +96,49 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
     {
         await visitor.Field(visitor.Say("E-Mail-Adresse", "Email address")).FillAsync("erika at home");
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Absenden", "Send"))));
+    }
+
+    private static async Task GoAsClerkAsync(Visitor visitor, string address)
+    {
+        await visitor.SignInAsync(RunningCity.Clerk, RunningCity.Password);
+        await visitor.GoAsync(address, 403);
+    }
+
+    /// <summary>Sends a form to the page's own address that none of its forms would.</summary>
+    private static async Task PostAsync(Visitor visitor, string type, int length, int status)
+    {
+        var answer = await visitor.Page.RunAndWaitForResponseAsync(
+            () => visitor.Page.EvaluateAsync(
+                """
+                ([type, length]) => {
+                    const form = document.createElement("form");
+                    Object.assign(form, { method: "post", enctype: type, action: location.pathname });
+                    form.append(Object.assign(document.createElement("textarea"), { name: "description", value: "x".repeat(length) }));
+                    document.body.append(form);
+                    form.submit();
+                }
+                """,
+                new object[] { type, length }),
+            response => response.Request.Method == "POST" && response.Request.IsNavigationRequest);
+        Assert.Equal(status, answer.Status);
+        await visitor.Page.WaitForLoadStateAsync();
+    }
+
+    private static async Task LeaveUnansweredAsync(Visitor visitor, Sample sample)
+    {
+        await SeeSimilarAsync(visitor, sample);
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Absenden", "Send"))));
+        await Expect(visitor.Page.Locator("#errors")).ToBeFocusedAsync();
+    }
+
+    /// <summary>Two good photos and a broken one, and an address that is none.</summary>
+    private static async Task SendPhotosAsync(Visitor visitor, Sample sample)
+    {
+        static FilePayload Photo(string name, byte[] bytes) => new() { Name = name, MimeType = "image/jpeg", Buffer = bytes };
+        await visitor.Page.Locator("#photos").SetInputFilesAsync([Photo("laterne.jpg", TestPhotos.Jpeg(640, 480)), Photo("kaputt.jpg", [1, 2, 3, 4]), Photo("mast.jpg", TestPhotos.Jpeg(480, 640, seed: 2))]);
+        await visitor.Field(visitor.Say("E-Mail-Adresse", "Email address")).FillAsync("erika at home");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Absenden", "Send"))));
+        await Expect(visitor.Page.Locator(".kept-photos li")).ToHaveCountAsync(2);
     }
 
     private static async Task FollowWithoutAddressAsync(Visitor visitor, Sample sample)

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
@@ -22,7 +24,8 @@ namespace Open311.Portal.Pages.Reports;
 /// instead. Works without JavaScript; nothing that was typed gets lost on the way.
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
-public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs) : PortalPage
+[TakesPhotos]
+public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
 {
     /// <summary>In place of a choice: none of them.</summary>
     public const string PlaceUnknown = "none";
@@ -66,6 +69,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     /// <summary>Whether the address of the page names a service that is not there.</summary>
     public bool IsServiceUnknown { get; private set; }
 
+    /// <summary>The limits of photos, for a browser that can check them before it sends.</summary>
+    public MediaOptions PhotoLimits => media.Value;
+
+    /// <summary>Whether the choice among similar reports is what the page was shown again for: the reader begins there.</summary>
+    public bool AsksForSimilar { get; private set; }
+
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
     public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
 
@@ -83,6 +92,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
 
     public double? Longitude => Degrees("long");
 
+    /// <summary>What the map shows: the typed point, else that of the typed address, once it is known.</summary>
+    public Wgs84Point? OnMap => Latitude is { } latitude && Longitude is { } longitude ? Wgs84Point.TryCreate(latitude, longitude) : place;
+
+    /// <summary>The field of the time of day that belongs to a date.</summary>
+    public static string TimeOf(string code) => $"time[{code}]";
+
     public string? Value(string field) => Typed.TryGetValue(field, out var values) ? values.ToString() : null;
 
     public bool IsChosen(string field, string value) => Typed.TryGetValue(field, out var values) && values.Contains(value);
@@ -92,8 +107,11 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         .ToDictionary(pair => pair.Key["attribute[".Length..].TrimEnd(']'), IReadOnlyList<string> (pair) => [.. pair.Value.OfType<string>()]));
 
     /// <summary>What is wrong with a field, in words for people who fill in a form.</summary>
-    public string? ErrorOf(params string[] fields) =>
-        Failures.Where(failure => failure.Field is { } field && fields.Contains(field)).Select(failure => FormWords.Of(failure, this)).FirstOrDefault();
+    public string? ErrorOf(params string[] fields) => ErrorsOf(fields).FirstOrDefault();
+
+    /// <summary>Everything that is wrong with a field.</summary>
+    public IEnumerable<string> ErrorsOf(params string[] fields) =>
+        Failures.Where(failure => failure.Field is { } field && fields.Contains(field)).Select(failure => FormWords.Of(failure, this)).Distinct();
 
     /// <summary>The id of the element on the page that a failure is about; null if it is about the form as a whole.</summary>
     public static string? AnchorOf(Failure failure)
@@ -101,7 +119,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         ArgumentNullException.ThrowIfNull(failure);
         return failure.Field switch
         {
-            null or "same_as" => null,
+            null => null,
+            "same_as" => "similar-choices",
+            "place_choice" => "place-choices",
             "lat" or "long" => "place",
             "address_string" => "address",
             "media" => "photos",
@@ -134,6 +154,10 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         return Partial("_Similar", this);
     }
 
+    /// <summary>The small picture of a photo that waits for its report.</summary>
+    public async Task<IActionResult> OnGetPhotoAsync(string? ticket, CancellationToken ct) =>
+        await formPhotos.OpenAsync(RequiredTown.Id, ticket ?? "", ct) is { } picture ? File(picture, "image/jpeg") : NotFound();
+
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
         var form = await Request.ReadFormAsync(ct);
@@ -156,7 +180,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         var photos = await formPhotos.TakeAsync(RequiredTown.Id, form, ct);
         Photos = photos.Kept;
         var input = ReadInput();
-        Failures = [.. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
+        Failures = [.. CheckCharacters(), .. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
         // Without JavaScript a question that hangs on an answer is shown only now; it is no fault that it has none.
         var further = Service.Attributes.Where(question => question is { Variable: true, Automated: null, Condition: not null } && !IsChosen("asked", question.Code) && IsAsked(question)).Select(question => $"attribute[{question.Code}]").ToList();
         Failures = [.. Failures.Where(failure => failure.Field is null || !further.Contains(failure.Field))];
@@ -165,13 +189,14 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
             return Page();
         var found = Failures.Count == 0 ? await FindPlaceAsync(input, ct) : null;
         if (AsksForPlace)
-            return Page();
+            return Ask(Value("place_asked") == input.AddressString ? FormWords.Unanswered("place_choice") : null);
         if (Failures.Count == 0 && Value("same_as") != "none")
         {
             place ??= found?.Point;
             await LookForSimilarAsync(ct);
-            if (Similar.Count > 0)
-                return Page();
+            AsksForSimilar = Similar.Count > 0;
+            if (AsksForSimilar)
+                return Ask(Value("same_asked") is not null ? FormWords.Unanswered("same_as") : null);
         }
 
         if (Failures.Count == 0)
@@ -182,9 +207,20 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
             Failures = outcome.Failures;
         }
 
-        Response.StatusCode = StatusOf(Failures);
+        return Refused(Failures);
+    }
+
+    /// <summary>The page again, with the reasons in the order of its fields.</summary>
+    private PageResult Refused(IReadOnlyList<Failure> failures)
+    {
+        string[] fields = ["place_choice", "same_as", "lat", "long", "address_string", "title", "description", "photos", "media", .. Service!.Attributes.Select(question => $"attribute[{question.Code}]"), "email", "first_name", "last_name", "phone"];
+        Response.StatusCode = StatusOf(failures);
+        Failures = failures.OrderBy(failure => failure.Field is null ? -1 : Array.IndexOf(fields, failure.Field) is >= 0 and var at ? at : fields.Length).ToList();
         return Page();
     }
+
+    /// <summary>The page again with a question; who has seen it before is told that it wants an answer.</summary>
+    private PageResult Ask(Failure? unanswered) => unanswered is null ? Page() : Refused([unanswered]);
 
     private async Task<IActionResult> FollowAsync(string serviceRequestId, IFormCollection form, CancellationToken ct)
     {
@@ -192,12 +228,10 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         if (outcome.Succeeded)
             return Redirect($"{Request.PathBase}/reports/{outcome.Value.ServiceRequestId}?followed");
         Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
-        Failures = outcome.Failures;
         hasChosenPlace = true;
         place = (await FindPlaceAsync(ReadInput(), ct))?.Point;
-        Response.StatusCode = StatusOf(Failures);
         await LookForSimilarAsync(ct);
-        return Page();
+        return Refused(outcome.Failures);
     }
 
     private async Task ChooseServiceAsync(string? code, CancellationToken ct)
@@ -232,6 +266,21 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
             return;
         var outcome = await findSimilar.RunAsync(new FindSimilarInput(RequiredTown, Service.Code, there, Text("title"), Text("description")), ct);
         Similar = outcome.Succeeded ? outcome.Value : [];
+    }
+
+    /// <summary>Characters that nobody can see and no text may have: pasted in unnoticed, they are taken out, and the writer looks at what is left.</summary>
+    private List<Failure> CheckCharacters()
+    {
+        var failures = new List<Failure>();
+        foreach (var (field, values) in Typed)
+        {
+            if (values.Select(IllegalCharacter.In).FirstOrDefault(character => character is not null) is not { } found)
+                continue;
+            failures.Add(FormWords.CharacterNotAllowed(field == "address" ? "address_string" : field, found));
+            Typed = new Dictionary<string, StringValues>(Typed) { [field] = values.Select(FormText.Clean).ToArray() };
+        }
+
+        return failures;
     }
 
     /// <summary>What the form asks for beyond the wire.</summary>
@@ -274,6 +323,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
             // A German writes 1,5.
             if (question.Datatype == AttributeDatatype.Number)
                 values = values.Select(value => value.Replace(',', '.'));
+            // "Roughly will do": a date alone is an answer.
+            if (question.Datatype == AttributeDatatype.Datetime && Text(TimeOf(question.Code)) is { } time)
+                values = values.Select(value => $"{value}T{time}");
             if (values.ToList() is { Count: > 0 } given)
                 answers[question.Code] = given;
         }
