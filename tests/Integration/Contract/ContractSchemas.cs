@@ -83,7 +83,8 @@ public sealed partial class ContractSchemas
          let template = entry.Key.ToString()
          where Regex.IsMatch(path, "^" + Parameter().Replace(Regex.Escape(template), "[^/]+") + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)
          orderby Parameter().Count(Regex.Escape(template)), template.Length descending
-         select Member(entry.Value, method.ToLowerInvariant())).OfType<YamlMappingNode>().FirstOrDefault();
+         let item = Member(entry.Value, "$ref") is { } other ? Follow(other.ToString()) : entry.Value
+         select Member(item, method.ToLowerInvariant())).OfType<YamlMappingNode>().FirstOrDefault();
 
     private YamlMappingNode? ContentOf(YamlMappingNode operation, int status)
     {
@@ -95,7 +96,7 @@ public sealed partial class ContractSchemas
     }
 
     internal YamlMappingNode Follow(string reference) =>
-        reference.Split('/').Skip(1).Aggregate((YamlNode)contract, (node, name) => node[name]) as YamlMappingNode ?? throw new KeyNotFoundException(reference);
+        reference.Split('/').Skip(1).Aggregate((YamlNode)contract, (node, name) => node[name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)]) as YamlMappingNode ?? throw new KeyNotFoundException(reference);
 
     private void Check(YamlMappingNode schema, JsonElement value, string at, List<string> faults)
     {

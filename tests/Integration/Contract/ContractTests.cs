@@ -15,7 +15,7 @@ public sealed class ContractTests(RunningService service)
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
     /// <summary>Not part of the contract: pages for people that bring their own addresses, and what they are drawn with.</summary>
-    private static readonly string[] Outside = ["/jobs", "/assets", "/{path}", "/", "/{text}", "/reports", "/ideas", "/own", "/staff"];
+    private static readonly string[] Outside = ["/jobs", "/assets", "/{path}", "/", "/{text}", "/reports", "/ideas", "/own", "/staff", "/trouble"];
 
     [Fact]
     public async Task Every_route_is_in_the_contract_and_everything_in_it_is_a_route()
@@ -64,7 +64,9 @@ public sealed class ContractTests(RunningService service)
                      where kind.Key.ToString() != "securitySchemes"
                      from part in (YamlMappingNode)kind.Value
                      select $"#/components/{kind.Key}/{part.Key}").ToHashSet();
-        Assert.Equal([], references.Except(parts).Order(StringComparer.Ordinal));
+        // A path that is another one below another address refers to it.
+        var paths = ((YamlMappingNode)contract["paths"]).Children.Keys.Select(path => "#/paths/" + path.ToString().Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        Assert.Equal([], references.Except(parts).Except(paths).Order(StringComparer.Ordinal));
         Assert.Equal([], parts.Except(references).Order(StringComparer.Ordinal));
         var schemes = ((YamlMappingNode)contract["components"]["securitySchemes"]).Children.Keys.Select(key => key.ToString()).ToHashSet();
         var named = Operations(contract, alsoReferred: false).Where(operation => operation.Operation.Children.ContainsKey("security"))

@@ -6,8 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace Open311.Tests.Integration.Contract;
 
 /// <summary>
-/// XML as the value that its schema describes (OpenAPI 3.1, XML Object): names, and lists that are wrapped in an element. What is empty is null where the schema allows that, else empty text or
-/// an empty list.
+/// XML as the value that its schema describes (OpenAPI 3.1, XML Object): names, lists that are wrapped in an element, and lists that are an element repeated (<c>wrapped: false</c>), of which a
+/// member of the same name is the first. What is empty is null where the schema allows that, else empty text or an empty list.
 /// </summary>
 internal sealed class XmlByContract(ContractSchemas contract)
 {
@@ -35,6 +35,16 @@ internal sealed class XmlByContract(ContractSchemas contract)
         foreach (var child in element.Elements())
         {
             var of = ContractSchemas.Member(properties, child.Name.LocalName) as YamlMappingNode;
+            if (RepeatedIn(properties, child.Name.LocalName) is { } list)
+            {
+                var all = value[list] as JsonArray ?? [];
+                value[list] = all;
+                if (child.Value.Length > 0)
+                    all.Add(JsonValue.Create(child.Value));
+                if (all.Count > 1)
+                    continue;
+            }
+
             if (value.ContainsKey(child.Name.LocalName))
                 faults.Add($"<{child.Name}> is there twice");
             else
@@ -43,6 +53,12 @@ internal sealed class XmlByContract(ContractSchemas contract)
 
         return value;
     }
+
+    /// <summary>The member that has all of the elements of a name; null if elements of the name are not repeated.</summary>
+    private static string? RepeatedIn(YamlMappingNode? properties, string element) => properties?.Children
+        .Where(property => ContractSchemas.Member(ContractSchemas.Member(property.Value, "xml"), "wrapped")?.ToString() == "false"
+            && ContractSchemas.Member(ContractSchemas.Member(ContractSchemas.Member(property.Value, "items"), "xml"), "name")?.ToString() == element)
+        .Select(property => property.Key.ToString()).FirstOrDefault();
 
     private static JsonNode? ReadText(IReadOnlyCollection<string> types, string text)
     {

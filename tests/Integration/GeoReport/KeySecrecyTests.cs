@@ -123,7 +123,19 @@ public sealed class KeySecrecyTests(TalkativeTown town) : ServiceTest(town), ICl
         await stream.WriteAsync(Encoding.ASCII.GetBytes(text));
         client.Client.Shutdown(SocketShutdown.Send);
         using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync();
+        var heard = new StringBuilder();
+        var part = new char[4096];
+        try
+        {
+            for (int count; (count = await reader.ReadAsync(part)) > 0;)
+                heard.Append(part, 0, count);
+        }
+        catch (IOException)
+        {
+            // The server may cut off what it could not read; what it said before counts.
+        }
+
+        return heard.ToString();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -63,7 +64,16 @@ public abstract class Replay(OneTown town, string client) : ServiceTest(town)
             head.Add(line);
         var headers = head.Skip(1).Select(line => line.Split(':', 2)).GroupBy(pair => pair[0], StringComparer.OrdinalIgnoreCase)
             .ToDictionary(same => same.Key, same => string.Join(", ", same.Select(pair => pair[1].Trim())), StringComparer.OrdinalIgnoreCase);
-        return new RawAnswer(int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(await BodyAsync(stream, headers)));
+        var body = await BodyAsync(stream, headers);
+        return new RawAnswer(int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, Encoding.UTF8.GetString(headers.GetValueOrDefault("Content-Encoding") == "gzip" ? Unpacked(body) : body));
+    }
+
+    private static byte[] Unpacked(byte[] body)
+    {
+        using var unpacked = new MemoryStream();
+        using (var gzip = new GZipStream(new MemoryStream(body), CompressionMode.Decompress))
+            gzip.CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 
     private static async Task<byte[]> BodyAsync(Stream stream, Dictionary<string, string> headers)
