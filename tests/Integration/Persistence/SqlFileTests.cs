@@ -171,7 +171,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
                 rows.Add(Line(reader));
         }
 
-        var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || (to_jsonb(row) - 'written_in') FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
+        var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || (to_jsonb(row) - 'written_in')::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
         var others = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id IS DISTINCT FROM {town}")));
         var after = await ListAsync(connection, Counts(tables));
         return new Ran(rows, changed, [.. after.Except(before).Where(IsOwn)], [.. others, .. after.Except(before).Union(before.Except(after)).Where(line => !IsOwn(line))]);
