@@ -35,6 +35,8 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("POST /admin/v1/reports/{id}/show", null),
         ("POST /admin/v1/reports/{id}/photos/{photo}/hide", """{"internal_note":"Gesicht"}"""),
         ("POST /admin/v1/reports/{id}/photos/{photo}/show", null),
+        ("POST /admin/v1/reports/{id}/updates/{update}/hide", """{"internal_note":"Name im Text"}"""),
+        ("POST /admin/v1/reports/{id}/updates/{update}/show", null),
         ("POST /admin/v1/reports/{idea}/comments", """{"text":"Das prüfen wir.","department":"gruen"}"""),
         ("POST /admin/v1/reports/{idea}/comments/{comment}/hide", """{"internal_note":"Name im Text"}"""),
         ("POST /admin/v1/reports/{idea}/comments/{comment}/show", null),
@@ -57,11 +59,14 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         await GiveEverythingAsync(id);
 
         var idea = (await PostJsonAsync(Report(("jurisdiction_id", "adorf.example"), ("service_code", "idee"))))[0].GetProperty("service_request_id").GetString()!;
+        var update = (await PostJsonAsync(
+            Form(("jurisdiction_id", "adorf.example"), ("api_key", ServiceFixture.ApiKey), ("service_request_id", id), ("update_id", "1"), ("updated_datetime", "2026-03-02"), ("status", "FIXED"), ("description", "Zu."), ("email", "o@example.org")),
+            path: "servicerequestupdates.json"))[0].GetProperty("update_id").GetString()!;
         var (comment, key) = ("", "");
         var answers = new Dictionary<string, JsonElement>();
         foreach (var (operation, body) in Calls)
         {
-            var path = operation.Replace("{idea}", idea, StringComparison.Ordinal).Replace("{comment}", comment, StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal);
+            var path = operation.Replace("{idea}", idea, StringComparison.Ordinal).Replace("{comment}", comment, StringComparison.Ordinal).Replace("{key}", key, StringComparison.Ordinal).Replace("{update}", update, StringComparison.Ordinal);
             answers[operation] = await CallAsync(path, id, other, body);
             if (operation == "POST /admin/v1/keys")
                 key = answers[operation].GetProperty("key").GetProperty("id").GetRawText();
@@ -85,7 +90,7 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         Assert.NotEqual(0, full.GetProperty("suggestions")[0].GetProperty("reasons").GetArrayLength());
         Assert.Contains(full.GetProperty("routing_decisions").EnumerateArray(), made => made.GetProperty("runners_up").GetArrayLength() > 0);
         Assert.Equal(
-            ["decision_lifted", "hidden", "linked", "photo_hidden", "photo_shown", "reassigned", "received", "shown", "status_changed", "unlinked"],
+            ["decision_lifted", "hidden", "linked", "photo_hidden", "photo_shown", "reassigned", "received", "shown", "status_changed", "unlinked", "update_hidden", "update_published", "update_shown"],
             full.GetProperty("events").EnumerateArray().Select(row => row.GetProperty("kind").GetString()).Distinct().Order());
     }
 
