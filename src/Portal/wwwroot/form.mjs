@@ -3,12 +3,14 @@ const form = document.querySelector("form[data-similar]");
 const box = document.getElementById("similar");
 let asked = "";
 
-async function look() {
+function question() {
     const [lat, long] = [form.elements.lat.value.trim(), form.elements.long.value.trim()];
-    if (!lat || !long)
-        return;
-    const query = new URLSearchParams({ service: form.elements.service.value, lat, long, description: form.elements.description.value.slice(0, 1000) }).toString();
-    if (query === asked)
+    return lat && long ? new URLSearchParams({ service: form.elements.service.value, lat, long, description: form.elements.description.value.slice(0, 1000) }).toString() : "";
+}
+
+async function look() {
+    const query = question();
+    if (query === "" || query === asked)
         return;
     asked = query;
     const answer = await fetch(`${form.dataset.similar}?${query}`, { headers: { Accept: "text/html" } });
@@ -122,5 +124,9 @@ if (form && box) {
     // A second press while the first is on its way would only annoy; the key in the form makes it harmless anyway.
     form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = true; }));
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = false; });
-    look();
+    // What the page came with is the answer already, perhaps with a word about what is missing in it.
+    if (box.querySelector("[name=same_as]"))
+        asked = question();
+    else
+        look();
 }

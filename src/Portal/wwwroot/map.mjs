@@ -53,8 +53,13 @@ async function open(box) {
         new maplibre.Marker({ color: "#c2410c" }).setLngLat(place).addTo(map);
     if (box.hasAttribute("data-pick"))
         pick(map, box, place);
-    dark.addEventListener("change", async () => map.setStyle(await load(box.dataset.style), { diff: false }));
-    map.once("idle", () => box.setAttribute("data-ready", ""));
+    const ready = () => map.once("idle", () => box.setAttribute("data-ready", ""));
+    dark.addEventListener("change", async () => {
+        box.removeAttribute("data-ready");
+        map.setStyle(await load(box.dataset.style), { diff: false });
+        ready();
+    });
+    ready();
 }
 
 function showReports(map, base, filter) {

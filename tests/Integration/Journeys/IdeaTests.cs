@@ -178,6 +178,11 @@ public sealed partial class IdeaTests(RunningService service)
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => service.Http.PostAsync(link + "?handler=back", null)));
         Assert.Equal("0", await SupportersAsync(town, id));
         Assert.Equal(0L, await CountAsync(town, "supporters"));
+        // The history counts what counted, once each, and says of nobody who it was.
+        using var staff = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
+        var events = JsonElement.Parse(await staff.Content.ReadAsStringAsync()).GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString()).ToList();
+        Assert.Single(events, "support_confirmed");
+        Assert.Single(events, "support_taken_back");
     }
 
     [Fact]

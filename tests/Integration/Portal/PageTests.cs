@@ -171,6 +171,51 @@ public sealed class PageTests(RunningService service)
     }
 
     [Fact]
+    public async Task What_cannot_be_shown_is_told_in_the_towns_own_frame()
+    {
+        var (town, pages) = await TownAsync();
+        await using (var command = service.Database.CreateCommand("UPDATE jurisdictions SET is_made_up = true WHERE id = @town"))
+        {
+            command.Parameters.AddWithValue("town", town.Id);
+            await command.ExecuteNonQueryAsync();
+        }
+
+        service.Services.GetRequiredService<Core.Jurisdictions.JurisdictionDirectory>().Forget();
+        using var form = new FormUrlEncodedContent([new("a", "b")]);
+        using var huge = new MultipartFormDataContent { { new StringContent(new string('x', 1_100_000)), "description" } };
+        foreach (var (expected, title, found) in ((HttpStatusCode, string, (HttpStatusCode Status, AngleSharp.Html.Dom.IHtmlDocument Page, HttpResponseMessage Answer))[])
+            [
+                (HttpStatusCode.NotFound, "Page not found", await pages.GetAsync("/nothing/here?x=1", "en")),
+                (HttpStatusCode.MethodNotAllowed, "Not like this", await pages.PostAsync("/imprint", form, "en")),
+                (HttpStatusCode.RequestEntityTooLarge, "Too large", await pages.PostAsync("/reports/new", huge, "en")),
+            ])
+        {
+            Assert.Equal(expected, found.Status);
+            Assert.Equal(title, found.Page.QuerySelector("h1")!.TextContent);
+            Assert.Equal("Teststadt", found.Page.QuerySelector(".brand__name")!.TextContent);
+            Assert.NotNull(found.Page.QuerySelector(".made-up"));
+            Assert.NotNull(found.Page.QuerySelector(".page-footer"));
+            Assert.EndsWith("lang=de", found.Page.QuerySelector(".languages a")!.GetAttribute("href"), StringComparison.Ordinal);
+            Assert.DoesNotContain("/trouble", found.Page.Source.Text, StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", found.Answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await pages.GetAsync("/trouble")).Status);
+    }
+
+    [Fact]
+    public async Task The_map_has_colours_for_the_dark_and_the_same_layers()
+    {
+        var (town, _) = await TownAsync();
+        var light = await service.Http.GetFromJsonAsync<System.Text.Json.JsonElement>($"/j/{town.Key}/map/style.json");
+        var dark = await service.Http.GetFromJsonAsync<System.Text.Json.JsonElement>($"/j/{town.Key}/map/style.json?scheme=dark");
+        static string Ground(System.Text.Json.JsonElement style) => style.GetProperty("layers")[0].GetProperty("paint").GetProperty("background-color").GetString()!;
+        Assert.True(Convert.FromHexString(Ground(light)[1..]).All(part => part > 0xE0));
+        Assert.True(Convert.FromHexString(Ground(dark)[1..]).All(part => part < 0x40));
+        Assert.Equal(light.GetProperty("layers").GetArrayLength(), dark.GetProperty("layers").GetArrayLength());
+    }
+
+    [Fact]
     public async Task The_style_names_tiles_that_are_there()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");

@@ -41,6 +41,50 @@ public sealed class CaseTests(RunningService service)
     }
 
     [Fact]
+    public async Task What_ties_a_report_to_an_idea_and_what_nobody_knows_of_its_place_is_told_in_words()
+    {
+        var town = await MakeAsync();
+        var idea = await town.ReportAsync("idea", 51.57, 8.1, "Am Ufer fehlt beides.", null, ("title", "Bänke am Bach"));
+        using var answer = await town.PostAsync(new FormUrlEncodedContent(
+            [new("api_key", town.ApiKey), new("service_code", "lamp"), new("address_id", "GIBT-ES-NICHT-7"), new("description", "dunkel"), new("attribute[thread]", idea)]));
+        var id = JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("service_request_id").GetString()!;
+        using var written = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "lamp"), new("address_string", "hinter der Mühle"), new("description", "auch dunkel")]));
+        Assert.Equal(HttpStatusCode.OK, written.StatusCode);
+        await town.RoutedAsync(id);
+
+        var mail = await service.Mails.WaitForAsync(caught => caught.Subject.Contains(id, StringComparison.Ordinal) && caught.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        Assert.Contains("GIBT-ES-NICHT-7", mail.Text, StringComparison.Ordinal);
+        Assert.Contains("Bänke am Bach", mail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("thread", mail.Text, StringComparison.Ordinal);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        var byLink = await new Pages(town).GetAsync(System.Text.RegularExpressions.Regex.Match(mail.Text, @"/case/\S+").Value);
+        foreach (var page in (AngleSharp.Html.Dom.IHtmlDocument[])[byLink.Page, (await clerk.GetAsync($"/staff/cases/{id}")).Page])
+        {
+            Assert.Equal("Bänke am Bach", page.QuerySelector($"dd a[href$='/ideas/{idea}']")!.TextContent);
+            Assert.DoesNotContain("thread", page.QuerySelector(".facts-list")!.TextContent, StringComparison.Ordinal);
+            Assert.Contains("GIBT-ES-NICHT-7", page.QuerySelector(".facts-list")!.TextContent, StringComparison.Ordinal);
+        }
+
+        var inbox = (await clerk.GetAsync("/staff")).Page;
+        var listed = inbox.QuerySelectorAll(".reports li").Single(row => row.TextContent.Contains("hinter der Mühle", StringComparison.Ordinal));
+        Assert.Equal("Ort unbekannt", listed.QuerySelector("strong")!.TextContent);
+    }
+
+    [Fact]
+    public async Task Who_is_not_permitted_finds_the_way_back_to_the_inbox()
+    {
+        var town = await MakeAsync();
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.SeeCases, "licht"));
+        var (status, page, _) = await clerk.GetAsync("/staff/accounts");
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.NotNull(page.QuerySelector($"main a[href='/j/{town.Key}/staff']"));
+        Assert.Equal("Teststadt", page.QuerySelector(".brand__name")!.TextContent);
+        (status, page, _) = await clerk.GetAsync("/jobs");
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.NotNull(page.QuerySelector("main a[href='/staff']"));
+    }
+
+    [Fact]
     public async Task Who_may_read_only_changes_nothing()
     {
         var town = await MakeAsync();
