@@ -63,6 +63,8 @@ public sealed partial class GeoReportFields
                 failure = GeoReportFailures.ContentTypeUnknown;
             if (fields.textLength > limits.MaxBodyBytes)
                 failure ??= GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes);
+            else if (fields.inlinePhotos.Sum(photo => (long)photo.Text.Length) > limits.MaxBodyBytes + limits.MaxInlineMediaBytes)
+                failure ??= GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes + limits.MaxInlineMediaBytes);
         }
         catch (InvalidDataException e)
         {

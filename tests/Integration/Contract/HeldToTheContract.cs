@@ -20,6 +20,8 @@ internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : Dele
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
         var mediaType = answer.Content.Headers.ContentType?.MediaType;
+        if (answer.Content.Headers.ContentEncoding.Count > 0)
+            return answer; // Nobody has unpacked it.
         if (path.TrimEnd('/') is "/open311" or "/open311/reference" && mediaType == "text/html")
             return answer; // Pages.
         var faults = mediaType == "text/xml"

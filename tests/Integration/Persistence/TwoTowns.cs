@@ -187,9 +187,9 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO routing_rules (jurisdiction_id, id, position, text, department_id, service_id, service_group, layer_id, layer_test, within_meters, is_active)
         SELECT t, u, u, 'Rule ' || u || ' of ' || t, u, CASE WHEN u = 1 THEN 2 END, CASE WHEN u = 2 THEN 'street' END, (ARRAY[3, 2, NULL])[u], (ARRAY['nearest', 'area', NULL])[u], CASE WHEN u = 1 THEN 30 END, true
         FROM generate_series(1, 2) AS t, generate_series(1, 3) AS u;
-        -- One report in twenty was written about from another application; some of that waits for review.
+        -- One report in four was written about from another application; some of that waits for review.
         INSERT INTO report_updates (jurisdiction_id, id, report_id, api_key_id, sender_key, text, claim, written_at, visibility)
-        SELECT jurisdiction_id, id * 10 + 5, id, 1, 'c' || id, 'Update of ' || jurisdiction_id, 'fixed', requested_datetime, CASE WHEN id % 100 = 0 THEN 'awaits_review' ELSE 'public' END FROM reports WHERE id % 20 = 0;
+        SELECT jurisdiction_id, id * 10 + 5, id, 1, 'c' || id, 'Update of ' || jurisdiction_id, 'fixed', requested_datetime, CASE WHEN id % 100 = 0 THEN 'awaits_review' ELSE 'public' END FROM reports WHERE id % 4 = 0;
         INSERT INTO update_contacts (jurisdiction_id, update_id, report_id, email, first_name) SELECT jurisdiction_id, id, report_id, 'u' || report_id || '@example.org', 'Writer of ' || jurisdiction_id FROM report_updates;
         INSERT INTO report_events (jurisdiction_id, id, report_id, occurred_at, kind, is_public, actor, to_status, update_id, notified_at)
         SELECT jurisdiction_id, id, report_id, written_at, CASE visibility WHEN 'public' THEN 'update_published' ELSE 'update_written' END, visibility = 'public', 'key:app', 'received', id,
