@@ -57,7 +57,7 @@ public abstract partial class PortalPage : PageModel
     public string Say(string german, string english) => Language == "de" ? german : english;
 
     /// <summary>Text with the addresses in it as links; everything else is encoded.</summary>
-    public IHtmlContent WithLinks(string text)
+    public static IHtmlContent WithLinks(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         var html = new HtmlContentBuilder();

@@ -67,7 +67,7 @@ public sealed class ContractReference
     private static readonly JsonSerializerOptions ExampleLayout = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>In words; a shape that has a name is named, so that the page can link it.</summary>
-    private ReferenceType TypeOf(JsonElement schema)
+    private static ReferenceType TypeOf(JsonElement schema)
     {
         if (Text(schema, "$ref") is { } reference)
             return new ReferenceType("", reference.Split('/')[^1]);
@@ -93,7 +93,7 @@ public sealed class ContractReference
     }
 
     /// <summary>Every member, also of objects within, with its way to it; what has a shape of its own is not repeated.</summary>
-    private List<ReferenceField> FieldsOf(JsonElement schema, string at = "")
+    private static List<ReferenceField> FieldsOf(JsonElement schema, string at = "")
     {
         var fields = new List<ReferenceField>();
         if (schema.TryGetProperty("allOf", out var all))
@@ -115,7 +115,7 @@ public sealed class ContractReference
 
     private JsonElement Resolved(JsonElement element) => Text(element, "$ref") is { } reference ? contract.Follow(reference) : element;
 
-    private static IEnumerable<JsonElement> Members(JsonElement element, string name) => element.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
+    private static JsonElement.ArrayEnumerator Members(JsonElement element, string name) => element.TryGetProperty(name, out var list) ? list.EnumerateArray() : default;
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 

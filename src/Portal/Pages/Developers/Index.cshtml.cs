@@ -35,7 +35,7 @@ public sealed class IndexModel(ServiceCatalogs catalogs, Deviations deviations, 
     public string? FixMyStreetPath => Has(FixMyStreet) ? FixMyStreet : null;
 
     /// <summary>The service that the examples report with: one that asks nothing, if there is one.</summary>
-    public Service? Example => Services.FirstOrDefault(service => service.Attributes.All(attribute => !attribute.Required) && service.Kind == ServiceKind.Problem) ?? Services.FirstOrDefault();
+    public Service? Example => Services.FirstOrDefault(service => service.Attributes.All(attribute => !attribute.Required) && service.Kind == ServiceKind.Problem) ?? (Services.Count > 0 ? Services[0] : null);
 
     /// <summary>A place in the town for the examples, as fields of a POST; a town without a boundary has an address instead.</summary>
     public string Place => RequiredTown.Row.Boundary?.InteriorPoint.Coordinate is { } middle

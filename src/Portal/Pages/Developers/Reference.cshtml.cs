@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Open311.Portal.Contract;
 
 namespace Open311.Portal.Pages.Developers;
@@ -13,8 +14,6 @@ public sealed class ReferenceModel(ContractReference reference) : PortalPage
 
     public ContractReference Reference { get; } = reference;
 
-    public void OnGet()
-    {
-        // Nothing of it depends on the request; without a handler the page would not be known to answer GET.
-    }
+    /// <summary>Nothing of it depends on the request; without a handler the page would not be known to answer GET.</summary>
+    public IActionResult OnGet() => Page();
 }
