@@ -52,7 +52,7 @@ public sealed class ContractReference
             parameters, operation.TryGetProperty("requestBody", out var body) ? BodiesOf(body) : [], answers);
     }
 
-    private List<ReferenceBody> BodiesOf(JsonElement holder)
+    private static List<ReferenceBody> BodiesOf(JsonElement holder)
     {
         if (!holder.TryGetProperty("content", out var content))
             return [];

@@ -29,7 +29,7 @@ public sealed class FollowInstead(RunningCity city)
             await visitor.Field("E-Mail-Adresse").FillAsync("folgt at home");
             Assert.Equal(400, await visitor.SendAsync(visitor.Button("Absenden")));
             await Expect(same).ToBeCheckedAsync();
-            await visitor.SeesAsync("Foto 1 ist dabei");
+            await visitor.SeesAsync("Foto 1 mitschicken");
 
             await visitor.Field("E-Mail-Adresse").FillAsync(follower);
             Assert.Equal(302, await visitor.SendAsync(visitor.Button("Absenden")));

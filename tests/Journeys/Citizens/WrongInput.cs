@@ -36,7 +36,7 @@ public sealed class WrongInput(RunningCity city)
         await Expect(visitor.Field("Nummer am Mast")).ToHaveValueAsync("L4711");
         await Expect(visitor.Field("E-Mail-Adresse")).ToHaveValueAsync("erika at home");
         await Expect(visitor.Field("Vorname")).ToHaveValueAsync("Erika");
-        await visitor.SeesAsync("Foto 1 ist dabei");
+        await visitor.SeesAsync("Foto 1 mitschicken");
         await page.GetByRole(AriaRole.Alert).GetByText("Das ist keine E-Mail-Adresse.").ClickAsync();
         await Expect(visitor.Field("E-Mail-Adresse")).ToBeInViewportAsync();
 
@@ -47,7 +47,7 @@ public sealed class WrongInput(RunningCity city)
         await ChooseAsync(page, "kaputt.jpg", [0xFF, 0xD8, 0xFF, 0xE0, .. new byte[500]]);
         Assert.Equal(400, await visitor.SendAsync(visitor.Button("Absenden")));
         await IsToldAsync(page.Locator("#photos"), "kaputt.jpg");
-        await visitor.SeesAsync("Foto 1 ist dabei");
+        await visitor.SeesAsync("Foto 1 mitschicken");
 
         await ChooseAsync(page, "riesig.png", TestPhotos.PngOf(10_000, 6_001, []));
         Assert.Equal(400, await visitor.SendAsync(visitor.Button("Absenden")));
@@ -65,11 +65,11 @@ public sealed class WrongInput(RunningCity city)
         await visitor.GoAsync("/reports/new?service=construction_site");
         await visitor.Field("Adresse oder Beschreibung des Orts").FillAsync("am Bahnhof");
         await visitor.Field("Linienbus").CheckAsync();
-        await visitor.Field("Seit wann?").FillAsync("2026-11-01T08:00");
+        await visitor.Field("Seit wann?").FillAsync("2026-11-01");
         Assert.Equal(400, await visitor.SendAsync(visitor.Button("Absenden")));
         await IsToldAsync(visitor.Page.GetByRole(AriaRole.Group, new() { Name = "Was stimmt nicht?" }), "Bitte beantworten Sie diese Frage.");
         await Expect(visitor.Field("Linienbus")).ToBeCheckedAsync();
-        await Expect(visitor.Field("Seit wann?")).ToHaveValueAsync("2026-11-01T08:00");
+        await Expect(visitor.Field("Seit wann?")).ToHaveValueAsync("2026-11-01");
         await Expect(visitor.Field("Adresse oder Beschreibung des Orts")).ToHaveValueAsync("am Bahnhof");
     });
 
