@@ -109,14 +109,16 @@ public sealed class ContractTests(RunningService service)
         var contract = new Open311.Portal.Contract.ContractDocument();
         var judge = ContractSchemas.OfCheckout;
         var examples = 0;
-        foreach (var (route, method, status, mediaType, example) in from path in contract.Root.GetProperty("paths").EnumerateObject()
-                 from operation in path.Value.EnumerateObject()
-                 where Methods.Contains(operation.Name) && path.Name.StartsWith("/open311/", StringComparison.Ordinal)
-                 from answer in operation.Value.GetProperty("responses").EnumerateObject()
-                 where answer.Value.TryGetProperty("content", out _)
-                 from media in answer.Value.GetProperty("content").EnumerateObject()
-                 where media.Value.TryGetProperty("example", out _)
-                 select (path.Name, operation.Name, answer.Name, media.Name, media.Value.GetProperty("example")))
+        var all =
+            from path in contract.Root.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            where Methods.Contains(operation.Name) && path.Name.StartsWith("/open311/", StringComparison.Ordinal)
+            from answer in operation.Value.GetProperty("responses").EnumerateObject()
+            where answer.Value.TryGetProperty("content", out _)
+            from media in answer.Value.GetProperty("content").EnumerateObject()
+            where media.Value.TryGetProperty("example", out _)
+            select (path.Name, operation.Name, answer.Name, media.Name, media.Value.GetProperty("example"));
+        foreach (var (route, method, status, mediaType, example) in all)
         {
             examples++;
             Assert.Equal([], judge.Faults(method, route, int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), mediaType, example));

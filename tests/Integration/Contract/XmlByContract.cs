@@ -60,7 +60,7 @@ internal sealed class XmlByContract(ContractSchemas contract)
             && ContractSchemas.Member(ContractSchemas.Member(ContractSchemas.Member(property.Value, "items"), "xml"), "name")?.ToString() == element)
         .Select(property => property.Key.ToString()).FirstOrDefault();
 
-    private static JsonNode? ReadText(IReadOnlyCollection<string> types, string text)
+    private static JsonValue? ReadText(IReadOnlyCollection<string> types, string text)
     {
         if (text.Length == 0 && types.Contains("null"))
             return null;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Api.GeoReport;
 using Open311.Core.Jurisdictions;
-using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 
 namespace Open311.Tests.Integration.GeoReport;

@@ -88,7 +88,7 @@ public sealed class TheVersionOfAnAnswer(TownThatChanges town) : ServiceTest(tow
             command.Parameters.AddWithValue("width", 1);
             command.Parameters.AddWithValue("height", 1);
             command.Parameters.AddWithValue("bytes", 1);
-            command.Parameters.AddWithValue("now", DateTime.UtcNow);
+            command.Parameters.AddWithValue("now", TimeProvider.System.GetUtcNow().UtcDateTime);
             await command.ExecuteNonQueryAsync();
         });
         await MovesAsync("a photo that is hidden", async () =>
@@ -100,7 +100,7 @@ public sealed class TheVersionOfAnAnswer(TownThatChanges town) : ServiceTest(tow
             command.Parameters.AddWithValue("hide", true);
             command.Parameters.AddWithValue("internal_note", "");
             command.Parameters.AddWithValue("actor", "staff");
-            command.Parameters.AddWithValue("now", DateTime.UtcNow);
+            command.Parameters.AddWithValue("now", TimeProvider.System.GetUtcNow().UtcDateTime);
             await command.ExecuteNonQueryAsync();
         });
         await MovesAsync("a link", () => Service.SqlAsync("UPDATE reports SET duplicate_of_id = 1001 WHERE id = 1003"));
@@ -198,8 +198,8 @@ public sealed class TheVersionOfAnAnswer(TownThatChanges town) : ServiceTest(tow
         Assert.Equal(plain, await reader.ReadToEndAsync());
     }
 
-    private Task RenameServiceAsync(int town) => Service.Services.GetRequiredService<ImportServices>().RunAsync(
-        new ImportServicesInput(town, new TownFile { Services = [new TownFileService { Code = "schlagloch", Name = $"Schlagloch {Guid.NewGuid()}" }] }), CancellationToken.None);
+    private async Task RenameServiceAsync(int town) => Assert.True((await Service.Services.GetRequiredService<ImportServices>().RunAsync(
+        new ImportServicesInput(town, new TownFile { Services = [new TownFileService { Code = "schlagloch", Name = $"Schlagloch {Guid.NewGuid()}" }] }), CancellationToken.None)).Succeeded);
 
     private async Task<(HttpStatusCode Status, string Body, HttpResponseMessage Answer)> AskAsync(string path, string known)
     {
