@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net.Sockets;
 using System.Text;
 
@@ -47,7 +48,19 @@ public sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string> H
         var lines = Encoding.Latin1.GetString(bytes, 0, end).Split("\r\n");
         var headers = lines.Skip(1).Select(line => line.Split(':', 2)).ToLookup(parts => parts[0].ToLowerInvariant(), parts => parts[1].Trim()).ToDictionary(group => group.Key, group => string.Join(", ", group));
         var body = bytes[(end + 4)..];
-        return new RawAnswer(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, headers.GetValueOrDefault("transfer-encoding") == "chunked" ? Joined(body) : body);
+        body = headers.GetValueOrDefault("transfer-encoding") == "chunked" ? Joined(body) : body;
+        return new RawAnswer(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), headers, Unpacked(body, headers.GetValueOrDefault("content-encoding")));
+    }
+
+    private static byte[] Unpacked(byte[] body, string? encoding)
+    {
+        if (body.Length == 0 || encoding is not ("br" or "gzip"))
+            return body;
+        using var packed = new MemoryStream(body);
+        using Stream unpacking = encoding == "br" ? new BrotliStream(packed, CompressionMode.Decompress) : new GZipStream(packed, CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        unpacking.CopyTo(unpacked);
+        return unpacked.ToArray();
     }
 
     private static byte[] Joined(byte[] chunks)
