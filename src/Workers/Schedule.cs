@@ -21,6 +21,10 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
                 jobs.AddOrUpdate<SweepMediaJob>("sweep media", job => job.RunAsync(CancellationToken.None), "*/15 * * * *");
                 // At night: what is known of people goes when its time is over.
                 jobs.AddOrUpdate<ForgetPeopleJob>("forget people", job => job.RunAsync(CancellationToken.None), "20 3 * * *");
+                // At night: every town's bulk files.
+                jobs.AddOrUpdate<MakeBulkFilesJob>("make bulk files", job => job.RunAsync(CancellationToken.None), "40 2 * * *");
+                // Every five minutes: those that still show what is public no more, and those of a new town.
+                jobs.AddOrUpdate<RenewBulkFilesJob>("renew bulk files", job => job.RunAsync(CancellationToken.None), "*/5 * * * *");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

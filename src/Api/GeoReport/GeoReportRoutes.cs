@@ -5,11 +5,14 @@ public static class GeoReportRoutes
 {
     public const string Root = "/open311";
     private const string Format = "{format:regex(^(xml|json)$)}";
+    private const string OtherFormat = "{format:regex(^(geojson|csv|atom)$)}";
+    private const string BulkFormat = "{format:regex(^(csv|json|xml)$)}";
 
     public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GeoReportOptions>().Bind(configuration.GetSection(GeoReportOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<WriteRates>();
+        services.AddSingleton<WholeLists>();
         services.AddExceptionHandler<GeoReportTrouble>();
         return services;
     }
@@ -21,7 +24,10 @@ public static class GeoReportRoutes
         Map(v2, $"/services.{Format}", get: GetServices.RunAsync);
         Map(v2, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
         Map(v2, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
+        Map(v2, $"/requests.{OtherFormat}", get: GetRequests.RunAsync);
         Map(v2, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
+        Map(v2, "/requests/{id}.{format:regex(^geojson$)}", get: GetRequest.RunAsync);
+        Map(v2, $"/bulk/requests.{BulkFormat}", get: GetBulkFile.RunAsync);
         Map(v2, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
 
         // Below here everything answers in the format of the standard, never in HTML.

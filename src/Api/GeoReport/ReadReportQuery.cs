@@ -42,10 +42,16 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         ["desc"] = new(ReportSortKey.Requested, true),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>In all spellings: what has to be left out of the address of another page.</summary>
+    public static readonly FrozenSet<string> PageFields = new[] { "page", "offset", "page_size", "per_page", "limit", "max_requests" }.ToFrozenSet();
+
     private readonly List<Failure> failures = [];
 
     /// <summary>Whether the query needs to know who asks.</summary>
     public static bool AsksForTips(GeoReportFields fields) => fields.List("keyword")?.Contains("tip", StringComparer.OrdinalIgnoreCase) == true;
+
+    /// <summary>Whether the query asks for a page of a certain size or place.</summary>
+    public static bool AsksForPage(GeoReportFields fields) => PageFields.Any(field => fields.Text(field) is not null);
 
     public Outcome<ReportQuery> Run()
     {
