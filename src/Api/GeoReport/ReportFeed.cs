@@ -46,6 +46,8 @@ internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile
         using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None }))
         {
             var http = exchange.Http;
+            // Upper case, as everywhere: there are validators that compare.
+            xml.WriteProcessingInstruction("xml", "version=\"1.0\" encoding=\"UTF-8\"");
             xml.WriteStartElement("feed", Atom);
             xml.WriteAttributeString("xmlns", "georss", null, GeoRss);
             xml.WriteAttributeString("xml", "lang", null, Language);

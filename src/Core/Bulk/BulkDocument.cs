@@ -101,6 +101,8 @@ internal abstract class BulkDocument : IDisposable
         public Xml(Stream output)
         {
             xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None });
+            // Upper case, as everywhere: there are validators that compare.
+            xml.WriteProcessingInstruction("xml", "version=\"1.0\" encoding=\"UTF-8\"");
             xml.WriteStartElement("service_requests");
         }
 
