@@ -29,8 +29,11 @@ internal static class GetBulkFile
         var headers = http.Response.Headers;
         headers.CacheControl = "public, no-cache";
         headers.Vary = HeaderNames.AcceptEncoding;
+        // What is not zipped must not be compressed on its way: other bytes under the same strong tag, whose ranges do not fit together.
         if (isZipped)
             headers.ContentEncoding = "gzip";
+        else
+            http.Request.Headers.AcceptEncoding = default;
         var writtenAt = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         // Strong, so that ranges can be put together: another writing has another time.
         var tag = new EntityTagHeaderValue($"\"{writtenAt.Ticks:x}-{file.Length:x}{(isZipped ? "-gzip" : "")}\"");

@@ -43,11 +43,11 @@ internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile
     private ReadOnlyMemory<byte> Write(ReportQuery query, List<Entry> entries, DataState? state, bool isPaged, bool hasNext)
     {
         using var bytes = new MemoryStream();
-        using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None }))
+        // Upper case, as in all our XML: there are validators that compare.
+        bytes.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"u8);
+        using (var xml = XmlWriter.Create(bytes, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None, OmitXmlDeclaration = true }))
         {
             var http = exchange.Http;
-            // Upper case, as everywhere: there are validators that compare.
-            xml.WriteProcessingInstruction("xml", "version=\"1.0\" encoding=\"UTF-8\"");
             xml.WriteStartElement("feed", Atom);
             xml.WriteAttributeString("xmlns", "georss", null, GeoRss);
             xml.WriteAttributeString("xml", "lang", null, Language);

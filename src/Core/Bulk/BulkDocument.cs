@@ -100,9 +100,9 @@ internal abstract class BulkDocument : IDisposable
 
         public Xml(Stream output)
         {
-            xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None });
-            // Upper case, as everywhere: there are validators that compare.
-            xml.WriteProcessingInstruction("xml", "version=\"1.0\" encoding=\"UTF-8\"");
+            // Upper case, as in all our XML: there are validators that compare.
+            output.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"u8);
+            xml = XmlWriter.Create(output, new XmlWriterSettings { Encoding = new UTF8Encoding(false), NewLineHandling = NewLineHandling.None, OmitXmlDeclaration = true });
             xml.WriteStartElement("service_requests");
         }
 

@@ -19,12 +19,13 @@ public sealed class TownWithManyReports : ServiceFixtureWithReports
         await base.SeedReportsAsync();
         // Without the triggers: nobody searches for these.
         await SqlAsync($"""
-            SET LOCAL session_replication_role = replica;
+            SET session_replication_role = replica;
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, place, description, media_urls, attributes, requested_datetime, updated_datetime,
                 department_by_hand, visibility, is_imported)
             SELECT s.jurisdiction_id, 10000 + n, 'many-' || n, s.id, 'received', 3, ST_SetSRID(ST_MakePoint(11.1234567891, 53.5), 4326), repeat('x', 4000), ARRAY[]::text[], '{"{}"}',
                 '2024-06-01T00:00:00Z'::timestamptz + n * interval '1 minute', '2024-06-01T00:00:00Z'::timestamptz + n * interval '1 minute', false, 'public', false
-            FROM generate_series(1, {Many}) AS n, services AS s WHERE s.code = 'schlagloch'
+            FROM generate_series(1, {Many}) AS n, services AS s WHERE s.code = 'schlagloch';
+            RESET session_replication_role;
             """);
     }
 }
@@ -42,7 +43,6 @@ public sealed class FormatTests(TownWithManyReports town) : ServiceTest(town), I
     [Theory]
     [InlineData("geojson", "application/geo+json", "")]
     [InlineData("csv", "text/csv; charset=utf-8", "")]
-    [InlineData("atom", "application/atom+xml; charset=utf-8", "")]
     [InlineData("geojson", "application/geo+json", "-extensions")]
     [InlineData("csv", "text/csv; charset=utf-8", "-extensions")]
     public async Task A_list_is_as_recorded(string format, string type, string variant)
@@ -130,7 +130,7 @@ public sealed class FormatTests(TownWithManyReports town) : ServiceTest(town), I
         Assert.Equal(feed.Elements(Atom + "entry"), feed.Elements().SkipWhile(element => element.Name != Atom + "entry"));
         Assert.Equal("adorf.example", feed.Element(Atom + "author")!.Element(Atom + "name")!.Value);
         Assert.Equal("2026-02-03T12:00:00Z", feed.Element(Atom + "updated")!.Value);
-        Assert.Equal($"https://county.example/open311/v2/requests.atom?start_date=2026-01-01&end_date=2026-03-01&limit=100&offset=0", Link(feed, "self"));
+        Assert.Equal("https://county.example/open311/v2/requests.atom?start_date=2026-01-01&end_date=2026-03-01&limit=100&offset=0", Link(feed, "self"));
         var entries = feed.Elements(Atom + "entry").ToDictionary(entry => entry.Element(Atom + "id")!.Value);
         Assert.Equal(4, entries.Count);
         Assert.All(entries.Values, entry =>
@@ -232,7 +232,6 @@ public sealed class FormatTests(TownWithManyReports town) : ServiceTest(town), I
     [Fact]
     public async Task A_reader_who_goes_away_leaves_no_statement_behind()
     {
-        var sent = new TaskCompletionSource();
         using (var gone = new CancellationTokenSource())
         {
             using var answer = await Http.GetAsync($"/open311/v2/requests.csv?{ManyWindow}", HttpCompletionOption.ResponseHeadersRead, gone.Token);
