@@ -35,6 +35,7 @@ cmd_ci() {
     began=$(now_us)
     need_tools postgres dotnet curl
     offer_browser
+    offer_checkers
     before=$(tree_state)
     test_cluster_start
     export_test_environment

@@ -63,6 +63,14 @@ offer_browser() {
     fi
 }
 
+# The programs of ci's checks of the scripts and the containers; without them those checks are left out, with a word.
+offer_checkers() {
+    local packages=()
+    command -v shellcheck >/dev/null || packages+=(shellcheck)
+    command -v docker-compose >/dev/null || packages+=(docker-compose)
+    if ((${#packages[@]} > 0 && EUID == 0)) && command -v apt-get >/dev/null; then install_packages "${packages[@]}"; fi
+}
+
 install_packages() { # PACKAGE…, as root
     local log
     log=$(mktemp)

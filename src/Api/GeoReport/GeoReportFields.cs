@@ -147,6 +147,8 @@ public sealed partial class GeoReportFields
     {
         // Text is UTF-8 whatever the header says (GeoReport v2, encodings).
         request.ContentType = isMultipart ? Boundary().Replace(request.ContentType!, "boundary=\"$1\"") : "application/x-www-form-urlencoded";
+        if (!request.HasFormContentType)
+            throw new InvalidDataException("The Content-Type itself cannot be read.");
         var reader = new FormFeature(request, new FormOptions
         {
             ValueCountLimit = limits.MaxFields,

@@ -14,7 +14,9 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
         if (!httpContext.Request.Path.StartsWithSegments(GeoReportRoutes.Root, StringComparison.OrdinalIgnoreCase))
             return false;
         var exchange = new GeoReportExchange(httpContext);
-        var isGerman = exchange.ReaderLanguage == "de";
+        var isOutage = Trouble.IsOutage(exception);
+        // While the database is away, nobody can say what the town speaks.
+        var isGerman = (exchange.ReaderLanguage ?? (isOutage ? "en" : await exchange.DefaultLanguageAsync())) == "de";
         GeoReportRoutes.AllowEveryOrigin(httpContext.Response);
         if (exception is BadHttpRequestException)
         {
@@ -23,7 +25,6 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
         }
 
         Trouble.Log(log, exception);
-        var isOutage = Trouble.IsOutage(exception);
         var status = isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
         if (isOutage)
             httpContext.Response.Headers.RetryAfter = "5";

@@ -11,9 +11,13 @@ namespace Open311.Core.Cases;
 
 /// <summary>One mail as it would be written.</summary>
 /// <param name="Recipients">How many would get it, those who follow its duplicates not counted.</param>
-public sealed record PreviewedMail(string Language, int Recipients, ComposedMail Mail);
+/// <param name="IsReporter">It is about their own report; else they follow it.</param>
+public sealed record PreviewedMail(string Language, int Recipients, bool IsReporter, ComposedMail Mail);
 
-/// <summary>What the followers of a case would be told about a change of its status: the same composer as for the mail itself, once per language. Sends nothing.</summary>
+/// <summary>
+/// What the reporter and the followers of a case would be told about a change of its status: the same composer as for the mail itself, once per language.
+/// Sends nothing, and shows nobody's own link.
+/// </summary>
 public sealed class PreviewMails(Open311DbFactory databases, IOptions<InstallationOptions> installation, TimeProvider clock)
 {
     /// <returns>Empty if nobody outside would hear of it.</returns>
@@ -26,7 +30,7 @@ public sealed class PreviewMails(Open311DbFactory databases, IOptions<Installati
             return [];
         await using var db = databases.For(jurisdiction.Id);
         var followers = await db.Subscriptions.Where(row => row.ReportId == report.Id && row.ConfirmedAt != null && row.EndedAt == null)
-            .GroupBy(row => row.Language).Select(group => new { Language = group.Key, Count = group.Count() }).ToListAsync(ct);
+            .GroupBy(row => new { row.Language, row.IsReporter }).Select(group => new { group.Key.Language, group.Key.IsReporter, Count = group.Count() }).ToListAsync(ct);
         var about = new MailSubject
         {
             Jurisdiction = jurisdiction,
@@ -45,7 +49,9 @@ public sealed class PreviewMails(Open311DbFactory databases, IOptions<Installati
         };
         var happened = new ReportEvent { Kind = ReportEventKind.StatusChanged, Actor = "", OccurredAt = clock.GetUtcNow(), FromStatus = report.Status, ToStatus = to, PublicNote = publicNote };
         var page = about.IsPublic ? jurisdiction.BaseAddress + (about.Thread is null ? "/reports/" : "/ideas/") + report.ServiceRequestId : null;
-        return [.. followers.OrderByDescending(row => row.Count).ThenBy(row => row.Language, StringComparer.Ordinal).Select(row => new PreviewedMail(
-            row.Language, row.Count, MailComposer.Compose(MailPlan.StatusChanged, row.Language, about, happened, installation.Value, new MailLinks(Page: page))))];
+        var own = $"{jurisdiction.BaseAddress}/own/…";
+        return [.. followers.OrderByDescending(row => row.IsReporter).ThenByDescending(row => row.Count).ThenBy(row => row.Language, StringComparer.Ordinal).Select(row => new PreviewedMail(
+            row.Language, row.Count, row.IsReporter,
+            MailComposer.Compose(MailPlan.StatusChanged, row.Language, about, happened, installation.Value, new MailLinks(Page: page, Own: row.IsReporter ? own : null))))];
     }
 }

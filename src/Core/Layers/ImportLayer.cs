@@ -120,6 +120,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
                 return LayerFailures.Unreadable(reader.Crs.Error!);
             if (!grids.TryToWgs84(srid, out var toWgs84, out error))
                 return LayerFailures.Unreadable(error);
+            if (reader.ExpectedFeatures == 0)
+                return LayerFailures.Empty;
             if (FindColumn(reader.FieldNames, input.KeyColumn) is not { } keyColumn)
                 return LayerFailures.ColumnMissing("key", input.KeyColumn, reader.FieldNames);
             var labelColumn = input.LabelColumn is { } wanted ? FindColumn(reader.FieldNames, wanted) : null;

@@ -21,6 +21,9 @@ public static class LayerFailures
         string.Create(CultureInfo.InvariantCulture, $"The file breaks off at feature {number}, nothing was imported: {reason}"),
         string.Create(CultureInfo.InvariantCulture, $"Die Datei bricht bei Objekt {number} ab, nichts wurde übernommen: {reason}"), "file");
 
+    public static readonly Failure Empty = new(
+        FailureKind.Invalid, "layer.empty", "The file has no features; the version in use stays.", "Die Datei hat keine Objekte; die bisherige Fassung bleibt in Gebrauch.", "file");
+
     public static Failure ColumnMissing(string field, string column, IReadOnlyList<string> columns) => new(
         FailureKind.Invalid, "layer.column_missing",
         columns.Count == 0 ? $"There is no column '{column}': the file has none at all." : $"There is no column '{column}'. The file has: {string.Join(", ", columns)}.",

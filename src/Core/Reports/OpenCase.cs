@@ -9,7 +9,7 @@ using Open311.Core.ServiceCatalog;
 namespace Open311.Core.Reports;
 
 /// <summary>A case as its department sees it.</summary>
-/// <param name="IsTheirs">False once the report has moved to another department: then it can be read, not changed.</param>
+/// <param name="IsTheirs">False once the report has moved to another department: then it cannot be changed, and what the public does not see is left out.</param>
 /// <param name="HeadId">The report that this one is a duplicate of; its department changes that one.</param>
 public sealed record OpenedCase(
     JurisdictionProfile Jurisdiction, Report Report, Service Service, Department Department, Department? Responsible, bool IsTheirs, string? HeadId,
@@ -27,6 +27,7 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
         var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);
         if (report is null || !catalog.Departments.TryGetValue(link.OtherId, out var department))
             return NotificationFailures.LinkInvalid;
+        var isTheirs = report.DepartmentId == department.Id;
         var head = report.DuplicateOfId is { } headId ? await db.Reports.Where(row => row.Id == headId).Select(row => row.ServiceRequestId).SingleAsync(ct) : null;
         return new OpenedCase(
             jurisdiction,
@@ -34,10 +35,10 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
             catalog.ById[report.ServiceId],
             department,
             report.DepartmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
-            report.DepartmentId == department.Id,
+            isTheirs,
             head,
-            await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
-            await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
+            isTheirs ? await db.ReportContacts.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct) : null,
+            await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && (isTheirs || row.IsPublic)).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct),
             await db.Reports.Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id && row.State != Media.PhotoState.Hidden).OrderBy(row => row.Position).ToListAsync(ct));
     }

@@ -98,6 +98,9 @@ public static class ReportFailures
     public static readonly Failure NothingChanged = new(
         FailureKind.Invalid, "status.nothing_changed", "Neither the status nor a note was changed.", "Weder Status noch Notiz wurden geändert.", "status");
 
+    public static readonly Failure NotTheirs = new(
+        FailureKind.Conflict, "report.not_theirs", "Nothing was saved: another department is responsible for this case now.", "Es wurde nichts gespeichert: Für diesen Fall ist nun eine andere Stelle zuständig.");
+
     public static Failure TransitionForbidden(ReportStatus from, ReportStatus to) => new(
         FailureKind.Conflict, "status.transition_forbidden",
         $"A report with status \"{ReportStatusText.Of(from, "en")}\" cannot be given \"{ReportStatusText.Of(to, "en")}\". Has somebody else changed it meanwhile?",

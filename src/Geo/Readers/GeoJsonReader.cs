@@ -53,7 +53,7 @@ internal sealed class GeoJsonReader : ILayerReader
         }
         catch (JsonException exception)
         {
-            return LayerErrors.JsonBroken(exception.Message);
+            return LayerErrors.JsonBroken(exception.LineNumber + 1, exception.BytePositionInLine + 1);
         }
         catch (JsonElementStream.ValueTooLargeException)
         {

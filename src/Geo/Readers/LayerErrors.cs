@@ -9,7 +9,10 @@ public static class LayerErrors
 
     public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.");
 
-    public static GeoError JsonBroken(string reason) => new("json_broken", $"The file is not well-formed JSON: {reason}");
+    /// <param name="line">From 1; null where the reader cannot tell.</param>
+    /// <param name="position">Byte in the line, from 1.</param>
+    public static GeoError JsonBroken(long? line, long? position) => new("json_broken",
+        line is null ? "The file is not well-formed JSON." : string.Create(CultureInfo.InvariantCulture, $"The file is not well-formed JSON: it cannot be read from line {line}, byte {position} on."));
 
     public static GeoError JsonTooLarge(long number, int maxBytes) => new("feature_too_large",
         string.Create(CultureInfo.InvariantCulture, $"Feature {number} is larger than {maxBytes} bytes."));

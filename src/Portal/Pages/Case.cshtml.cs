@@ -44,8 +44,15 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
     public async Task<IActionResult> OnPostAsync(string token, CancellationToken ct)
     {
         await OpenAsync(token, ct);
-        if (Case is null || !MayAct)
+        if (Case is null)
             return Page();
+        if (!MayAct)
+        {
+            Failures = [Case.HeadId is { } head ? ReportFailures.FollowsHead(head) : ReportFailures.NotTheirs];
+            Response.StatusCode = 409;
+            return Page();
+        }
+
         var isPublic = false;
         if (SnakeCase.TryParse<ReportStatus>(Status) is not { } to)
         {

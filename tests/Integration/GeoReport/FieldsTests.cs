@@ -125,17 +125,23 @@ public sealed class FieldsOfARequest
         Assert.Equal(read, string.Join(' ', (await ReadAsync(null, "", "?status=" + Uri.EscapeDataString(sent))).List("status") ?? []));
 
     [Theory]
-    [InlineData("application/json", "[1]")]
-    [InlineData("application/json", "\"text\"")]
-    [InlineData("application/json", "")]
-    [InlineData("application/json", "{\"a\":")]
-    [InlineData("application/json", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}")]
-    [InlineData("application/json", "{\"a\":\"\\ud800\"}")]
-    [InlineData("multipart/form-data", "--x--")]
-    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb")]
-    [InlineData("multipart/form-data; boundary=x", "nothing")]
-    public async Task are_refused_where_the_body_is_not_what_it_says(string type, string body) =>
-        Assert.Equal(GeoReportFailures.BodyUnreadable, await RefusalAsync(type, body));
+    [InlineData("application/json", "[1]", "body.not_an_object")]
+    [InlineData("application/json", "\"text\"", "body.not_an_object")]
+    [InlineData("application/json", "", "body.json_broken")]
+    [InlineData("application/json", "{\"a\":", "body.json_broken")]
+    [InlineData("application/json", "{\"a\":[[[[[[[[[[1]]]]]]]]]]}", "body.json_broken")]
+    [InlineData("application/json", "{\"a\":\"\\ud800\"}", "body.unreadable")]
+    [InlineData("multipart/form-data", "--x--", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary=x", "nothing", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary:x", "--x--", "body.unreadable")]
+    [InlineData("multipart/form-data; boundary=\"", "--x--", "body.unreadable")]
+    public async Task are_refused_where_the_body_is_not_what_it_says(string type, string body, string code) =>
+        Assert.Equal(code, (await RefusalAsync(type, body)).Code);
+
+    [Fact]
+    public async Task are_refused_with_the_line_where_the_json_breaks_off() =>
+        Assert.Equal("The JSON breaks off at line 2, byte 5.", (await RefusalAsync("application/json", "{\n\"a\":")).Text("en"));
 
     [Fact]
     public async Task are_refused_beyond_their_number()

@@ -54,6 +54,28 @@ public sealed partial class ReportToMailTests(RunningService service)
     }
 
     [Fact]
+    public async Task The_case_link_of_a_department_that_has_lost_the_case_shows_what_the_public_sees_and_saves_nothing()
+    {
+        SkipWithoutCluster();
+        var town = await Town.MakeAsync(service);
+        var id = await town.ReportAsync("lamp", 51.57005, 8.10002, "Laterne flackert", $"anna@{town.Key}");
+        await town.RoutedAsync(id);
+        var caseLink = LinkIn((await town.MailAsync($"licht@{town.Key}", id)).Text, "case");
+        using (var moved = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/department", new { department = "west", internal_note = "Das macht der Bauhof." }))
+            Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+
+        var page = await service.Http.GetStringAsync(caseLink);
+        Assert.Contains("Bauhof West", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Das macht der Bauhof.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($"anna@{town.Key}", page, StringComparison.Ordinal);
+
+        using var refused = await service.Http.PostAsync(caseLink, new FormUrlEncodedContent([new("status", "closed_fixed"), new("public_note", "Erledigt.")]));
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        Assert.Contains("Es wurde nichts gespeichert", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal("open", (await town.RequestAsync(id, _ => true)).GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task A_multipart_post_read_back_as_XML_reaches_the_department_of_its_district()
     {
         SkipWithoutCluster();

@@ -70,6 +70,18 @@ public sealed class ImportFeatureTests(RunningService service) : ImportTest(serv
         Assert.True((await ImportAsync(town, path, key: "NR", label: "Name")).Succeeded);
     }
 
+    [Theory]
+    [InlineData("geojson")]
+    [InlineData("geopackage")]
+    public async Task A_file_without_features_is_refused_as_such(string format)
+    {
+        var town = await TownAsync();
+        await ImportAsync(town, Files.Write("geojson", Points("old"), null, null));
+        var empty = format == "geojson" ? Files.Text("geojson", """{"type":"FeatureCollection","features":[]}""") : Files.Write(format, [], 4326, "GEOGCS[\"WGS 84\"]");
+        Assert.Equal("layer.empty", Assert.Single((await ImportAsync(town, empty)).Failures).Code);
+        Assert.Equal(["L1 old", "L2 old", "L3 old"], await PublishedAsync(town));
+    }
+
     [Fact]
     public async Task A_file_of_which_nothing_can_be_used_is_not_published()
     {

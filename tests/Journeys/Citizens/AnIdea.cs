@@ -64,7 +64,7 @@ public sealed class AnIdea(RunningCity city)
             await visitor.TapAsync(visitor.Link("Einen Mangel melden, der mit dieser Idee zu tun hat"));
             await visitor.TapAsync(visitor.Page.Locator("a[href*='service=lamp']"));
             await visitor.Page.Locator("#description").FillAsync("Neben dem Platz für die Idee flackert die Laterne.");
-            await visitor.Field("Adresse oder Beschreibung").FillAsync("Marktplatz, neben der Bank");
+            await visitor.Field("Adresse oder Beschreibung").FillAsync("Osterwall 17");
             Assert.Equal(302, await visitor.SendAsync(visitor.Button("Absenden")));
             var report = await visitor.ReportIdAsync();
             await visitor.TapAsync(visitor.Link(title));
