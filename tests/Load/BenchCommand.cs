@@ -5,6 +5,7 @@ using Npgsql;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
+using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
 
@@ -57,17 +58,8 @@ internal sealed partial class BenchCommand
         var ids = (await toolbox.QueryAsync("SELECT service_request_id FROM reports WHERE jurisdiction_id = $1 ORDER BY md5(id::text) LIMIT 50", ct, town.Id)).ConvertAll(row => (string)row[0]!);
         var service = (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1 AND code = 's3'", ct, town.Id))[0][0]!;
         var key = (await toolbox.QueryAsync("SELECT max(id) FROM api_keys WHERE jurisdiction_id = $1", ct, town.Id))[0][0]!;
-        var window = new Dictionary<string, string>
-        {
-            ["jurisdiction"] = $"{town.Id}",
-            ["from"] = "now() - interval '90 days'",
-            ["to"] = "now()",
-            ["is_closed"] = "NULL",
-            ["limit"] = "1000",
-            ["extensions"] = "false",
-            ["service_codes"] = "ARRAY['s3']",
-            ["service_request_ids"] = $"ARRAY[{string.Join(", ", ids.Select(id => $"'{id}'"))}]",
-        };
+        var now = TimeProvider.System.GetUtcNow();
+        var query = new ReportQuery(town.Id) { From = now.AddDays(-90) };
         var post = new Dictionary<string, string>
         {
             ["jurisdiction"] = $"{town.Id}",
@@ -109,10 +101,10 @@ internal sealed partial class BenchCommand
             ["confirmed_at"] = "NULL::timestamptz",
         };
         var path = $"j/{town.Key}/open311/v2/requests";
-        await CompareAsync("GET requests, 90 days", () => Get($"{path}.json"), "Reports/FindReportsOfTime.sql", window, ct);
-        await CompareAsync("GET requests, one service", () => Get($"{path}.json?service_code=s3"), "Reports/FindReportsOfServices.sql", window, ct);
-        await CompareAsync("GET requests, 50 ids", () => Get($"{path}.json?service_request_id={string.Join(',', ids)}"), "Reports/FindReportsById.sql", window, ct);
-        await CompareAsync("GET requests/{id}", () => Get($"{path}/{ids[0]}.json"), "Reports/FindReportsById.sql", new(window) { ["service_request_ids"] = $"ARRAY['{ids[0]}']" }, ct);
+        await CompareAsync("GET requests, 90 days", () => Get($"{path}.json"), query, ct);
+        await CompareAsync("GET requests, one service", () => Get($"{path}.json?service_code=s3"), query with { ServiceIds = [(long)service] }, ct);
+        await CompareAsync("GET requests, 50 ids", () => Get($"{path}.json?service_request_id={string.Join(',', ids)}"), query with { ServiceRequestIds = ids }, ct);
+        await CompareAsync("GET requests/{id}", () => Get($"{path}/{ids[0]}.json"), query with { ServiceRequestIds = [ids[0]] }, ct);
         await PagesAsync(ids[0], ct);
         await CompareAsync("POST requests", Post, "Reports/SubmitReport.sql", post, ct);
         await DrainAsync(ct);
@@ -140,8 +132,6 @@ internal sealed partial class BenchCommand
             ["before_id"] = $"{long.MaxValue}",
             ["limit"] = "21",
             ["services"] = $"ARRAY[{one}]::bigint[]",
-            ["service_request_ids"] = $"ARRAY['{id}']",
-            ["extensions"] = "true",
         };
         var near = new Dictionary<string, string>
         {
@@ -155,7 +145,7 @@ internal sealed partial class BenchCommand
         var pages = $"j/{town.Key}";
         await CompareAsync("page /reports", () => Get($"{pages}/reports"), "Reports/ListReports.sql", page, ct);
         await CompareAsync("page /reports?service", () => Get($"{pages}/reports?service=s3"), "Reports/ListReportsOfServices.sql", page, ct);
-        await CompareAsync("page /reports/{id}", () => Get($"{pages}/reports/{id}"), "Reports/FindReportsById.sql", page, ct);
+        await CompareAsync("page /reports/{id}", () => Get($"{pages}/reports/{id}"), new ReportQuery(town.Id) { ServiceRequestIds = [id], WithExtended = true }, ct);
         foreach (var zoom in (int[])[10, 12, 14, 16])
         {
             var tiles = 1 << zoom;
@@ -193,14 +183,32 @@ internal sealed partial class BenchCommand
         """,
         ct);
 
-    private async Task CompareAsync(string what, Func<HttpRequestMessage> request, string file, Dictionary<string, string> values, CancellationToken ct)
+    private Task CompareAsync(string what, Func<HttpRequestMessage> request, ReportQuery query, CancellationToken ct)
+    {
+        var statement = ReportStatement.Of(query);
+        return CompareSqlAsync(what, request, statement.Sql, statement.Parameters.ToDictionary(parameter => parameter.ParameterName, parameter => Literal(parameter.Value!)), ct);
+    }
+
+    private Task CompareAsync(string what, Func<HttpRequestMessage> request, string file, Dictionary<string, string> values, CancellationToken ct) =>
+        CompareSqlAsync(what, request, SqlFile.Read(file), values, ct);
+
+    private static string Literal(object value) => value switch
+    {
+        string text => $"'{text}'",
+        DateTime moment => $"'{moment:O}'::timestamptz",
+        string[] texts => $"ARRAY[{string.Join(", ", texts.Select(Literal))}]",
+        long[] numbers => $"ARRAY[{string.Join(", ", numbers)}]::bigint[]",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
+
+    private async Task CompareSqlAsync(string what, Func<HttpRequestMessage> request, string text, Dictionary<string, string> values, CancellationToken ct)
     {
         await OverHttpAsync(request, TimeSpan.FromSeconds(1), ct); // warm
         var (perSecond, times) = await OverHttpAsync(request, TimeSpan.FromSeconds(seconds), ct);
         var script = Path.GetTempFileName();
         try
         {
-            var sql = Comment().Replace(SqlFile.Read(file), "");
+            var sql = Comment().Replace(text, "");
             await File.WriteAllTextAsync(script, Parameter().Replace(sql, match => $"({values[match.Value[1..]]})").ReplaceLineEndings(" ").TrimEnd(' ', ';') + ";\n", ct);
             var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("ConnectionStrings__Open311"));
             var output = await Shell.RunAsync(

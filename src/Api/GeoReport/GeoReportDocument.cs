@@ -36,15 +36,32 @@ public abstract class GeoReportDocument : IDisposable
     /// <summary>Null: an empty element, in JSON null.</summary>
     public abstract void Text(string name, string? value);
 
+    /// <summary>UTF-8, as the database sent it.</summary>
+    public abstract void Text(WireName name, ReadOnlySpan<byte> value);
+
+    /// <summary>An empty element, in JSON null.</summary>
+    public abstract void Nothing(WireName name);
+
     public abstract void Number(string name, long value);
 
     /// <summary>Null: an empty element, in JSON null.</summary>
     public abstract void Number(string name, double? value);
 
+    /// <summary>Null: an empty element, in JSON null.</summary>
+    public abstract void Number(WireName name, double? value);
+
     public abstract void Flag(string name, bool value);
 
     /// <summary>UTC, whole seconds.</summary>
     public void Time(string name, DateTimeOffset? value) => Text(name, value is { } moment ? WireDate.Format(moment) : null);
+
+    /// <param name="value">UTC.</param>
+    public void Time(WireName name, DateTime value)
+    {
+        Span<byte> text = stackalloc byte[WireDate.Length];
+        WireDate.Format(value, text);
+        Text(name, text);
+    }
 
     /// <summary>Hands everything written so far to the output.</summary>
     public abstract void Flush();

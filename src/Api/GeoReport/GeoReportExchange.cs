@@ -5,40 +5,93 @@ using Open311.Core.Jurisdictions;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>One request and its answer: the format, the reader's language, and how a refusal is written.</summary>
-public sealed class GeoReportExchange
+/// <param name="Code">The HTTP status of this reason.</param>
+/// <param name="Field">The input's name, if one is at fault.</param>
+public sealed record WireError(int Code, string Description, string? Field = null);
+
+/// <summary>One request and its answer: the format, the reader's language, and how a refusal is written. A dialect has its own (<see cref="WireDialect"/>).</summary>
+public class GeoReportExchange : IDisposable
 {
+    private readonly AnswerBuffer buffer = new();
+
     public GeoReportExchange(HttpContext http)
     {
         Http = http;
         var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
         Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
         ReaderLanguage = Portal.Hosting.ReaderLanguage.Of(http.Request);
+        http.Response.RegisterForDispose(this);
+    }
+
+    /// <summary>In the manner of the interface below whose address the request came.</summary>
+    public static GeoReportExchange Of(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var dialect = http.RequestServices.GetServices<WireDialect>().FirstOrDefault(dialect => http.Request.Path.StartsWithSegments(dialect.Root, StringComparison.OrdinalIgnoreCase));
+        return dialect is null ? new GeoReportExchange(http) : dialect.Begin(http);
     }
 
     public HttpContext Http { get; }
 
+    /// <summary>Below which address discovery says that the interface is.</summary>
+    public virtual string Endpoint => GeoReportRoutes.Root + "/v2";
+
     public GeoReportFormat Format { get; }
 
     /// <summary>Null: the reader names none we have; the jurisdiction's counts.</summary>
-    public string? ReaderLanguage { get; }
+    public string? ReaderLanguage { get; protected init; }
 
     public CancellationToken Ct => Http.RequestAborted;
 
-    /// <summary>Writes the head of the answer; the document goes into the response's pipe.</summary>
+    /// <summary>What the address says, in the fields of GeoReport.</summary>
+    public GeoReportFields FieldsOfQuery()
+    {
+        var fields = GeoReportFields.OfQuery(Http.Request);
+        Translate(fields);
+        return fields;
+    }
+
+    /// <summary>Brings a dialect's fields into those of GeoReport.</summary>
+    public virtual void Translate(GeoReportFields fields)
+    {
+    }
+
+    /// <summary>Writes the head of the answer; the document is collected until it is sent.</summary>
     public GeoReportDocument Begin(int status = StatusCodes.Status200OK)
     {
-        Http.Response.StatusCode = status;
-        Http.Response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
-        Http.Response.Headers.Vary = "Accept-Language";
-        return GeoReportDocument.Create(Format, Http.Response.BodyWriter);
+        var response = Http.Response;
+        response.StatusCode = status;
+        response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+        response.Headers.Vary = AnswerVersion.Varies;
+        if (status != StatusCodes.Status200OK)
+            (response.Headers.ETag, response.Headers.LastModified, response.Headers.CacheControl) = (default, default, default);
+        buffer.Clear();
+        return GeoReportDocument.Create(Format, buffer);
+    }
+
+    /// <summary>Whether enough of a document has come together to be worth sending.</summary>
+    public bool IsFull(GeoReportDocument document)
+    {
+        if (document is GeoReportJson json && json.Pending + buffer.Length >= AnswerBuffer.Full)
+            document.Flush();
+        return buffer.Length >= AnswerBuffer.Full;
     }
 
     /// <summary>Sends what has been written of a document so far.</summary>
     public async ValueTask SendAsync(GeoReportDocument document)
     {
         document.Flush();
-        await Http.Response.BodyWriter.FlushAsync(Ct);
+        await Http.Response.BodyWriter.WriteAsync(buffer.Written, Ct);
+        buffer.Clear();
+    }
+
+    /// <summary>Sends what is left of a document; one that is sent in one piece says its length.</summary>
+    public ValueTask EndAsync(GeoReportDocument document)
+    {
+        document.Flush();
+        if (!Http.Response.HasStarted)
+            Http.Response.ContentLength = buffer.Length;
+        return SendAsync(document);
     }
 
     /// <summary>All reasons in one answer, in the reader's language.</summary>
@@ -48,7 +101,7 @@ public sealed class GeoReportExchange
         if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
             Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
         var words = ReaderLanguage ?? language ?? await DefaultLanguageAsync();
-        await RefuseAsync(StatusOf(failures), failures.Select(failure => (StatusOf(failure.Kind), failure.Text(words))));
+        await WriteErrorsAsync(StatusOf(failures), [.. failures.Select(failure => new WireError(StatusOf(failure.Kind), failure.Text(words), failure.Field))]);
     }
 
     /// <summary>That of the town that answers where none is named.</summary>
@@ -65,28 +118,43 @@ public sealed class GeoReportExchange
         }
     }
 
-    public async Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors)
+    public Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors) =>
+        WriteErrorsAsync(status, [.. errors.Select(error => new WireError(error.Code, error.Description))]);
+
+    public void Dispose()
     {
-        using var document = Begin(status);
+        buffer.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <param name="status">That of the answer.</param>
+    protected virtual void WriteErrors(GeoReportDocument document, int status, IReadOnlyList<WireError> errors)
+    {
         document.BeginList("errors");
-        foreach (var (code, description) in errors)
+        foreach (var error in errors)
         {
             document.BeginObject("error");
-            document.Number("code", code);
-            document.Text("description", description);
+            document.Number("code", error.Code);
+            document.Text("description", error.Description);
             document.EndObject();
         }
 
         document.EndList();
-        await SendAsync(document);
+    }
+
+    private async Task WriteErrorsAsync(int status, IReadOnlyList<WireError> errors)
+    {
+        using var document = Begin(status);
+        WriteErrors(document, status, errors);
+        await EndAsync(document);
     }
 
     // What is forbidden comes first; else the first reason found gives the status, each error carries its own.
-    private static int StatusOf(IReadOnlyList<Failure> failures) =>
+    private int StatusOf(IReadOnlyList<Failure> failures) =>
         StatusOf((failures.FirstOrDefault(failure => failure.Kind == FailureKind.Forbidden) ?? failures[0]).Kind);
 
     // Departure: GeoReport v2 knows only 400, 403 and 404. The last three tell a client whether asking again can help.
-    private static int StatusOf(FailureKind kind) => kind switch
+    protected virtual int StatusOf(FailureKind kind) => kind switch
     {
         FailureKind.NotFound => StatusCodes.Status404NotFound,
         FailureKind.Forbidden => StatusCodes.Status403Forbidden,

@@ -1,10 +1,13 @@
 using Open311.Core.Failures;
+using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
 /// <summary>Every reason for which this protocol itself refuses a request; the others come from Core.</summary>
 public static class GeoReportFailures
 {
+    public const int MaxSearchLength = 200;
+
     public static readonly Failure NoSuchAddress = new(
         FailureKind.NotFound, "address.unknown", "There is nothing at this address. Addresses end in .xml or .json.", "Unter dieser Adresse gibt es nichts. Adressen enden auf .xml oder .json.");
 
@@ -24,11 +27,22 @@ public static class GeoReportFailures
     public static readonly Failure StatusInvalid = new(
         FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
 
-    public static readonly Failure TimeBackwards = new(
-        FailureKind.Invalid, "end_date.before_start", "end_date lies before start_date.", "end_date liegt vor start_date.", "end_date");
+    public static readonly Failure TipsForbidden = new(
+        FailureKind.Forbidden, "keyword.tip_forbidden", "Tips are not public: keyword=tip needs an api_key that may read them.",
+        "Hinweise (tip) sind nicht öffentlich: keyword=tip braucht einen api_key, der sie lesen darf.", "keyword");
+
+    public static readonly Failure BoxInvalid = new(
+        FailureKind.Invalid, "bbox.invalid", "bbox must be west,south,east,north in decimal degrees (WGS 84), with west up to east and south up to north.",
+        "bbox muss West,Süd,Ost,Nord in Dezimalgrad (WGS 84) sein, West höchstens Ost und Süd höchstens Nord.", "bbox");
+
+    public static readonly Failure RadiusIncomplete = new(
+        FailureKind.Invalid, "radius.incomplete", "lat, long and radius belong together: give all three.", "lat, long und radius gehören zusammen: bitte alle drei angeben.", "radius");
 
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
+
+    public static readonly Failure UpdateForbidden = new(
+        FailureKind.Forbidden, "api_key.may_not_update", "This api_key may not change reports.", "Dieser api_key darf Meldungen nicht ändern.", "api_key");
 
     /// <param name="line">From 1.</param>
     public static Failure JsonBroken(long line, long column) => new(
@@ -46,6 +60,33 @@ public static class GeoReportFailures
 
     public static Failure TimeTooLong(int days) => new(
         FailureKind.Invalid, "end_date.span_too_long", $"start_date and end_date may span at most {days} days.", $"Zwischen start_date und end_date dürfen höchstens {days} Tage liegen.", "end_date");
+
+    public static Failure TimeBackwards(string field, string start) => new(
+        FailureKind.Invalid, field + ".before_start", $"{field} lies before {start}.", $"{field} liegt vor {start}.", field);
+
+    public static Failure RadiusInvalid(double maxMeters) => new(
+        FailureKind.Invalid, "radius.invalid", FormattableString.Invariant($"radius must be metres, above 0 and up to {maxMeters}."),
+        FormattableString.Invariant($"radius muss in Metern angegeben sein, über 0 und bis {maxMeters}."), "radius");
+
+    public static Failure SearchTooLong(string field) => new(
+        FailureKind.Invalid, "q.too_long", $"{field} may have at most {SearchWords.MaxCount} words and {MaxSearchLength} characters.",
+        $"{field} darf höchstens {SearchWords.MaxCount} Wörter und {MaxSearchLength} Zeichen haben.", field);
+
+    public static Failure NoneOf(string field, IEnumerable<string> words) => new(
+        FailureKind.Invalid, field + ".invalid", $"{field} may be: {string.Join(", ", words)}.", $"{field} darf sein: {string.Join(", ", words)}.", field);
+
+    public static Failure StatusWordUnknown(string field) => new(
+        FailureKind.Invalid, field + ".unknown", $"{field} is no status that can be set.", $"{field} ist kein Status, der gesetzt werden kann.", field);
+
+    public static Failure FieldFixed(string field) => new(
+        FailureKind.Invalid, field + ".fixed", $"{field} cannot be changed here.", $"{field} kann hier nicht geändert werden.", field);
+
+    public static Failure NumberInvalid(string field, int least) => new(
+        FailureKind.Invalid, "number.invalid", $"{field} must be a whole number from {least} on.", $"{field} muss eine ganze Zahl ab {least} sein.", field);
+
+    public static Failure PageTooDeep(string field, int max) => new(
+        FailureKind.Invalid, "page.too_deep", $"Pages reach {max} reports deep. Narrow the list down, for instance by start_date and end_date, or go on from the last report's time.",
+        $"Geblättert werden kann bis zu {max} Meldungen tief. Bitte die Liste eingrenzen, etwa durch start_date und end_date, oder ab der Zeit der letzten Meldung weiterfragen.", field);
 
     public static Failure TooManyIds(int max) => new(
         FailureKind.Invalid, "service_request_id.too_many", $"service_request_id may name at most {max} reports.", $"service_request_id darf höchstens {max} Meldungen nennen.", "service_request_id");

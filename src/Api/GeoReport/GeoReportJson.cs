@@ -10,6 +10,9 @@ public sealed class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocumen
     private readonly Utf8JsonWriter json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     private readonly Stack<bool> insideObject = new([false]);
 
+    /// <summary>Bytes written since the last flush.</summary>
+    public long Pending => json.BytesPending;
+
     public override void BeginList(string name)
     {
         if (insideObject.Peek())
@@ -44,6 +47,10 @@ public sealed class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocumen
 
     public override void Text(string name, string? value) => json.WriteString(name, value);
 
+    public override void Text(WireName name, ReadOnlySpan<byte> value) => json.WriteString(name.Json, value);
+
+    public override void Nothing(WireName name) => json.WriteNull(name.Json);
+
     public override void Number(string name, long value) => json.WriteNumber(name, value);
 
     public override void Number(string name, double? value)
@@ -52,6 +59,14 @@ public sealed class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocumen
             json.WriteNumber(name, number);
         else
             json.WriteNull(name);
+    }
+
+    public override void Number(WireName name, double? value)
+    {
+        if (value is { } number)
+            json.WriteNumber(name.Json, number);
+        else
+            json.WriteNull(name.Json);
     }
 
     public override void Flag(string name, bool value) => json.WriteBoolean(name, value);

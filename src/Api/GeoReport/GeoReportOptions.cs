@@ -31,6 +31,14 @@ public sealed class GeoReportOptions
     [Range(1, 1000)]
     public int MaxReports { get; set; } = 1000;
 
+    /// <summary>How many reports deep pages reach.</summary>
+    [Range(1000, 1_000_000)]
+    public int MaxDepth { get; set; } = 50_000;
+
+    /// <summary>Metres around a place that GET requests looks at most.</summary>
+    [Range(1, 200_000)]
+    public double MaxRadiusMeters { get; set; } = 50_000;
+
     /// <summary>Ids that GET requests takes at most.</summary>
     [Range(50, 100_000)]
     public int MaxIds { get; set; } = 10_000;

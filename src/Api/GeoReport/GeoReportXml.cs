@@ -1,88 +1,155 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Xml;
 
 namespace Open311.Api.GeoReport;
 
 /// <summary>
 /// XML without namespaces, byte order mark or any white space of its own: FixMyStreet takes line breaks in an id for part of it,
-/// and other clients take them for children of an empty list.
+/// and other clients take them for children of an empty list. Written straight as UTF-8: texts come as that from the database.
 /// </summary>
 public sealed class GeoReportXml : GeoReportDocument
 {
-    private readonly XmlWriter xml;
+    // What XML 1.0 forbids (production 2, Char) beside surrogates, which UTF-8 cannot have, and what would be markup. FFFE and FFFF begin with EF.
+    private static readonly SearchValues<byte> Special = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(b => (byte)b).Except("\t\n\r"u8.ToArray()), (byte)'<', (byte)'>', (byte)'&', 0xEF]);
+
+    private readonly IBufferWriter<byte> output;
+    private readonly Stack<string> open = new();
+    private bool isJustOpened;
 
     public GeoReportXml(IBufferWriter<byte> output)
     {
-        // XmlWriter itself would write the encoding in lower case.
+        this.output = output;
         output.Write("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"u8);
-        xml = XmlWriter.Create(new BufferStream(output), new XmlWriterSettings
-        {
-            Encoding = new UTF8Encoding(false),
-            OmitXmlDeclaration = true,
-            Indent = false,
-            NewLineHandling = NewLineHandling.None,
-        });
     }
 
-    public override void BeginList(string name) => xml.WriteStartElement(name);
+    public override void BeginList(string name) => Begin(name);
 
-    public override void EndList() => xml.WriteEndElement();
+    public override void EndList() => End();
 
-    public override void BeginObject(string name) => xml.WriteStartElement(name);
+    public override void BeginObject(string name) => Begin(name);
 
-    public override void EndObject() => xml.WriteEndElement();
+    public override void EndObject() => End();
 
     public override void Entry(string name, string value) => Text(name, value);
 
     public override void Text(string name, string? value)
     {
-        xml.WriteStartElement(name);
-        if (!string.IsNullOrEmpty(value))
-            xml.WriteString(WireText.WithoutIllegal(value));
-        xml.WriteEndElement();
+        Begin(name);
+        if (WireText.WithoutIllegal(value ?? "") is { Length: > 0 } text)
+        {
+            BeforeContent();
+            WriteEscaped(Encoding.UTF8.GetBytes(text));
+        }
+
+        End();
+    }
+
+    public override void Text(WireName name, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            Nothing(name);
+            return;
+        }
+
+        BeforeContent();
+        output.Write(name.Open);
+        WriteEscaped(value);
+        output.Write(name.Close);
+    }
+
+    public override void Nothing(WireName name)
+    {
+        BeforeContent();
+        output.Write(name.Empty);
     }
 
     public override void Number(string name, long value) => Text(name, value.ToString(CultureInfo.InvariantCulture));
 
     public override void Number(string name, double? value) => Text(name, value?.ToString("0.###############", CultureInfo.InvariantCulture));
 
+    public override void Number(WireName name, double? value)
+    {
+        Span<byte> text = stackalloc byte[340]; // the longest double without an exponent
+        if (value is { } number && number.TryFormat(text, out var length, "0.###############", CultureInfo.InvariantCulture))
+            Text(name, text[..length]);
+        else
+            Nothing(name);
+    }
+
     public override void Flag(string name, bool value) => Text(name, value ? "true" : "false");
 
-    public override void Flush() => xml.Flush();
-
-    protected override void Dispose(bool disposing) => xml.Dispose();
-
-    /// <summary>A stream that only appends to a buffer: it never blocks, so XmlWriter may write synchronously.</summary>
-    private sealed class BufferStream(IBufferWriter<byte> output) : Stream
+    public override void Flush()
     {
-        public override bool CanRead => false;
+    }
 
-        public override bool CanSeek => false;
+    protected override void Dispose(bool disposing)
+    {
+    }
 
-        public override bool CanWrite => true;
+    private void Begin(string name)
+    {
+        BeforeContent();
+        output.Write("<"u8);
+        WriteName(name);
+        open.Push(name);
+        isJustOpened = true;
+    }
 
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+    private void End()
+    {
+        var name = open.Pop();
+        if (isJustOpened)
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
+            output.Write(" />"u8);
+            isJustOpened = false;
+            return;
         }
 
-        public override void Flush()
+        output.Write("</"u8);
+        WriteName(name);
+        output.Write(">"u8);
+    }
+
+    private void BeforeContent()
+    {
+        if (isJustOpened)
+            output.Write(">"u8);
+        isJustOpened = false;
+    }
+
+    private void WriteName(string name) => output.Advance(Encoding.UTF8.GetBytes(name, output.GetSpan(name.Length)));
+
+    private void WriteEscaped(ReadOnlySpan<byte> text)
+    {
+        for (var next = text.IndexOfAny(Special); next >= 0; next = text.IndexOfAny(Special))
         {
+            output.Write(text[..next]);
+            var length = 1;
+            switch (text[next])
+            {
+                case (byte)'<':
+                    output.Write("&lt;"u8);
+                    break;
+                case (byte)'>':
+                    output.Write("&gt;"u8);
+                    break;
+                case (byte)'&':
+                    output.Write("&amp;"u8);
+                    break;
+                case 0xEF when text[next..] is [0xEF, 0xBF, 0xBE or 0xBF, ..]:
+                    length = 3;
+                    break;
+                case 0xEF:
+                    output.Write(text.Slice(next, 1));
+                    break;
+            }
+
+            text = text[(next + length)..];
         }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => output.Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer) => output.Write(buffer);
+        output.Write(text);
     }
 }

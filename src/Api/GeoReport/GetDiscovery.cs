@@ -12,8 +12,8 @@ internal static class GetDiscovery
 {
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, TimeProvider clock)
     {
-        var exchange = new GeoReportExchange(http);
-        var named = await jurisdictions.NamedAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        var exchange = GeoReportExchange.Of(http);
+        var named = await jurisdictions.NamedAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
         if (!named.Succeeded)
         {
             await exchange.RefuseAsync(named.Failures);
@@ -24,6 +24,8 @@ internal static class GetDiscovery
         var all = one is null ? (await directory.AllAsync(exchange.Ct)).OrderBy(profile => profile.Key, StringComparer.Ordinal).ToList() : [one];
         var now = clock.GetUtcNow();
 
+        if (AnswerVersion.OfTowns(all).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginObject("discovery");
         document.Text("changeset", Changeset(all.Select(profile => profile.Row.CatalogChangedAt).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max(), now));
@@ -34,7 +36,7 @@ internal static class GetDiscovery
         {
             document.BeginObject("endpoint");
             document.Text("specification", "http://wiki.open311.org/GeoReport_v2");
-            document.Text("url", profile.BaseAddress + GeoReportRoutes.Root + "/v2");
+            document.Text("url", profile.BaseAddress + exchange.Endpoint);
             document.Text("changeset", Changeset(profile.Row.CatalogChangedAt, now));
             document.Text("type", "production");
             document.BeginList("formats");
@@ -46,7 +48,7 @@ internal static class GetDiscovery
 
         document.EndList();
         document.EndObject();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     // A validator wants ISO 8601 in the past; rounding down keeps it there.

@@ -1,5 +1,7 @@
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
@@ -7,7 +9,8 @@ namespace Open311.Api.GeoReport;
 /// <summary>GET requests/{id}: one report, still as a list.</summary>
 internal static class GetRequest
 {
-    public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, FindReports reports)
+    public static async Task RunAsync(
+        HttpContext http, string id, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, DataVersions versions, FindReports reports)
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
@@ -18,11 +21,15 @@ internal static class GetRequest
             return;
         }
 
-        var extensions = fields.IsTrue("extensions");
-        await using var rows = await reports.ByIdAsync(jurisdiction.Value?.Id, [WireText.WithoutIllegal(id)], extensions, exchange.Ct);
+        var extensions = ReportExtensionWords.Of(fields.List("extensions"));
+        var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = extensions != ReportExtensions.None };
+        var state = await versions.OfAsync(query.JurisdictionId, exchange.Ct);
+        if (AnswerVersion.Of(state, await GetRequests.MarkAsync(directory, jurisdiction.Value, exchange.Ct), exchange.ReaderLanguage).IsKnownTo(http))
+            return;
+        await using var rows = await reports.RunAsync(query, exchange.Ct);
         if (rows.IsEmpty)
             await exchange.RefuseAsync([ReportFailures.ReportUnknown], jurisdiction.Value?.Language);
         else
-            await ReportWriter.WriteAsync(exchange, rows, directory, extensions);
+            await new ReportWriter(exchange, directory, catalogs, state, extensions).WriteAsync(rows);
     }
 }

@@ -1,37 +1,33 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
-using Open311.Core.Failures;
+using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>GET requests: reports by id, or those of a time, newest first.</summary>
+/// <summary>GET requests: reports by id, or those that a query finds, newest first.</summary>
 internal static class GetRequests
 {
     public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, FindReports reports, IOptions<GeoReportOptions> limits, TimeProvider clock)
+        HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, ApiKeys keys, DataVersions versions, FindReports reports,
+        IOptions<GeoReportOptions> limits, TimeProvider clock)
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
-        var extensions = fields.IsTrue("extensions");
+        var extensions = ReportExtensionWords.Of(fields.List("extensions"));
         if (fields.List("service_request_id") is { } ids)
         {
             var named = await jurisdictions.NamedAsync(http, fields.Text("jurisdiction_id"));
             if (!named.Succeeded)
-            {
                 await exchange.RefuseAsync(named.Failures);
-            }
             else if (ids.Count > limits.Value.MaxIds)
-            {
                 await exchange.RefuseAsync([GeoReportFailures.TooManyIds(limits.Value.MaxIds)], named.Value?.Language);
-            }
             else
-            {
-                await using var found = await reports.ByIdAsync(named.Value?.Id, ids, extensions, exchange.Ct);
-                await ReportWriter.WriteAsync(exchange, found, directory, extensions);
-            }
-
+                await AnswerAsync(new ReportQuery(named.Value?.Id) { ServiceRequestIds = ids }, named.Value, isOfToday: false);
             return;
         }
 
@@ -42,56 +38,50 @@ internal static class GetRequests
             return;
         }
 
-        var wanted = Read(fields, jurisdiction.Value.Id, jurisdiction.Value.TimeZone, clock.GetUtcNow(), limits.Value);
-        if (!wanted.Succeeded)
-        {
+        var caller = ReadReportQuery.AsksForTips(fields) ? await keys.FindAsync(PostRequests.ApiKeyOf(fields, http.Request), exchange.Ct) : null;
+        var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
+        var wanted = new ReadReportQuery(fields, jurisdiction.Value, catalog, caller, clock.GetUtcNow(), limits.Value).Run();
+        if (wanted.Succeeded)
+            await AnswerAsync(wanted.Value, jurisdiction.Value, isOfToday: fields.Text("start_date") is null);
+        else
             await exchange.RefuseAsync(wanted.Failures, jurisdiction.Value.Language);
-            return;
-        }
 
-        await using var rows = await reports.RunAsync(wanted.Value with { WithDuplicates = extensions }, exchange.Ct);
-        await ReportWriter.WriteAsync(exchange, rows, directory, extensions);
+        async Task AnswerAsync(ReportQuery query, JurisdictionProfile? town, bool isOfToday)
+        {
+            query = query with { WithExtended = extensions != ReportExtensions.None };
+            // What not everybody may read is kept by nobody.
+            DataState? state = query.IsNonPublic ? null : await versions.OfAsync(query.JurisdictionId, exchange.Ct);
+            if (state is null)
+                http.Response.Headers.CacheControl = "private, no-store";
+            // A report that still waits behind an older writer is missing in the answer, and no version would move when it comes in.
+            else if ((!query.IsSettledOnly || state.Value.IsSettled)
+                && AnswerVersion.Of(state.Value, await MarkAsync(directory, town, exchange.Ct), exchange.ReaderLanguage, isOfToday ? query.From : null).IsKnownTo(http))
+                return;
+            if (fields.IsTrue("meta"))
+                WriteCounts(http, query, town, await reports.CountAsync(query, exchange.Ct));
+            await using var rows = await reports.RunAsync(query, exchange.Ct);
+            await new ReportWriter(exchange, directory, catalogs, state, extensions).WriteAsync(rows);
+        }
     }
 
-    /// <summary>
-    /// The filters of GET requests. Both dates are included, an end without a time of day up to the day's end. Only one of them given:
-    /// the other lies 90 days away, at most now. Further apart than 90 days is refused, not cut: a poller would miss what was cut off.
-    /// </summary>
-    internal static Outcome<ReportsOfTime> Read(GeoReportFields fields, int jurisdiction, TimeZoneInfo zone, DateTimeOffset now, GeoReportOptions limits)
+    /// <summary>Of one town, or of all of them.</summary>
+    internal static async ValueTask<uint> MarkAsync(JurisdictionDirectory directory, JurisdictionProfile? town, CancellationToken ct) =>
+        town?.Mark ?? (await directory.AllAsync(ct)).Aggregate(0u, (all, one) => all ^ one.Mark);
+
+    // The names are those of the 6aika cities.
+    private static void WriteCounts(HttpContext http, ReportQuery query, JurisdictionProfile? town, long count)
     {
-        var failures = new List<Failure>();
-        var start = Date("start_date");
-        var end = Date("end_date");
-        var states = fields.List("status")?.Select(state => state.ToLowerInvariant()).ToList() ?? [];
-        if (states.Exists(state => state is not ("open" or "closed")))
-            failures.Add(GeoReportFailures.StatusInvalid);
-
-        var window = TimeSpan.FromDays(limits.WindowDays);
-        var from = start ?? (end ?? now) - window;
-        var to = end ?? (start is { } first && first + window < now ? first + window : now);
-        if (start > end)
-            failures.Add(GeoReportFailures.TimeBackwards);
-        else if (to - from > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
-            failures.Add(GeoReportFailures.TimeTooLong(limits.WindowDays));
-        if (failures.Count > 0)
-            return failures;
-
-        var isDay = end is not null && fields.Text("end_date")!.Length == "yyyy-MM-dd".Length;
-        return new ReportsOfTime(jurisdiction, from, isDay ? to.AddDays(1).AddTicks(-10) : to)
-        {
-            ServiceCodes = fields.List("service_code"),
-            IsClosed = states.Distinct().Count() == 1 ? states[0] == "closed" : null,
-            Limit = limits.MaxReports,
-        };
-
-        DateTimeOffset? Date(string field)
-        {
-            if (fields.Text(field) is not { } text)
-                return null;
-            var moment = WireDate.TryParse(text, zone);
-            if (moment is null)
-                failures.Add(GeoReportFailures.DateInvalid(field));
-            return moment;
-        }
+        var headers = http.Response.Headers;
+        var isPaged = query.ServiceRequestIds is null;
+        headers["X-Result-Count"] = count.ToString(CultureInfo.InvariantCulture);
+        headers["X-Page-Count"] = (isPaged ? (count + query.Limit - 1) / query.Limit : Math.Min(count, 1)).ToString(CultureInfo.InvariantCulture);
+        headers["X-Page-Size"] = (isPaged ? query.Limit : count).ToString(CultureInfo.InvariantCulture);
+        if (!isPaged || town is null || query.Offset + (long)query.Limit >= count)
+            return;
+        var next = http.Request.Query.Where(pair => pair.Key is not ("page" or "offset" or "page_size" or "per_page" or "limit" or "max_requests" or "api_key"))
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
+            .Append(KeyValuePair.Create("limit", (string?)query.Limit.ToString(CultureInfo.InvariantCulture)))
+            .Append(KeyValuePair.Create("offset", (string?)(query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture)));
+        headers["X-Next-Page-URL"] = town.BaseAddress + http.Request.Path.ToUriComponent() + QueryString.Create(next).ToUriComponent();
     }
 }

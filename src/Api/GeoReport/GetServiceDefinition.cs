@@ -10,8 +10,8 @@ internal static class GetServiceDefinition
 {
     public static async Task RunAsync(HttpContext http, string code, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
     {
-        var exchange = new GeoReportExchange(http);
-        var jurisdiction = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        var exchange = GeoReportExchange.Of(http);
+        var jurisdiction = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
         if (!jurisdiction.Succeeded)
         {
             await exchange.RefuseAsync(jurisdiction.Failures);
@@ -25,6 +25,8 @@ internal static class GetServiceDefinition
             return;
         }
 
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginObject("service_definition");
         document.Text("service_code", service.Code);
@@ -33,7 +35,7 @@ internal static class GetServiceDefinition
             Write(document, attribute);
         document.EndList();
         document.EndObject();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     private static void Write(GeoReportDocument document, ServiceAttribute attribute)

@@ -9,8 +9,8 @@ internal static class GetServices
 {
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
     {
-        var exchange = new GeoReportExchange(http);
-        var jurisdiction = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        var exchange = GeoReportExchange.Of(http);
+        var jurisdiction = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
         if (!jurisdiction.Succeeded)
         {
             await exchange.RefuseAsync(jurisdiction.Failures);
@@ -18,6 +18,8 @@ internal static class GetServices
         }
 
         var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+            return;
         using var document = exchange.Begin();
         document.BeginList("services");
         foreach (var service in catalog.All.Where(service => service.IsActive))
@@ -34,7 +36,7 @@ internal static class GetServices
         }
 
         document.EndList();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 
     // Commas without blanks: FixMyStreet does not trim. The kind travels as a keyword, as in CitySDK.

@@ -31,6 +31,6 @@ internal static class GetToken
         document.Text("token", token);
         document.EndObject();
         document.EndList();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 }

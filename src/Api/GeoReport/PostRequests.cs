@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
@@ -11,51 +10,14 @@ namespace Open311.Api.GeoReport;
 /// <summary>POST requests: a report comes in. The answer is 200 (the standard leaves it open; one client takes nothing else).</summary>
 internal static class PostRequests
 {
-    public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, ApiKeys keys, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits)
+    public static async Task RunAsync(HttpContext http, TakeReport take)
     {
         var exchange = new GeoReportExchange(http);
-        var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
-        if (!read.Succeeded)
-        {
-            var named = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
-            await exchange.RefuseAsync(read.Failures, named.Succeeded ? named.Value.Language : null);
-            return;
-        }
-
-        var fields = read.Value;
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
-            return;
-        }
-
-        var jurisdiction = found.Value;
-        var apiKey = ApiKeyOf(fields, http.Request);
-        var caller = await keys.FindAsync(apiKey, exchange.Ct);
-        if (caller is null)
-        {
-            await exchange.RefuseAsync([apiKey is null ? ReportFailures.KeyMissing : ReportFailures.KeyWrong], jurisdiction.Language);
-            return;
-        }
-
-        if (!rates.TryTake(caller, out var retryAfterSeconds))
-        {
-            http.Response.Headers.RetryAfter = retryAfterSeconds;
-            await exchange.RefuseAsync([ReportFailures.TooMany], jurisdiction.Language);
-            return;
-        }
-
-        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
-        var outcome = await submit.RunAsync(InputOf(fields, http.Request, exchange, jurisdiction, caller, catalog), exchange.Ct);
-        if (outcome.Succeeded)
-            await AnswerAsync(exchange, outcome.Value);
-        else
-            await exchange.RefuseAsync(outcome.Failures, jurisdiction.Language);
+        if (await take.RunAsync(exchange) is var (_, report))
+            await AnswerAsync(exchange, report);
     }
 
-    private static SubmitReportInput InputOf(
+    internal static SubmitReportInput InputOf(
         GeoReportFields fields, HttpRequest request, GeoReportExchange exchange, JurisdictionProfile jurisdiction, ApiCaller caller, CatalogSnapshot catalog)
     {
         var serviceCode = fields.Text("service_code");
@@ -114,8 +76,6 @@ internal static class PostRequests
 
     private static async Task AnswerAsync(GeoReportExchange exchange, SubmittedReport report)
     {
-        if (report.IsRepeat)
-            exchange.Http.Response.Headers["Idempotency-Replayed"] = "true";
         using var document = exchange.Begin();
         document.BeginList("service_requests");
         document.BeginObject("request");
@@ -127,6 +87,6 @@ internal static class PostRequests
         document.Text("account_id", report.AccountId);
         document.EndObject();
         document.EndList();
-        await exchange.SendAsync(document);
+        await exchange.EndAsync(document);
     }
 }

@@ -1,67 +1,204 @@
+using System.Collections.Frozen;
+using System.Text;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Api.GeoReport;
 
 /// <summary>Writes reports as <c>service_requests</c>, straight from the database into the answer.</summary>
-internal static class ReportWriter
+/// <param name="state">Read before the reports; null: none was. Names are not older than it.</param>
+/// <param name="extensions">Which <c>extended_attributes</c> are written: they are no part of GeoReport v2.</param>
+internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs, DataState? state, ReportExtensions extensions)
 {
-    private const int RowsPerFlush = 32;
+    private static readonly FrozenDictionary<string, byte[][]> StatusTexts = new[] { "de", "en" }.ToFrozenDictionary(
+        language => language, language => Enum.GetValues<ReportStatus>().Select(status => Encoding.UTF8.GetBytes(ReportStatusText.Of(status, language))).ToArray());
 
-    /// <param name="extensions">Also <c>extended_attributes</c>: they are no part of GeoReport v2.</param>
-    public static async Task WriteAsync(GeoReportExchange exchange, ReportRows rows, JurisdictionDirectory jurisdictions, bool extensions)
+    // Of the town whose reports are being written; they mostly are of one.
+    private JurisdictionProfile? town;
+    private CatalogSnapshot? catalog;
+    private byte[] address = new byte[256];
+
+    public async Task WriteAsync(ReportRows rows)
     {
         using var document = exchange.Begin();
-        document.BeginList("service_requests");
-        for (var count = 1; await rows.ReadAsync(exchange.Ct); count++)
+        BeginList(document);
+        while (await rows.ReadAsync(exchange.Ct))
         {
-            var jurisdiction = await jurisdictions.FindAsync(rows.Current.JurisdictionId, exchange.Ct);
-            Write(document, rows.Current, exchange.ReaderLanguage ?? jurisdiction?.Language ?? "en", jurisdiction?.BaseAddress ?? "", extensions);
-            if (count % RowsPerFlush == 0)
+            if (town?.Id != rows.Current.JurisdictionId)
+                await EnterAsync(rows.Current.JurisdictionId);
+            Write(document, rows.Current);
+            if (exchange.IsFull(document))
                 await exchange.SendAsync(document);
         }
 
-        document.EndList();
-        await exchange.SendAsync(document);
+        EndList(document);
+        await exchange.EndAsync(document);
     }
 
-    /// <param name="baseAddress">The jurisdiction's: photos of ours begin with it.</param>
-    public static void Write(GeoReportDocument document, ReportRow report, string language, string baseAddress, bool extensions)
+    protected string Language => exchange.ReaderLanguage ?? town!.Language;
+
+    protected virtual void BeginList(GeoReportDocument document) => document.BeginList("service_requests");
+
+    protected virtual void EndList(GeoReportDocument document) => document.EndList();
+
+    /// <summary>A dialect's own fields.</summary>
+    protected virtual void WriteFurther(GeoReportDocument document, ReportRow report)
+    {
+    }
+
+    private async Task EnterAsync(int jurisdictionId)
+    {
+        town = await jurisdictions.FindAsync(jurisdictionId, exchange.Ct) ?? throw new InvalidOperationException($"There are reports of jurisdiction {jurisdictionId}, but no such jurisdiction.");
+        // A service may be younger than what was read of the catalog.
+        if (extensions.HasFlag(ReportExtensions.Attributes))
+            catalog = state is { } known ? await catalogs.ForAsync(jurisdictionId, known, exchange.Ct) : await catalogs.FreshAsync(jurisdictionId, exchange.Ct);
+    }
+
+    private void Write(GeoReportDocument document, ReportRow report)
     {
         document.BeginObject("request");
-        document.Text("service_request_id", report.ServiceRequestId);
-        document.Text("status", report.IsClosed ? "closed" : "open");
-        document.Text("status_notes", report.StatusNotes ?? ReportStatusText.Of(report.Status, language));
-        document.Text("service_name", report.ServiceName);
-        document.Text("service_code", report.ServiceCode);
-        document.Text("description", report.Description);
-        document.Text("agency_responsible", report.DepartmentName);
-        document.Text("service_notice", report.ServiceNotice);
-        document.Time("requested_datetime", report.RequestedDatetime);
-        document.Time("updated_datetime", report.UpdatedDatetime);
-        document.Time("expected_datetime", report.ExpectedDatetime);
-        document.Text("address", report.Address);
-        document.Text("address_id", report.AddressId);
-        document.Text("zipcode", report.Zipcode);
-        document.Number("lat", report.Latitude);
-        document.Number("long", report.Longitude);
-        document.Text("media_url", MediaName.Absolute(report.MediaUrl, baseAddress));
-        if (extensions)
+        WriteText(document, Names.ServiceRequestId, report, ReportText.ServiceRequestId);
+        document.Text(Names.Status, report.IsClosed ? "closed"u8 : "open"u8);
+        if (report.Has(ReportText.StatusNotes))
+            document.Text(Names.StatusNotes, report.Utf8(ReportText.StatusNotes));
+        else
+            document.Text(Names.StatusNotes, StatusTexts.GetValueOrDefault(Language, StatusTexts["en"])[(int)report.Status]);
+        WriteText(document, Names.ServiceName, report, ReportText.ServiceName);
+        WriteText(document, Names.ServiceCode, report, ReportText.ServiceCode);
+        WriteText(document, Names.Description, report, ReportText.Description);
+        WriteText(document, Names.AgencyResponsible, report, ReportText.DepartmentName);
+        WriteText(document, Names.ServiceNotice, report, ReportText.ServiceNotice);
+        document.Time(Names.RequestedDatetime, report.RequestedDatetime);
+        document.Time(Names.UpdatedDatetime, report.UpdatedDatetime);
+        if (report.ExpectedDatetime is { } expected)
+            document.Time(Names.ExpectedDatetime, expected);
+        else
+            document.Nothing(Names.ExpectedDatetime);
+        WriteText(document, Names.Address, report, ReportText.Address);
+        WriteText(document, Names.AddressId, report, ReportText.AddressId);
+        WriteText(document, Names.Zipcode, report, ReportText.Zipcode);
+        document.Number(Names.Latitude, report.Latitude);
+        document.Number(Names.Longitude, report.Longitude);
+        WriteMediaUrl(document, report);
+        WriteFurther(document, report);
+        if (report.Extended is { } extended)
+            WriteExtended(document, report, extended);
+        document.EndObject();
+    }
+
+    // A photo of ours comes as a path, everybody else's as the link it is.
+    protected virtual void WriteMediaUrl(GeoReportDocument document, ReportRow report)
+    {
+        var media = report.Utf8(ReportText.MediaUrl);
+        if (media is not [(byte)'/', ..])
         {
-            document.BeginObject("extended_attributes");
+            WriteText(document, Names.MediaUrl, report, ReportText.MediaUrl);
+            return;
+        }
+
+        var start = town!.BaseAddressUtf8.Span;
+        if (address.Length < start.Length + media.Length)
+            address = new byte[start.Length + media.Length];
+        start.CopyTo(address);
+        media.CopyTo(address.AsSpan(start.Length));
+        document.Text(Names.MediaUrl, address.AsSpan(0, start.Length + media.Length));
+    }
+
+    protected virtual void WriteExtended(GeoReportDocument document, ReportRow report, ExtendedReport extended)
+    {
+        document.BeginObject("extended_attributes");
+        if (Has(ReportExtensions.DetailedStatus))
             document.Text("detailed_status", SnakeCase.Of(report.Status));
-            document.Text("title", report.Title);
-            document.Text("duplicate_of", report.DuplicateOf);
-            document.BeginList("duplicates");
-            foreach (var id in report.Duplicates)
-                document.Entry("service_request_id", id);
-            document.EndList();
-            document.Text("thread", report.Thread is { } thread ? $"{baseAddress}/ideas/{thread}" : null);
+        if (Has(ReportExtensions.DetailedStatusDatetime))
+            document.Time("detailed_status_datetime", extended.StatusDatetime);
+        if (Has(ReportExtensions.Title))
+            document.Text("title", report.Text(ReportText.Title));
+        if (Has(ReportExtensions.MediaUrls))
+            WriteList(document, "media_urls", "media_url", MediaUrls(extended));
+        // CitySDK's word and ours for the same: persons who are for an idea. Nobody votes for a defect: that others have reported it, too, stands in duplicates.
+        if (Has(ReportExtensions.Votes))
+            WriteCount(document, "votes", extended.Supporters);
+        if (Has(ReportExtensions.Supporters))
+            WriteCount(document, "supporters", extended.Supporters);
+        if (Has(ReportExtensions.DuplicateOf))
+            document.Text("duplicate_of", extended.DuplicateOf);
+        if (Has(ReportExtensions.Duplicates))
+            WriteList(document, "duplicates", "service_request_id", extended.Duplicates);
+        if (Has(ReportExtensions.Department))
+            document.Text("department", extended.DepartmentKey);
+        if (Has(ReportExtensions.Attributes))
+            WriteAttributes(document, extended);
+        if (Has(ReportExtensions.Thread))
+            document.Text("thread", extended.Thread is { } thread ? $"{town!.BaseAddress}/ideas/{thread}" : null);
+        if (Has(ReportExtensions.Distance))
+            document.Number("distance", extended.DistanceMeters is { } meters ? Math.Round(meters, 1) : null);
+        document.EndObject();
+    }
+
+    protected IEnumerable<string> MediaUrls(ExtendedReport extended) => extended.MediaUrls.Select(media => MediaName.Absolute(media, town!.BaseAddress)!);
+
+    private bool Has(ReportExtensions one) => (extensions & one) != 0;
+
+    private void WriteAttributes(GeoReportDocument document, ExtendedReport extended)
+    {
+        document.BeginList("attributes");
+        foreach (var (code, question, answer) in catalog!.ById.TryGetValue(extended.ServiceId, out var service) ? extended.PublicAnswers(service, Language, town!.TimeZone) : [])
+        {
+            document.BeginObject("attribute");
+            document.Text("code", code);
+            document.Text("label", question);
+            document.Text("value", answer);
             document.EndObject();
         }
 
-        document.EndObject();
+        document.EndList();
+    }
+
+    protected static void WriteList(GeoReportDocument document, string name, string entry, IEnumerable<string> values)
+    {
+        document.BeginList(name);
+        foreach (var value in values)
+            document.Entry(entry, value);
+        document.EndList();
+    }
+
+    protected static void WriteCount(GeoReportDocument document, string name, int? count)
+    {
+        if (count is { } number)
+            document.Number(name, (long)number);
+        else
+            document.Text(name, null);
+    }
+
+    protected static void WriteText(GeoReportDocument document, WireName name, ReportRow report, ReportText text)
+    {
+        if (report.Has(text))
+            document.Text(name, report.Utf8(text));
+        else
+            document.Nothing(name);
+    }
+
+    private static class Names
+    {
+        public static readonly WireName ServiceRequestId = new("service_request_id");
+        public static readonly WireName Status = new("status");
+        public static readonly WireName StatusNotes = new("status_notes");
+        public static readonly WireName ServiceName = new("service_name");
+        public static readonly WireName ServiceCode = new("service_code");
+        public static readonly WireName Description = new("description");
+        public static readonly WireName AgencyResponsible = new("agency_responsible");
+        public static readonly WireName ServiceNotice = new("service_notice");
+        public static readonly WireName RequestedDatetime = new("requested_datetime");
+        public static readonly WireName UpdatedDatetime = new("updated_datetime");
+        public static readonly WireName ExpectedDatetime = new("expected_datetime");
+        public static readonly WireName Address = new("address");
+        public static readonly WireName AddressId = new("address_id");
+        public static readonly WireName Zipcode = new("zipcode");
+        public static readonly WireName Latitude = new("lat");
+        public static readonly WireName Longitude = new("long");
+        public static readonly WireName MediaUrl = new("media_url");
     }
 }

@@ -3,11 +3,14 @@ namespace Open311.Core.Identity;
 /// <summary>What an API key may do. Stored as words.</summary>
 public static class ApiScopes
 {
-    /// <summary>POST requests.</summary>
+    /// <summary>POST requests and servicerequestupdates.</summary>
     public const string Report = "report";
 
     /// <summary>POST requests with their own dates and ids, from another system; no mail for their arrival.</summary>
     public const string Import = "import";
+
+    /// <summary>Updates of reports with this key move their status too (POST servicerequestupdates): of a system that does the town's work.</summary>
+    public const string UpdateStatus = "update_status";
 
     /// <summary>See hidden reports and internal fields.</summary>
     public const string ReadNonPublic = "read_non_public";
@@ -15,7 +18,7 @@ public static class ApiScopes
     /// <summary>Everything an administrator does.</summary>
     public const string Administer = "administer";
 
-    public static readonly IReadOnlyList<string> All = [Report, Import, ReadNonPublic, Administer];
+    public static readonly IReadOnlyList<string> All = [Report, Import, UpdateStatus, ReadNonPublic, Administer];
 }
 
 /// <summary>Whether reporters who come in with a key are mailed.</summary>

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries.Prepared;
@@ -14,6 +17,10 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
     // Prepared at the first question: most profiles that are made every two seconds are the same as before and thrown away.
     private readonly Lazy<IPreparedGeometry?> prepared = new(() => row.Boundary is null ? null : PreparedGeometryFactory.Prepare(row.Boundary));
 
+    private readonly Lazy<byte[]> baseAddressUtf8 = new(() => Encoding.UTF8.GetBytes(AddressOf(row, installationAddress)));
+    private readonly Lazy<uint> mark = new(() => BinaryPrimitives.ReadUInt32LittleEndian(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(JurisdictionProfile).Module.ModuleVersionId}\n{row.Id}\n{row.Language}\n{row.TimeZone}\n{row.Key}\n{row.Contact}\n{row.KeyService}\n{AddressOf(row, installationAddress)}"))));
+
     public int Id => row.Id;
 
     public string Key => row.Key;
@@ -26,9 +33,17 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
     /// Where the jurisdiction's routes begin, absolute, without trailing slash: its own address, else the installation's, with the prefix <c>/j/{key}</c>
     /// where that would lead to another one. Never taken from a request.
     /// </summary>
-    public string BaseAddress { get; } = (row.BaseAddress ?? installationAddress).TrimEnd('/');
+    public string BaseAddress { get; } = AddressOf(row, installationAddress);
+
+    /// <summary>UTF-8, for addresses that are written a thousand times.</summary>
+    public ReadOnlyMemory<byte> BaseAddressUtf8 => baseAddressUtf8.Value;
+
+    /// <summary>Differs where an answer would differ because of the town's own settings, or because another version of this program writes it.</summary>
+    public uint Mark => mark.Value;
 
     public TimeZoneInfo TimeZone { get; } = TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone);
+
+    private static string AddressOf(Jurisdiction row, string installationAddress) => (row.BaseAddress ?? installationAddress).TrimEnd('/');
 
     /// <summary>True on the border too, and where the jurisdiction has no boundary.</summary>
     public bool Covers(Wgs84Point place)

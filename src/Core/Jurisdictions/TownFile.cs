@@ -110,6 +110,9 @@ public sealed record TownFileQuestion
 
     public bool Required { get; init; }
 
+    /// <summary>True: everybody may read the answers.</summary>
+    public bool Public { get; init; }
+
     /// <summary>False: a text only, that takes no answer.</summary>
     public bool TakesAnswer { get; init; } = true;
 

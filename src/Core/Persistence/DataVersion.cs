@@ -13,4 +13,10 @@ public sealed class DataVersion : IOwnedByJurisdiction
     public short Slot { get; set; }
 
     public long Version { get; set; }
+
+    /// <summary>When it moved last, by the database's clock.</summary>
+    public DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>The transaction that moved it last.</summary>
+    public ulong ChangedIn { get; set; }
 }

@@ -1,17 +1,67 @@
+using System.Collections.Concurrent;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Open311.Core.Persistence;
 
+/// <summary>How far a town's data have come.</summary>
+/// <param name="Reports">Moves whenever something changes that the public reads of a report.</param>
+/// <param name="Catalog">Moves whenever services, their questions or departments change.</param>
+/// <param name="ChangedAt">When a report changed last, by the database's clock; null: never.</param>
+/// <param name="IsSettled">Nobody is still writing who began before the last change: a list by the time of change leaves nothing out (<see cref="Reports.ReportQuery.IsSettledOnly"/>).</param>
+public readonly record struct DataState(long Reports, long Catalog, DateTimeOffset? ChangedAt, bool IsSettled);
+
 /// <summary>
-/// A number that moves whenever a report of the jurisdiction changes, for ETags. Read it before the data it stands for: then the data may be newer than the number says,
-/// never older, and the worst is one needless transfer.
+/// What ETags are made of. Read it before the data it stands for: then the data may be newer than it says, never older, and the worst is one needless transfer.
+/// Questions that come while a read is under way share the next one: each is answered by a read that began after it came.
 /// </summary>
 public sealed class DataVersions(NpgsqlDataSource database)
 {
-    public async ValueTask<long> OfReportsAsync(int jurisdictionId, CancellationToken ct)
+    private readonly ConcurrentDictionary<int, SharedRead> reads = new();
+
+    /// <param name="jurisdictionId">Null: of all towns.</param>
+    public Task<DataState> OfAsync(int? jurisdictionId, CancellationToken ct) =>
+        reads.GetOrAdd(jurisdictionId ?? 0, static (_, it) => new SharedRead(() => it.Versions.ReadAsync(it.Town)), (Versions: this, Town: jurisdictionId)).JoinAsync().WaitAsync(ct);
+
+    public async ValueTask<long> OfReportsAsync(int jurisdictionId, CancellationToken ct) => (await OfAsync(jurisdictionId, ct)).Reports;
+
+    private async Task<DataState> ReadAsync(int? jurisdictionId)
     {
-        await using var command = database.CreateCommand("SELECT coalesce(sum(version), 0)::bigint FROM data_versions WHERE jurisdiction_id = @jurisdiction");
-        command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
+        await using var command = database.CreateCommand(SqlFile.Read("Persistence/ReadDataState.sql"));
+        command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = jurisdictionId ?? (object)DBNull.Value });
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        return new DataState(
+            reader.GetInt64(0), reader.IsDBNull(3) ? 0 : reader.GetInt64(3), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
+    }
+
+    private sealed class SharedRead(Func<Task<DataState>> read)
+    {
+        private readonly Lock gate = new();
+        private Task<DataState>? running;
+        private Task<DataState>? next;
+
+        public Task<DataState> JoinAsync()
+        {
+            lock (gate)
+            {
+                if (running is null or { IsCompleted: true })
+                    return running = read();
+                return next ??= AfterAsync(running);
+            }
+        }
+
+        private async Task<DataState> AfterAsync(Task before)
+        {
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            Task<DataState> mine;
+            lock (gate)
+            {
+                next = null;
+                mine = running = read();
+            }
+
+            return await mine;
+        }
     }
 }

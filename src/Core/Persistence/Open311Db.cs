@@ -50,6 +50,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<Report> Reports => Set<Report>();
 
+    public DbSet<ReportWords> ReportWords => Set<ReportWords>();
+
     public DbSet<ReportContact> ReportContacts => Set<ReportContact>();
 
     public DbSet<ReportEvent> ReportEvents => Set<ReportEvent>();
@@ -109,6 +111,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         modelBuilder.HasPostgresExtension("postgis");
         modelBuilder.HasPostgresExtension("btree_gist");
         modelBuilder.HasPostgresExtension("pg_trgm");
+        modelBuilder.HasPostgresExtension("btree_gin");
         modelBuilder.HasCollation("german", "de-u-co-phonebk-kn-true", "icu", deterministic: true);
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(Open311Db).Assembly);
         foreach (var entity in modelBuilder.Model.GetEntityTypes().Where(type => typeof(IOwnedByJurisdiction).IsAssignableFrom(type.ClrType)))

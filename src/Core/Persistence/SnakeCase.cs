@@ -17,6 +17,20 @@ public static class SnakeCase
     public static T Parse<T>(string word)
         where T : struct, Enum => TryParse<T>(word) ?? throw new FormatException($"'{word}' is no {typeof(T).Name}.");
 
+    /// <summary>From UTF-8, as the database stores it.</summary>
+    /// <exception cref="FormatException">The word names no value.</exception>
+    public static T Parse<T>(ReadOnlySpan<byte> utf8)
+        where T : struct, Enum
+    {
+        foreach (var (word, value) in Names<T>.FromUtf8)
+        {
+            if (utf8.SequenceEqual(word))
+                return value;
+        }
+
+        return Parse<T>(Encoding.UTF8.GetString(utf8));
+    }
+
     public static IEnumerable<string> Words<T>()
         where T : struct, Enum => Names<T>.ToName.Values;
 
@@ -37,6 +51,7 @@ public static class SnakeCase
         where T : struct, Enum
     {
         public static readonly Dictionary<T, string> ToName = Enum.GetValues<T>().ToDictionary(value => value, value => Convert(value.ToString()));
+        public static readonly (byte[] Word, T Value)[] FromUtf8 = ToName.Select(pair => (Encoding.UTF8.GetBytes(pair.Value), pair.Key)).ToArray();
         public static readonly Dictionary<string, T> FromName = ToName.ToDictionary(pair => pair.Value, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 
 namespace Open311.Core.Persistence;
 
@@ -21,4 +22,21 @@ public static class SqlFile
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     });
+
+    /// <summary>The parts of a file that is put together by its operation, by name: each begins after a line <c>-- part: name</c>. Without comments.</summary>
+    public static FrozenDictionary<string, string> ReadParts(string path)
+    {
+        const string mark = "-- part: ";
+        var parts = new Dictionary<string, List<string>>();
+        List<string>? current = null;
+        foreach (var line in Read(path).Split('\n'))
+        {
+            if (line.StartsWith(mark, StringComparison.Ordinal))
+                parts.Add(line[mark.Length..].Trim(), current = []);
+            else if (!line.StartsWith("--", StringComparison.Ordinal) && line.Length > 0)
+                current?.Add(line);
+        }
+
+        return parts.ToFrozenDictionary(part => part.Key, part => string.Join('\n', part.Value));
+    }
 }

@@ -107,4 +107,7 @@ public sealed class Report : IOwnedByJurisdiction
     public long? ApiKeyId { get; set; }
 
     public string? AccountId { get; set; }
+
+    /// <summary>The transaction that wrote the row last, set by a trigger: tells which changes nobody can slip in before any more.</summary>
+    public ulong ChangedIn { get; private set; }
 }

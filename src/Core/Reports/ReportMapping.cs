@@ -7,11 +7,14 @@ namespace Open311.Core.Reports;
 
 internal sealed class ReportMapping :
     IEntityTypeConfiguration<Report>,
+    IEntityTypeConfiguration<ReportWords>,
     IEntityTypeConfiguration<ReportContact>,
     IEntityTypeConfiguration<ReportEvent>,
     IEntityTypeConfiguration<Subscription>,
     IEntityTypeConfiguration<IdempotencyKey>
 {
+    private const string Public = "visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)";
+
     public void Configure(EntityTypeBuilder<Report> builder)
     {
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
@@ -25,6 +28,7 @@ internal sealed class ReportMapping :
         builder.HasOne<Department>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DepartmentId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DuplicateOfId }).OnDelete(DeleteBehavior.Restrict);
 
+        builder.Property(row => row.ChangedIn).HasColumnType("xid8").HasDefaultValueSql("'0'").ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(row => row.ServiceRequestId).IsUnique();
         builder.HasIndex(row => row.Token).IsUnique().HasFilter("token IS NOT NULL");
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }).IsDescending(false, true, true);
@@ -32,10 +36,21 @@ internal sealed class ReportMapping :
         builder.HasIndex(row => new { row.JurisdictionId, row.DepartmentId, row.IsClosed, row.Id });
         builder.HasIndex(row => new { row.JurisdictionId, row.DuplicateOfId }).HasFilter("duplicate_of_id IS NOT NULL");
         builder.HasIndex(row => new { row.JurisdictionId, row.Stage, row.Id }).HasFilter("stage < 3").HasDatabaseName("ix_reports_waiting");
+        // Pages of public lists are counted off in these two, without the reports themselves.
+        builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_public").IsDescending(false, true, true).HasFilter(Public).HasDatabaseName("ix_reports_public");
+        builder.HasIndex(row => new { row.JurisdictionId, row.UpdatedDatetime, row.Id }, "ix_reports_updated").IncludeProperties(row => row.ChangedIn).HasFilter(Public).HasDatabaseName("ix_reports_updated");
         // What the staff's inbox asks for; all of them are small beside the table.
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_new").IsDescending(false, true, true).HasFilter("status = 'received'").HasDatabaseName("ix_reports_new");
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_waiting_for_citizen").IsDescending(false, true, true).HasFilter("status = 'waiting_for_citizen'").HasDatabaseName("ix_reports_waiting_for_citizen");
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_to_review").IsDescending(false, true, true).HasFilter("visibility = 'awaits_review'").HasDatabaseName("ix_reports_to_review");
+    }
+
+    public void Configure(EntityTypeBuilder<ReportWords> builder)
+    {
+        builder.ToTable("report_words");
+        builder.HasKey(row => new { row.JurisdictionId, row.ReportId });
+        builder.HasOne<Report>().WithOne().HasForeignKey<ReportWords>(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => new { row.JurisdictionId, row.Words }).HasMethod("gin");
     }
 
     public void Configure(EntityTypeBuilder<ReportContact> builder)

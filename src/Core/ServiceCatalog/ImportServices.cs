@@ -110,6 +110,7 @@ public sealed class ImportServices(Open311DbFactory databases, JurisdictionDirec
         DatatypeDescription = question.Hint,
         Datatype = SnakeCase.Parse<AttributeDatatype>(question.Type),
         Required = question.Required,
+        IsPublic = question.Public,
         Variable = question.TakesAnswer,
         Values = [.. question.Options.Select(option => new AttributeValue(option.Key, option.Value))],
     })];

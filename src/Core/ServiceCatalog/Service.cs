@@ -94,15 +94,29 @@ public sealed class Service : IOwnedByJurisdiction
             if (!given.Remove(attribute.Code, out var values) || values.Length == 0)
                 continue;
             var known = words.GetValueOrDefault(attribute.Code);
-            answers.Add((
-                known?.Description ?? attribute.Description,
-                string.Join(", ", values.Select(value => known?.Values.GetValueOrDefault(value) ?? attribute.Values.Find(option => option.Key == value)?.Name
-                    ?? (attribute.Datatype == AttributeDatatype.Datetime ? Moment(value, language, zone) : value)))));
+            answers.Add((known?.Description ?? attribute.Description, Answer(attribute, known, values, language, zone)));
         }
 
         answers.AddRange(given.Where(pair => pair.Value.Length > 0).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, string.Join(", ", pair.Value))));
         return answers;
     }
+
+    /// <summary>The questions whose answers everybody may read, in order, and the answers as people read them.</summary>
+    /// <param name="attributes">As in <see cref="AnswersIn"/>.</param>
+    public IEnumerable<(string Code, string Question, string Answer)> PublicAnswersIn(string attributes, string language, TimeZoneInfo zone)
+    {
+        var given = JsonSerializer.Deserialize<Dictionary<string, string[]>>(attributes) ?? [];
+        var words = In(language).Questions;
+        foreach (var attribute in Attributes.Where(attribute => attribute is { Variable: true, IsPublic: true }))
+        {
+            if (given.TryGetValue(attribute.Code, out var values) && values.Length > 0)
+                yield return (attribute.Code, words.GetValueOrDefault(attribute.Code)?.Description ?? attribute.Description, Answer(attribute, words.GetValueOrDefault(attribute.Code), values, language, zone));
+        }
+    }
+
+    private static string Answer(ServiceAttribute attribute, QuestionWords? known, string[] values, string language, TimeZoneInfo zone) =>
+        string.Join(", ", values.Select(value => known?.Values.GetValueOrDefault(value) ?? attribute.Values.Find(option => option.Key == value)?.Name
+            ?? (attribute.Datatype == AttributeDatatype.Datetime ? Moment(value, language, zone) : value)));
 
     /// <summary>As people write it, in the town's time; what is no time, or a day only, stays as it was given.</summary>
     private static string Moment(string value, string language, TimeZoneInfo zone)

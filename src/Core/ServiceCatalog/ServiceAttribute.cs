@@ -29,6 +29,9 @@ public sealed class ServiceAttribute : IOwnedByJurisdiction
 
     public bool Required { get; set; }
 
+    /// <summary>Whether everybody may read the answers (extended attribute <c>attributes</c>); else they stay between reporter and staff.</summary>
+    public bool IsPublic { get; set; }
+
     public string DatatypeDescription { get; set; } = "";
 
     /// <summary>From 1, unique in the service, 1 shown first.</summary>

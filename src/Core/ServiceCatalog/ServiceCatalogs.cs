@@ -7,8 +7,11 @@ using Open311.Core.Routing;
 namespace Open311.Core.ServiceCatalog;
 
 /// <summary>A jurisdiction's services and departments at one moment.</summary>
-public sealed class CatalogSnapshot(List<Service> services, List<Department> departments, long loadedAt)
+/// <param name="version">As <see cref="DataState.Catalog"/> has it: what is here is at least as new.</param>
+public sealed class CatalogSnapshot(List<Service> services, List<Department> departments, long version, long loadedAt)
 {
+    public long Version { get; } = version;
+
     /// <summary>In the order they are shown, inactive ones included.</summary>
     public IReadOnlyList<Service> All { get; } = services;
 
@@ -33,6 +36,13 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
             ? ValueTask.FromResult(current)
             : new ValueTask<CatalogSnapshot>(loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct));
 
+    /// <summary>Not older than a state that was read before: what is written from it may carry the state's ETag.</summary>
+    public async ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, DataState state, CancellationToken ct)
+    {
+        var current = await ForAsync(jurisdictionId, ct);
+        return current.Version == state.Catalog ? current : await FreshAsync(jurisdictionId, ct);
+    }
+
     /// <summary>As it is now: for the pipeline, which may meet a service or department that was made a moment ago.</summary>
     public Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct) => loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct);
 
@@ -45,10 +55,11 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
         try
         {
             await using var db = databases.For(jurisdictionId);
+            var changedAt = await db.Jurisdictions.Where(row => row.Id == jurisdictionId).Select(row => (DateTimeOffset?)row.CatalogChangedAt).FirstOrDefaultAsync();
             var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order))
                 .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
             var departments = await db.Departments.AsNoTracking().ToListAsync();
-            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, clock.GetTimestamp());
+            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, clock.GetTimestamp());
         }
         finally
         {

@@ -26,6 +26,7 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
     {
         builder.ToTable("service_attributes");
         builder.HasKey(row => new { row.JurisdictionId, row.ServiceId, row.Code });
+        builder.Property(row => row.IsPublic).HasDefaultValue(false);
         builder.Property(row => row.Values).HasColumnType("jsonb").HasConversion(
             values => JsonSerializer.Serialize(values, JsonSerializerOptions.Web),
             text => JsonSerializer.Deserialize<List<AttributeValue>>(text, JsonSerializerOptions.Web) ?? new List<AttributeValue>(),

@@ -158,16 +158,16 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
         var expected = await city.ScalarAsync<long>("SELECT count(*) FROM reports WHERE visibility = 'public' AND api_key_id IS NULL");
         var now = city.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         await using var rows = await city.Services.GetRequiredService<FindReports>().RunAsync(
-            new ReportsOfTime(city.First.JurisdictionId, now.AddDays(-370), now.AddMinutes(-20)) { Limit = 5_000, WithDuplicates = true }, ct);
+            new ReportQuery(city.First.JurisdictionId) { From = now.AddDays(-370), To = now.AddMinutes(-20), Limit = 5_000, WithExtended = true }, ct);
         var (count, children) = (0, 0);
         while (await rows.ReadAsync(ct))
         {
             var row = rows.Current;
             count++;
-            children += row.DuplicateOf is null ? 0 : 1;
-            Assert.NotNull(row.DepartmentName);
-            Assert.NotNull(row.Address);
-            Assert.NotEqual("tip", row.ServiceCode);
+            children += row.Extended!.DuplicateOf is null ? 0 : 1;
+            Assert.True(row.Has(ReportText.DepartmentName));
+            Assert.True(row.Has(ReportText.Address));
+            Assert.NotEqual("tip", row.Text(ReportText.ServiceCode));
             Assert.True(row.UpdatedDatetime >= row.RequestedDatetime);
         }
 

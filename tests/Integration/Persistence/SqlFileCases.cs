@@ -3,6 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+using Open311.Geo;
 
 namespace Open311.Tests.Integration.Persistence;
 
@@ -11,6 +14,12 @@ namespace Open311.Tests.Integration.Persistence;
 /// <param name="Gives">What must come of it, so that nothing passes because nothing was found.</param>
 public sealed record SqlFileCase(string Path, string Name, Action<NpgsqlParameterCollection, int> Set, Gives Gives = Gives.RowsOrChanges)
 {
+    /// <summary>The statement, where its operation puts it together from the file's parts.</summary>
+    public Func<int, string> Sql { get; init; } = _ => SqlFile.Read(Path);
+
+    /// <summary>Whether it takes @jurisdiction as its first parameter.</summary>
+    public bool IsWhole { get; init; } = true;
+
     public override string ToString() => Name.Length == 0 ? Path : $"{Path} ({Name})";
 }
 
@@ -34,12 +43,36 @@ public static class SqlFileCases
     public static readonly IReadOnlyList<SqlFileCase> All =
     [
         new("Reports/FindRepeatedReport.sql", "", (p, _) => p.With("api_key", 1L).With("key_hash", Hash("70"))),
-        new("Reports/FindReportsOfServices.sql", "", (p, _) => p.With("service_codes", new[] { "pothole", "lamp" }).List()),
-        new("Reports/FindReportsOfServices.sql", "closed", (p, _) => p.With("service_codes", new[] { "kerb" }).List(isClosed: true)),
-        new("Reports/FindReportsOfTime.sql", "", (p, _) => p.List()),
-        new("Reports/FindReportsOfTime.sql", "closed", (p, _) => p.List(isClosed: true)),
-        new("Reports/FindReportsById.sql", "", (p, _) => p.With("service_request_ids", Names(70, 2850, 3050)).With("extensions", true)),
-        new("Reports/FindReportsById.sql", "all towns", (p, _) => p.With("service_request_ids", Names(70, 2850)).With("extensions", true), Gives.RowsOfAllTowns),
+        Find("of a time", query => query),
+        Find("of a time, second page", query => query with { Offset = 40 }),
+        Find("of a time, closed", query => query with { IsClosed = true }),
+        Find("oldest first", query => query with { Sort = new(ReportSortKey.Requested, false) }),
+        Find("of a service", query => query with { ServiceIds = [2] }),
+        Find("of services", query => query with { ServiceIds = [1, 3] }),
+        Find("of services, second page", query => query with { ServiceIds = [1, 3], Offset = 20, IsClosed = false }),
+        Find("of many services", query => query with { ServiceIds = [1, 2, 3, 4, 5, 6, 7] }),
+        Find("of services and departments", query => query with { ServiceIds = [1, 2, 3], DepartmentIds = [1], Statuses = [ReportStatus.Received] }),
+        Find("in a small box", query => query with { From = null, To = null, Box = BoundingBox.TryCreate(8.001, 51.5, 8.006, 51.503) }),
+        Find("in a large box", query => query with { Box = BoundingBox.TryCreate(-170, -80, 170, 80) }),
+        Find("around a place", query => query with { From = null, To = null, Around = new(Wgs84Point.Create(51.502, 8.004), 250) }),
+        Find("around a place, updated lately", query => query with { Around = new(Wgs84Point.Create(51.502, 8.004), 250), UpdatedFrom = TwoTowns.Start.AddDays(1), From = null, To = null }),
+        Find("with rare words", query => query with { From = null, To = null, Words = ["besondersweg"] }),
+        Find("with frequent words", query => query with { Words = ["titl", "text"], HasFrequentWords = true }),
+        Composed("latest with words", town => ReportStatement.LatestWithWords(OfTime(town) with { Words = ["text"] }, 100), Gives.RowsOrChanges),
+        Find("changed since", query => query with { From = null, To = null, UpdatedFrom = TwoTowns.Start.AddDays(100), Sort = new(ReportSortKey.Updated, false) }),
+        Find("changed since, further page", query => query with { From = null, To = null, UpdatedFrom = TwoTowns.Start.AddDays(100), UpdatedTo = TwoTowns.Start.AddDays(150), Sort = new(ReportSortKey.Updated, false), Offset = 20 }),
+        Find("last changed first", query => query with { From = null, To = null, Sort = new(ReportSortKey.Updated, true) }),
+        Find("last arrived first", query => query with { From = TwoTowns.Start.AddDays(100), To = TwoTowns.Start.AddDays(110), Sort = new(ReportSortKey.Arrival, true) }),
+        Find("of a day by status", query => query with { From = TwoTowns.Start.AddDays(100), To = TwoTowns.Start.AddDays(101), Sort = new(ReportSortKey.Status, false) }),
+        Find("with picture and tips", query => query with { WithPicture = true, TipServiceIds = [3], ServiceIds = [3] }),
+        Find("by id", town => new ReportQuery(town) { ServiceRequestIds = [$"2025-{town}-70"] }),
+        Find("by ids", town => new ReportQuery(town) { ServiceRequestIds = Names(70, 2850, 3050) }),
+        Find("by ids of all towns", _ => new ReportQuery(null) { ServiceRequestIds = Names(70, 2850) }, Gives.RowsOfAllTowns),
+        Find("bare", query => query with { WithExtended = false }),
+        Count("of a day", query => query with { From = TwoTowns.Start.AddDays(100), To = TwoTowns.Start.AddDays(101), ServiceIds = [1, 3] }),
+        Count("with rare words", query => query with { From = null, To = null, Words = ["besondersweg"] }),
+        new("Persistence/ReadDataState.sql", "", (_, _) => { }),
+        new("Persistence/ReadDataState.sql", "all towns", (_, _) => { }, Gives.RowsOfAllTowns),
         new("Reports/FindReportByToken.sql", "", (p, town) => p.With("token", $"tok{town}-100")),
         new("Reports/FindReportByToken.sql", "other town's", (p, town) => p.With("token", $"tok{3 - town}-100"), Gives.Nothing),
         new("Reports/FindReportByToken.sql", "all towns", (p, _) => p.With("token", "tok2-100"), Gives.RowsOfAllTowns),
@@ -137,6 +170,22 @@ public static class SqlFileCases
         new("Routing/LiftDecision.sql", "", (p, _) => p.With("id", 70L).By()),
     ];
 
+    private static SqlFileCase Find(string name, Func<ReportQuery, ReportQuery> change) => Find(name, town => change(OfTime(town)));
+
+    private static SqlFileCase Find(string name, Func<int, ReportQuery> query, Gives gives = Gives.RowsOrChanges) => Composed(name, town => ReportStatement.Of(query(town)), gives);
+
+    private static SqlFileCase Count(string name, Func<ReportQuery, ReportQuery> change) => Composed("count, " + name, town => ReportStatement.CountOf(change(OfTime(town))), Gives.RowsOrChanges);
+
+    private static SqlFileCase Composed(string name, Func<int, ReportStatement> statement, Gives gives) => new(
+        "Reports/FindReports.sql", name, (p, town) => p.AddRange(statement(town).Parameters.ToArray()), gives)
+    {
+        Sql = town => statement(town).Sql,
+        IsWhole = false,
+    };
+
+    private static ReportQuery OfTime(int town) =>
+        new(town) { From = TwoTowns.Start.AddDays(100), To = TwoTowns.Start.AddDays(190), Limit = 50, WithExtended = true };
+
     private static void Submit(NpgsqlParameterCollection p, int town)
     {
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
@@ -217,10 +266,4 @@ public static class SqlFileCases
     }
 
     private static NpgsqlParameterCollection By(this NpgsqlParameterCollection parameters) => parameters.With("actor", "key:rathaus").With("now", TwoTowns.Now);
-
-    private static NpgsqlParameterCollection List(this NpgsqlParameterCollection parameters, bool? isClosed = null)
-    {
-        parameters.Add(new NpgsqlParameter("is_closed", NpgsqlDbType.Boolean) { Value = (object?)isClosed ?? DBNull.Value });
-        return parameters.With("from", TwoTowns.Start.AddDays(100)).With("to", TwoTowns.Start.AddDays(190)).With("extensions", true).With("limit", 50);
-    }
 }

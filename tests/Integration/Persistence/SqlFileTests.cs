@@ -25,7 +25,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     };
 
     /// <summary>The tables that have a row per setting, not per report, mail or feature: reading them whole is cheap.</summary>
-    private static readonly string[] Small = ["api_keys", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
+    private static readonly string[] Small = ["api_keys", "data_versions", "departments", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
 
     /// <summary>Rows that one node of a plan may touch, of 8000 and more in the table.</summary>
     private const int MaxTouched = 500;
@@ -149,8 +149,9 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
 
     private static NpgsqlCommand CommandFor(NpgsqlConnection connection, SqlFileCase row, int town, string before = "")
     {
-        var command = new NpgsqlCommand(before + SqlFile.Read(row.Path), connection);
-        command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = row.Gives == Gives.RowsOfAllTowns ? DBNull.Value : town });
+        var command = new NpgsqlCommand(before + row.Sql(town), connection);
+        if (row.IsWhole)
+            command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = row.Gives == Gives.RowsOfAllTowns ? DBNull.Value : town });
         row.Set(command.Parameters, town);
         return command;
     }
@@ -171,7 +172,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
                 rows.Add(Line(reader));
         }
 
-        var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
+        var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || (to_jsonb(row) - '{{changed_in,changed_at}}'::text[])::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
         var others = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id IS DISTINCT FROM {town}")));
         var after = await ListAsync(connection, Counts(tables));
         return new Ran(rows, changed, [.. after.Except(before).Where(IsOwn)], [.. others, .. after.Except(before).Union(before.Except(after)).Where(line => !IsOwn(line))]);

@@ -158,6 +158,10 @@ public sealed class TwoTowns : IAsyncLifetime
             10, 10, 10, requested_datetime, 0, CASE WHEN id <= 30 THEN '{Start:O}'::timestamptz END
         FROM reports;
         UPDATE reports SET photo_count = 1;
+        -- One in forty has a word of its own.
+        INSERT INTO report_words (jurisdiction_id, report_id, words)
+        SELECT jurisdiction_id, id, words_of(title || ' ' || description || CASE WHEN id % 40 = 0 THEN ' Besondersweg' ELSE '' END) FROM reports;
+        INSERT INTO data_versions (jurisdiction_id, slot, version, changed_at) SELECT t, slot, t * 100 + slot, '{Start:O}' FROM generate_series(1, 2) AS t, generate_series(0, 15) AS slot;
         INSERT INTO unclaimed_media (jurisdiction_id, name, created_at)
         SELECT jurisdiction_id, lpad('u' || id, 26, 'b'), '{Start:O}'::timestamptz + id * interval '1 hour' FROM reports;
 

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NetTopologySuite.Geometries;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 using Open311.Core.Persistence;
 
 #nullable disable
@@ -22,6 +23,7 @@ namespace Open311.Core.Persistence.Migrations
                 .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gin");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "pg_trgm");
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "postgis");
@@ -1091,6 +1093,18 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("smallint")
                         .HasColumnName("slot");
 
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at")
+                        .HasDefaultValueSql("clock_timestamp()");
+
+                    b.Property<ulong>("ChangedIn")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("xid8")
+                        .HasColumnName("changed_in")
+                        .HasDefaultValueSql("'0'");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint")
                         .HasColumnName("version");
@@ -1356,6 +1370,12 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("attributes");
 
+                    b.Property<ulong>("ChangedIn")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid8")
+                        .HasColumnName("changed_in")
+                        .HasDefaultValueSql("'0'");
+
                     b.Property<bool>("DepartmentByHand")
                         .HasColumnType("boolean")
                         .HasColumnName("department_by_hand");
@@ -1488,10 +1508,21 @@ namespace Open311.Core.Persistence.Migrations
                         .HasDatabaseName("ix_reports_new")
                         .HasFilter("status = 'received'");
 
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_public")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_public")
+                        .HasFilter("visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)");
+
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_to_review")
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_to_review")
                         .HasFilter("visibility = 'awaits_review'");
+
+                    b.HasIndex(new[] { "JurisdictionId", "UpdatedDatetime", "Id" }, "ix_reports_updated")
+                        .HasDatabaseName("ix_reports_updated")
+                        .HasFilter("visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex(new[] { "JurisdictionId", "UpdatedDatetime", "Id" }, "ix_reports_updated"), new[] { "ChangedIn" });
 
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_waiting_for_citizen")
                         .IsDescending(false, true, true)
@@ -1632,6 +1663,32 @@ namespace Open311.Core.Persistence.Migrations
                         .HasFilter("kind IN ('abuse_reported', 'abuse_dismissed')");
 
                     b.ToTable("report_events", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Reports.ReportWords", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<NpgsqlTsVector>("Words")
+                        .IsRequired()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("words");
+
+                    b.HasKey("JurisdictionId", "ReportId")
+                        .HasName("pk_report_words");
+
+                    b.HasIndex("JurisdictionId", "Words")
+                        .HasDatabaseName("ix_report_words_jurisdiction_id_words");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("JurisdictionId", "Words"), "gin");
+
+                    b.ToTable("report_words", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Reports.Subscription", b =>
@@ -2026,6 +2083,12 @@ namespace Open311.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("description");
+
+                    b.Property<bool>("IsPublic")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_public");
 
                     b.Property<int>("Order")
                         .HasColumnType("integer")
@@ -2435,6 +2498,23 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_report_events_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Reports.ReportWords", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_words_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithOne()
+                        .HasForeignKey("Open311.Core.Reports.ReportWords", "JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_report_words_reports_jurisdiction_id_report_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Reports.Subscription", b =>

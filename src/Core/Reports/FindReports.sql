@@ -1,0 +1,136 @@
+-- The parts of which FindReports.cs puts the statement for a ReportQuery together; a part begins at its name. Each query gets the statement that its filters need and no other, so that
+-- the planner sees which index serves it. Where the best plan hangs on a value (@west, @radius_meters …) the value is written into the statement.
+
+-- part: columns
+report.jurisdiction_id, report.service_request_id, report.status, report.status_notes, service.code, service.name, service.notice, report.description, department.name,
+report.requested_datetime, report.updated_datetime, report.expected_datetime,
+coalesce(report.address, report.address_string), coalesce(report.address_key, report.address_id), report.zipcode, ST_Y(report.place), ST_X(report.place),
+CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
+    SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
+    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+    ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
+report.title, service.kind
+
+-- part: extended columns
+, service.id, department.key, report.attributes::text,
+coalesce((
+    SELECT event.occurred_at FROM report_events AS event
+    WHERE event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id AND event.to_status IS NOT NULL
+    ORDER BY event.id DESC LIMIT 1), report.requested_datetime),
+CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
+    SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
+    WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden'
+    ORDER BY photo.state <> 'ready', photo.position) END,
+CASE WHEN report.duplicate_of_id IS NOT NULL THEN (
+    SELECT head.service_request_id FROM reports AS head
+    WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id AND head.visibility = 'public') END,
+CASE WHEN report.duplicate_of_id IS NULL THEN ARRAY(
+    SELECT child.service_request_id FROM reports AS child
+    WHERE child.jurisdiction_id = report.jurisdiction_id AND child.duplicate_of_id = report.id AND child.visibility = 'public'
+      AND (child.token IS NULL OR child.stage >= 2 OR child.department_id IS NOT NULL)
+    ORDER BY child.id) END,
+CASE WHEN service.kind = 'idea' THEN (
+    SELECT thread.public_id FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)
+ELSE (
+    SELECT thread.public_id FROM thread_reports AS tie
+    JOIN threads AS thread ON thread.jurisdiction_id = report.jurisdiction_id AND thread.id = tie.thread_id
+    JOIN reports AS idea ON idea.jurisdiction_id = report.jurisdiction_id AND idea.id = thread.report_id AND idea.visibility = 'public'
+    WHERE tie.jurisdiction_id = report.jurisdiction_id AND tie.report_id = report.id) END,
+CASE WHEN service.kind = 'idea' THEN (
+    SELECT thread.supporter_count FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id) END
+
+-- part: distance column
+, ST_Distance(report.place::geography, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326)::geography)
+
+-- part: joins
+JOIN services AS service ON service.jurisdiction_id = report.jurisdiction_id AND service.id = report.service_id
+LEFT JOIN departments AS department ON department.jurisdiction_id = report.jurisdiction_id AND department.id = report.department_id
+
+-- part: table
+reports AS report
+
+-- part: table by words
+-- What has the words first, by their index, then each report by its number: how many that are, the planner cannot know of beginnings of words.
+(SELECT text.report_id FROM report_words AS text WHERE text.jurisdiction_id = @jurisdiction AND text.words @@ words_sought(@words) OFFSET 0) AS found
+CROSS JOIN LATERAL (SELECT * FROM reports AS own WHERE own.jurisdiction_id = @jurisdiction AND own.id = found.report_id OFFSET 0) AS report
+
+-- part: latest with words
+-- Of the latest reports, how many have the words: whether it is quicker to read the list and leave out what has them not.
+SELECT count(*)
+FROM (
+    SELECT report.jurisdiction_id, report.id FROM reports AS report
+    WHERE report.jurisdiction_id = @jurisdiction AND report.visibility = 'public' AND (report.token IS NULL OR report.stage >= 2 OR report.department_id IS NOT NULL)
+    ORDER BY report.requested_datetime DESC, report.id DESC LIMIT @latest
+) AS latest
+CROSS JOIN LATERAL (SELECT text.words FROM report_words AS text WHERE text.jurisdiction_id = latest.jurisdiction_id AND text.report_id = latest.id OFFSET 0) AS text
+WHERE text.words @@ words_sought(@words)
+
+-- part: fetched
+(SELECT wide.* FROM page JOIN reports AS wide ON wide.jurisdiction_id = page.jurisdiction_id AND wide.id = page.id)
+
+-- part: of the town
+report.jurisdiction_id = @jurisdiction
+
+-- part: public
+report.visibility = 'public'
+
+-- part: public or tip
+(report.visibility = 'public' OR (report.visibility = 'confidential' AND report.service_id = ANY (@tips)))
+
+-- part: has its id
+-- A report that was answered with a token is seen once it has been routed.
+(report.token IS NULL OR report.stage >= 2 OR report.department_id IS NOT NULL)
+
+-- part: id
+report.service_request_id = @service_request_id
+
+-- part: ids
+report.service_request_id = ANY (@service_request_ids)
+
+-- part: requested since
+report.requested_datetime >= @from
+
+-- part: requested until
+report.requested_datetime <= @to
+
+-- part: updated since
+report.updated_datetime >= @updated_from
+
+-- part: updated until
+report.updated_datetime <= @updated_to
+
+-- part: settled
+-- Nobody who began to write before this row's writer may still come in with an earlier time: a poller that goes on from the latest time it saw misses nothing.
+-- A number that no transaction here has reached yet came with a backup of another server.
+(report.changed_in < (SELECT pg_snapshot_xmin(pg_current_snapshot())) OR report.changed_in >= (SELECT pg_snapshot_xmax(pg_current_snapshot())))
+
+-- part: service
+report.service_id = @service
+
+-- part: services
+report.service_id = ANY (@services)
+
+-- part: open
+NOT report.is_closed
+
+-- part: closed
+report.is_closed
+
+-- part: statuses
+report.status = ANY (@statuses)
+
+-- part: departments
+report.department_id = ANY (@departments)
+
+-- part: box
+report.place && ST_MakeEnvelope(@west, @south, @east, @north, 4326)
+
+-- part: around
+report.place IS NOT NULL AND ST_DWithin(report.place::geography, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326)::geography, @radius_meters)
+
+-- part: words
+(SELECT text.words @@ words_sought(@words) FROM report_words AS text WHERE text.jurisdiction_id = report.jurisdiction_id AND text.report_id = report.id)
+
+-- part: with picture
+((report.photo_count = 0 AND report.media_urls <> '{}') OR (report.photo_count > 0 AND (
+    SELECT true FROM report_photos AS photo WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.state <> 'hidden' LIMIT 1)))

@@ -1,0 +1,185 @@
+using System.Text;
+using Npgsql;
+using Open311.Core.Persistence;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Reports;
+
+/// <summary>The texts of a <see cref="ReportRow"/>, by their column in FindReports.sql.</summary>
+public enum ReportText
+{
+    ServiceRequestId = 1,
+
+    /// <summary>The public note of the last status change.</summary>
+    StatusNotes = 3,
+    ServiceCode = 4,
+    ServiceName = 5,
+    ServiceNotice = 6,
+    Description = 7,
+    DepartmentName = 8,
+
+    /// <summary>As our layers name the place, else as the reporter wrote it.</summary>
+    Address = 12,
+    AddressId = 13,
+    Zipcode = 14,
+
+    /// <summary>The first photo that is ours, as a path (<see cref="Media.MediaName.Absolute"/>); else the first link that was given.</summary>
+    MediaUrl = 17,
+    Title = 18,
+}
+
+/// <summary>
+/// One report as the public sees it. The same object is filled anew for every row: texts stay the UTF-8 that the database sent and are copied on into an answer
+/// (<see cref="Utf8"/>), or become strings for who asks for one (<see cref="Text"/>).
+/// </summary>
+public sealed class ReportRow
+{
+    private const int Texts = (int)ReportText.Title + 1;
+    private readonly (int Start, int Length)[] places = new (int, int)[Texts];
+    private byte[] utf8 = new byte[8192];
+
+    internal ReportRow(bool withExtended, bool withDistance) => (Extended, this.withDistance) = (withExtended ? new ExtendedReport() : null, withDistance);
+
+    private readonly bool withDistance;
+
+    public int JurisdictionId { get; private set; }
+
+    public ReportStatus Status { get; private set; }
+
+    public bool IsClosed => Status >= ReportStatus.ClosedFixed;
+
+    public ServiceKind Kind { get; private set; }
+
+    public DateTime RequestedDatetime { get; private set; }
+
+    public DateTime UpdatedDatetime { get; private set; }
+
+    public DateTime? ExpectedDatetime { get; private set; }
+
+    /// <summary>EPSG:4326, degrees; null together with <see cref="Longitude"/>.</summary>
+    public double? Latitude { get; private set; }
+
+    public double? Longitude { get; private set; }
+
+    /// <summary>Null where they were not asked for.</summary>
+    public ExtendedReport? Extended { get; }
+
+    /// <summary>Valid until the next row; empty where there is nothing.</summary>
+    public ReadOnlySpan<byte> Utf8(ReportText text)
+    {
+        var (start, length) = places[(int)text];
+        return length < 0 ? default : utf8.AsSpan(start, length);
+    }
+
+    public bool Has(ReportText text) => places[(int)text].Length >= 0;
+
+    public string? Text(ReportText text) => Has(text) ? Encoding.UTF8.GetString(Utf8(text)) : null;
+
+    internal void Fill(NpgsqlDataReader reader)
+    {
+        var used = 0;
+        JurisdictionId = reader.GetInt32(0);
+        Copy(reader, ReportText.ServiceRequestId, ref used);
+        Status = Word<ReportStatus>(reader, 2, used);
+        Copy(reader, ReportText.StatusNotes, ref used);
+        Copy(reader, ReportText.ServiceCode, ref used);
+        Copy(reader, ReportText.ServiceName, ref used);
+        Copy(reader, ReportText.ServiceNotice, ref used);
+        Copy(reader, ReportText.Description, ref used);
+        Copy(reader, ReportText.DepartmentName, ref used);
+        RequestedDatetime = reader.GetDateTime(9);
+        UpdatedDatetime = reader.GetDateTime(10);
+        ExpectedDatetime = reader.IsDBNull(11) ? null : reader.GetDateTime(11);
+        Copy(reader, ReportText.Address, ref used);
+        Copy(reader, ReportText.AddressId, ref used);
+        Copy(reader, ReportText.Zipcode, ref used);
+        Latitude = reader.IsDBNull(15) ? null : reader.GetDouble(15);
+        Longitude = reader.IsDBNull(16) ? null : reader.GetDouble(16);
+        Copy(reader, ReportText.MediaUrl, ref used);
+        Copy(reader, ReportText.Title, ref used);
+        Kind = Word<ServiceKind>(reader, 19, used);
+        Extended?.Fill(reader, withDistance);
+    }
+
+    private void Copy(NpgsqlDataReader reader, ReportText text, ref int used)
+    {
+        var column = (int)text;
+        if (reader.IsDBNull(column))
+        {
+            places[column] = (0, -1);
+            return;
+        }
+
+        var length = Read(reader, column, used);
+        places[column] = (used, length);
+        used += length;
+    }
+
+    /// <summary>Behind what is used already.</summary>
+    private int Read(NpgsqlDataReader reader, int column, int used)
+    {
+        var length = (int)reader.GetBytes(column, 0, null, 0, 0);
+        if (utf8.Length - used < length)
+            Array.Resize(ref utf8, Math.Max(utf8.Length * 2, used + length));
+        return (int)reader.GetBytes(column, 0, utf8, used, length);
+    }
+
+    private T Word<T>(NpgsqlDataReader reader, int column, int used)
+        where T : struct, Enum
+    {
+        var length = Read(reader, column, used);
+        return SnakeCase.Parse<T>(utf8.AsSpan(used, length));
+    }
+}
+
+/// <summary>What GeoReport v2 has no fields for.</summary>
+public sealed class ExtendedReport
+{
+    private const int First = 20;
+
+    public long ServiceId { get; private set; }
+
+    /// <summary>Null before the report is routed.</summary>
+    public string? DepartmentKey { get; private set; }
+
+    /// <summary>Answers to the service's questions and what came beside them: a JSON object, code to array of strings. Not for everybody (<see cref="ServiceAttribute.IsPublic"/>).</summary>
+    public string Attributes { get; private set; } = "{}";
+
+    /// <summary>When the report came to its status.</summary>
+    public DateTime StatusDatetime { get; private set; }
+
+    /// <summary>Photos that are ours as paths, else links; as <see cref="ReportText.MediaUrl"/>, which is the first.</summary>
+    public string[] MediaUrls { get; private set; } = [];
+
+    /// <summary>The head's id.</summary>
+    public string? DuplicateOf { get; private set; }
+
+    public string[] Duplicates { get; private set; } = [];
+
+    /// <summary>The public id of the idea's thread, or of the one the report is tied to.</summary>
+    public string? Thread { get; private set; }
+
+    /// <summary>Of an idea; null for everything else.</summary>
+    public int? Supporters { get; private set; }
+
+    /// <summary>From the place that was asked about, in true metres; null where none was, or the report has no place.</summary>
+    public double? DistanceMeters { get; private set; }
+
+    /// <summary>Questions whose answers everybody may read, with the answers as people read them, in the questions' order.</summary>
+    public IEnumerable<(string Code, string Question, string Answer)> PublicAnswers(Service service, string language, TimeZoneInfo zone) =>
+        Attributes == "{}" || !service.Attributes.Exists(attribute => attribute.IsPublic) ? [] : service.PublicAnswersIn(Attributes, language, zone);
+
+    internal void Fill(NpgsqlDataReader reader, bool withDistance)
+    {
+        ServiceId = reader.GetInt64(First);
+        DepartmentKey = reader.GetNullableString(First + 1);
+        Attributes = reader.GetString(First + 2);
+        StatusDatetime = reader.GetDateTime(First + 3);
+        MediaUrls = reader.GetFieldValue<string[]>(First + 4);
+        DuplicateOf = reader.GetNullableString(First + 5);
+        Duplicates = reader.IsDBNull(First + 6) ? [] : reader.GetFieldValue<string[]>(First + 6);
+        Thread = reader.GetNullableString(First + 7);
+        Supporters = reader.IsDBNull(First + 8) ? null : reader.GetInt32(First + 8);
+        DistanceMeters = !withDistance || reader.IsDBNull(First + 9) ? null : reader.GetDouble(First + 9);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Persistence;
+using Open311.Geo;
+
+namespace Open311.Core.Reports;
+
+/// <summary>The statement for a query, put together from the parts in FindReports.sql, and its parameters.</summary>
+internal sealed class ReportStatement
+{
+    /// <summary>Up to as many services are read each from its own end of the index; with more of them it is quicker to pass over what is not wanted.</summary>
+    private const int MaxServicesApart = 6;
+
+    /// <summary>Boxes up to this size are looked up in the index of places, by the circle around them. A larger one holds the whole town: it is a filter of the list.</summary>
+    private const double MaxIndexedRadiusMeters = 100_000;
+
+    private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
+    private const NpgsqlDbType Numbers = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
+
+    private static readonly FrozenDictionary<string, string> Parts = SqlFile.ReadParts("Reports/FindReports.sql");
+
+    /// <summary>Which part a filter needs, and what its parameters are.</summary>
+    private static readonly (string Part, Func<ReportQuery, bool> IsAsked, Action<ReportStatement, ReportQuery> Bind)[] Filters =
+    [
+        ("of the town", query => query.JurisdictionId is not null, (it, query) => it.Add("jurisdiction", NpgsqlDbType.Integer, query.JurisdictionId!.Value)),
+        ("id", query => query.ServiceRequestIds is { Count: 1 }, (it, query) => it.Add("service_request_id", NpgsqlDbType.Text, query.ServiceRequestIds!.First())),
+        ("ids", query => query.ServiceRequestIds is { Count: not 1 }, (it, query) => it.Add("service_request_ids", Texts, query.ServiceRequestIds!.ToArray())),
+        ("public", query => query.TipServiceIds.Count == 0 || IsById(query), (_, _) => { }),
+        ("public or tip", query => query.TipServiceIds.Count > 0 && !IsById(query), (it, query) => it.Add("tips", Numbers, query.TipServiceIds.ToArray())),
+        ("has its id", _ => true, (_, _) => { }),
+        ("requested since", query => !IsById(query) && query.From is not null, (it, query) => it.Add("from", NpgsqlDbType.TimestampTz, query.From!.Value.UtcDateTime)),
+        ("requested until", query => !IsById(query) && query.To is not null, (it, query) => it.Add("to", NpgsqlDbType.TimestampTz, query.To!.Value.UtcDateTime)),
+        ("updated since", query => !IsById(query) && query.UpdatedFrom is not null, (it, query) => it.Add("updated_from", NpgsqlDbType.TimestampTz, query.UpdatedFrom!.Value.UtcDateTime)),
+        ("updated until", query => !IsById(query) && query.UpdatedTo is not null, (it, query) => it.Add("updated_to", NpgsqlDbType.TimestampTz, query.UpdatedTo!.Value.UtcDateTime)),
+        ("settled", query => query.IsSettledOnly, (_, _) => { }),
+        ("service", query => !IsById(query) && query.ServiceIds is { Count: 1 }, (it, query) => it.Add("service", NpgsqlDbType.Bigint, query.ServiceIds!.First())),
+        ("services", query => !IsById(query) && query.ServiceIds is { Count: not 1 } && !IsApart(query), (it, query) => it.Add("services", Numbers, query.ServiceIds!.ToArray())),
+        ("open", query => !IsById(query) && query.IsClosed == false, (_, _) => { }),
+        ("closed", query => !IsById(query) && query.IsClosed == true, (_, _) => { }),
+        ("statuses", query => !IsById(query) && query.Statuses is not null, (it, query) => it.Add("statuses", Texts, query.Statuses!.Select(SnakeCase.Of).ToArray())),
+        ("departments", query => !IsById(query) && query.DepartmentIds is not null, (it, query) => it.Add("departments", Numbers, query.DepartmentIds!.ToArray())),
+        ("box", query => !IsById(query) && query.Box is not null, (it, query) => it.WriteBox(query.Box!.Value)),
+        ("around", query => !IsById(query) && CircleOf(query) is not null, (it, query) => it.WriteCircle(CircleOf(query)!)),
+        ("words", query => !IsById(query) && query is { Words: not null, HasFrequentWords: true }, (it, query) => it.Add("words", Texts, query.Words!.ToArray())),
+        ("with picture", query => !IsById(query) && query.WithPicture, (_, _) => { }),
+    ];
+
+    private static readonly FrozenDictionary<ReportSortKey, string> SortColumns = new Dictionary<ReportSortKey, string>
+    {
+        [ReportSortKey.Requested] = "requested_datetime",
+        [ReportSortKey.Updated] = "updated_datetime",
+        [ReportSortKey.Arrival] = "id",
+        [ReportSortKey.Status] = "status",
+        [ReportSortKey.Service] = "service_id",
+    }.ToFrozenDictionary();
+
+    private readonly List<NpgsqlParameter> parameters = [];
+    private readonly Dictionary<string, string> written = [];
+
+    private ReportStatement()
+    {
+    }
+
+    public string Sql { get; private set; } = "";
+
+    public IReadOnlyList<NpgsqlParameter> Parameters => parameters;
+
+    public static ReportStatement Of(ReportQuery query)
+    {
+        var it = new ReportStatement();
+        var sql = new StringBuilder("SELECT ").Append(Parts["columns"]);
+        if (query.WithExtended)
+            sql.Append(Parts["extended columns"]);
+        if (query.WithExtended && TellsDistance(query))
+            sql.Append(Parts["distance column"]);
+        sql.Append("\nFROM ");
+        if (IsById(query))
+            sql.Append(Parts["table"]).Append('\n').Append(Parts["joins"]).Append("\nWHERE ").Append(it.Conditions(query));
+        else
+            sql.Append(it.Page(query)).Append(" AS report\n").Append(Parts["joins"]);
+        if (query.ServiceRequestIds is not { Count: 1 })
+            sql.Append("\nORDER BY ").Append(Order(IsById(query) ? ReportSort.NewestFirst : query.Sort, "report"));
+        it.Sql = it.WithWritten(sql);
+        return it;
+    }
+
+    public static ReportStatement CountOf(ReportQuery query)
+    {
+        var it = new ReportStatement();
+        var sql = new StringBuilder("SELECT count(*) FROM ").Append(it.TableOf(query)).Append(" WHERE ").Append(it.Conditions(query));
+        if (IsApart(query))
+        {
+            sql.Append("\n  AND ").Append(Parts["services"]);
+            it.Add("services", Numbers, query.ServiceIds!.ToArray());
+        }
+
+        it.Sql = it.WithWritten(sql);
+        return it;
+    }
+
+    /// <summary>How many of the latest reports have the words.</summary>
+    public static ReportStatement LatestWithWords(ReportQuery query, int latest)
+    {
+        var it = new ReportStatement { Sql = Parts["latest with words"] };
+        it.Add("jurisdiction", NpgsqlDbType.Integer, query.JurisdictionId!.Value);
+        it.Add("words", Texts, query.Words!.ToArray());
+        it.Add("latest", NpgsqlDbType.Integer, latest);
+        return it;
+    }
+
+    /// <summary>Whether each row says how far it is from where the query asks.</summary>
+    public static bool TellsDistance(ReportQuery query) => query.Around is not null && !IsById(query);
+
+    public NpgsqlCommand CommandOn(NpgsqlDataSource database)
+    {
+        var command = database.CreateCommand(Sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
+    private static bool IsById(ReportQuery query) => query.ServiceRequestIds is not null;
+
+    private static bool IsApart(ReportQuery query) =>
+        !IsById(query) && query is { ServiceIds.Count: > 1 and <= MaxServicesApart, Sort.Key: ReportSortKey.Requested, Words: null, UpdatedFrom: null, UpdatedTo: null } && CircleOf(query) is null;
+
+    private string TableOf(ReportQuery query)
+    {
+        if (IsById(query) || query.Words is null || query.HasFrequentWords)
+            return Parts["table"];
+        Add("words", Texts, query.Words.ToArray());
+        return Parts["table by words"];
+    }
+
+    /// <summary>The circle that is asked for, else the one around the box, for the index.</summary>
+    private static ReportCircle? CircleOf(ReportQuery query)
+    {
+        if (query.Around is not null || query.Box is not { } box)
+            return query.Around;
+        var center = Wgs84Point.Create((box.South + box.North) / 2, (box.West + box.East) / 2);
+        // The corners are the farthest; on the ellipsoid they are up to 0.6 % farther than on the sphere.
+        var radius = 1.01 * Math.Max(center.DistanceTo(Wgs84Point.Create(box.South, box.West)).Meters, center.DistanceTo(Wgs84Point.Create(box.North, box.West)).Meters) + 1;
+        return radius <= MaxIndexedRadiusMeters ? new ReportCircle(center, radius) : null;
+    }
+
+    private static string Order(ReportSort sort, string table)
+    {
+        var direction = sort.IsDescending ? " DESC" : "";
+        return sort.Key == ReportSortKey.Arrival ? $"{table}.id{direction}" : $"{table}.{SortColumns[sort.Key]}{direction}, {table}.id{direction}";
+    }
+
+    // The first page takes its rows as it finds them. Further ones are counted off by index and key alone, then fetched.
+    private string Page(ReportQuery query)
+    {
+        Add("limit", NpgsqlDbType.Integer, query.Limit);
+        var narrow = query.Offset > 0 || IsApart(query);
+        if (query.Offset > 0)
+            Add("offset", NpgsqlDbType.Integer, query.Offset);
+        var end = query.Offset > 0 ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
+        string page;
+        if (IsApart(query))
+        {
+            Add("services", Numbers, query.ServiceIds!.ToArray());
+            var reach = query.Offset > 0 ? "LIMIT @limit + @offset" : "LIMIT @limit";
+            page = $"""
+                SELECT candidate.* FROM unnest(@services) AS wanted (id) CROSS JOIN LATERAL (
+                    SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}
+                    WHERE {Conditions(query)} AND report.service_id = wanted.id
+                    ORDER BY {Order(query.Sort, "report")} {reach}
+                ) AS candidate
+                ORDER BY {Order(query.Sort, "candidate")} {end}
+                """;
+        }
+        else
+        {
+            page = $"SELECT {(narrow ? "report.jurisdiction_id, report.id" : "report.*")} FROM {TableOf(query)}\nWHERE {Conditions(query)}\nORDER BY {Order(query.Sort, "report")} {end}";
+        }
+
+        return narrow ? Parts["fetched"].Replace("page JOIN", $"({page}) AS page JOIN", StringComparison.Ordinal) : $"({page})";
+    }
+
+    private string Conditions(ReportQuery query)
+    {
+        var conditions = new List<string>();
+        foreach (var (part, isAsked, bind) in Filters)
+        {
+            if (!isAsked(query))
+                continue;
+            conditions.Add(Parts[part]);
+            bind(this, query);
+        }
+
+        return string.Join("\n  AND ", conditions);
+    }
+
+    private void Add(string name, NpgsqlDbType type, object value) => parameters.Add(new NpgsqlParameter(name, type) { Value = value });
+
+    private void Write(string name, double value) => written.Add(name, value.ToString("R", CultureInfo.InvariantCulture) + "::float8");
+
+    private void WriteBox(BoundingBox box)
+    {
+        Write("west", box.West);
+        Write("south", box.South);
+        Write("east", box.East);
+        Write("north", box.North);
+    }
+
+    private void WriteCircle(ReportCircle circle)
+    {
+        Write("longitude", circle.Center.Longitude);
+        Write("latitude", circle.Center.Latitude);
+        Write("radius_meters", circle.RadiusMeters);
+    }
+
+    // Numbers only: no value can end its literal.
+    private string WithWritten(StringBuilder sql)
+    {
+        foreach (var (name, literal) in written)
+            sql.Replace("@" + name, literal);
+        return sql.ToString();
+    }
+}
