@@ -36,7 +36,7 @@ public static class GeoReportRoutes
     internal static void AllowEveryOrigin(HttpResponse response)
     {
         response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed";
+        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, ETag, Last-Modified, X-Result-Count, X-Page-Count, X-Page-Size, X-Next-Page-URL";
     }
 
     private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)

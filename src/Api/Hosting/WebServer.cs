@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using Open311.Api.GeoReport;
 using Open311.Portal.Hosting;
@@ -28,6 +30,19 @@ public static class WebServer
         builder.Logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Warning);
         builder.Services.AddOpen311Health();
+        // Not text/html: pages have secrets in them (antiforgery tokens), whose bytes compression would help to guess (BREACH).
+        builder.Services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.Providers.Add<BrotliCompressionProvider>();
+            options.Providers.Add<GzipCompressionProvider>();
+            options.MimeTypes =
+            [
+                "application/json", "application/geo+json", "application/problem+json", "application/xml", "text/xml", "application/atom+xml", "text/csv", "application/yaml",
+            ];
+        });
+        builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
+        builder.Services.Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);
         return builder;
     }
 
@@ -35,6 +50,7 @@ public static class WebServer
     public static WebApplication UseWebServer(this WebApplication app)
     {
         app.UseMiddleware<AccessLog>();
+        app.UseResponseCompression();
         app.UseExceptionHandler(static _ => { });
         app.UseStatusCodePages(context => PortalTrouble.WriteAsync(context.HttpContext));
         app.UseMiddleware<SingleSlashes>();

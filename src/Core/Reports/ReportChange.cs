@@ -27,11 +27,11 @@ internal sealed class ReportChange : IAsyncDisposable
     private readonly JurisdictionProfile jurisdiction;
     private NpgsqlTransaction transaction;
 
-    private ReportChange(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, DateTimeOffset now) =>
-        (this.connection, this.transaction, this.jurisdiction, Now) = (connection, transaction, jurisdiction, now);
+    private ReportChange(NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction) =>
+        (this.connection, this.transaction, this.jurisdiction) = (connection, transaction, jurisdiction);
 
-    /// <summary>UTC, whole seconds.</summary>
-    public DateTimeOffset Now { get; }
+    /// <summary>UTC, whole seconds. Taken once the locks are held: whoever waited for them does not come in with a time that pollers have passed.</summary>
+    public DateTimeOffset Now { get; private set; }
 
     /// <summary>The named reports, their heads and the duplicates of both, ascending by id.</summary>
     public IReadOnlyList<LockedReport> Reports { get; private set; } = [];
@@ -39,18 +39,18 @@ internal sealed class ReportChange : IAsyncDisposable
     public static async Task<ReportChange> BeginAsync(
         NpgsqlDataSource database, CatalogSnapshot catalog, JurisdictionProfile jurisdiction, IReadOnlyCollection<string> serviceRequestIds, TimeProvider clock, CancellationToken ct)
     {
-        var now = clock.GetUtcNow().ToUniversalTime();
-        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction, now);
+            var change = new ReportChange(connection, await connection.BeginTransactionAsync(ct), jurisdiction);
             var names = serviceRequestIds.ToArray();
             while (true)
             {
                 var groups = await change.ReadGroupsAsync(names, catalog, ct);
                 await DuplicateLocks.TakeAsync(connection, jurisdiction.Id, groups, ct);
                 change.Reports = await change.ReadReportsAsync(names, catalog, ct);
+                var now = clock.GetUtcNow().ToUniversalTime();
+                change.Now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
                 if (change.Reports.All(report => groups.Contains(DeduplicateReports.GroupOf(report.Service))))
                     return change;
                 // A report of a further group was linked before the locks were ours. More locks now would break their order: begin again.
