@@ -188,7 +188,12 @@ public sealed partial class RunningCity : RunningService
 
     private async Task<string> IdeaAsync()
     {
-        await using var command = Database.CreateCommand("SELECT public_id FROM threads WHERE closed_at IS NULL ORDER BY comment_count DESC, id LIMIT 1");
+        await using var command = Database.CreateCommand(
+            """
+            SELECT thread.public_id FROM threads AS thread
+            JOIN reports AS idea ON idea.jurisdiction_id = thread.jurisdiction_id AND idea.id = thread.report_id AND idea.visibility = 'public'
+            WHERE thread.closed_at IS NULL ORDER BY thread.comment_count DESC, thread.id LIMIT 1
+            """);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
