@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Open311.Core.Media;
 
@@ -33,10 +31,8 @@ public sealed class TakesPhotosAttribute : Attribute, IAsyncResourceFilter
 /// </summary>
 public sealed class PhotoForm(IOptions<MediaOptions> options)
 {
-    private const int MaxFields = 500;
-    private const int MaxNameLength = 1024;
-    private const int MaxTextBytes = 1_000_000;
     private const int InMemoryBytes = 64 * 1024;
+    private static readonly MultipartLimits Limits = new(MaxFields: 500, MaxNameLength: 1024, MaxTextBytes: 1_000_000);
 
     /// <exception cref="BadHttpRequestException">The body is no form (400), or its texts are longer than a megabyte or all of it longer than <see cref="MediaOptions.MaxFormBytes"/> (413).</exception>
     public async Task<IFormCollection> ReadAsync(HttpContext http, string boundary, CancellationToken ct)
@@ -44,58 +40,14 @@ public sealed class PhotoForm(IOptions<MediaOptions> options)
         ArgumentNullException.ThrowIfNull(http);
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = options.Value.MaxFormBytes;
-        if (boundary.Length is 0 or > 200)
-            throw new BadHttpRequestException("The form has no boundary.", StatusCodes.Status400BadRequest);
-        var fields = new KeyValueAccumulator();
-        var files = new FormFileCollection();
-        var textBytes = 0;
         try
         {
-            var reader = new MultipartReader(boundary, http.Request.Body);
-            while (await reader.ReadNextSectionAsync(ct) is { } section)
-            {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part) || HeaderUtilities.RemoveQuotes(part.Name).Value is not { Length: > 0 and <= MaxNameLength } name)
-                    continue;
-                if (part.IsFileDisposition())
-                {
-                    files.Add(await ReadPhotoAsync(http, section.Body, name, HeaderUtilities.RemoveQuotes(part.FileNameStar.HasValue ? part.FileNameStar : part.FileName).Value ?? "", files.Count, ct));
-                    continue;
-                }
-
-                var text = await ReadTextAsync(section.Body, MaxTextBytes - textBytes, ct);
-                textBytes += text.Length;
-                if (fields.ValueCount >= MaxFields)
-                    throw new BadHttpRequestException("The form has too many fields.", StatusCodes.Status413PayloadTooLarge);
-                fields.Append(name, Encoding.UTF8.GetString(text));
-            }
+            return await MultipartForm.ReadAsync(http.Request.Body, boundary, Limits, (part, field, fileName, earlier, stopped) => ReadPhotoAsync(http, part, field, fileName, earlier, stopped), ct);
         }
         catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
         {
             throw new BadHttpRequestException("The form is not readable.", StatusCodes.Status400BadRequest, e);
         }
-
-        return new FormCollection(fields.HasValues ? fields.GetResults() : new Dictionary<string, StringValues>(), files);
-    }
-
-    private static async Task<byte[]> ReadTextAsync(Stream part, int maxBytes, CancellationToken ct)
-    {
-        using var text = new MemoryStream();
-        var buffer = ArrayPool<byte>.Shared.Rent(4096);
-        try
-        {
-            for (int read; (read = await part.ReadAsync(buffer, ct)) > 0;)
-            {
-                if (text.Length + read > maxBytes)
-                    throw new BadHttpRequestException("The form's texts are too long.", StatusCodes.Status413PayloadTooLarge);
-                text.Write(buffer, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        return text.ToArray();
     }
 
     private async Task<FormFile> ReadPhotoAsync(HttpContext http, Stream part, string field, string fileName, int earlier, CancellationToken ct)

@@ -53,6 +53,8 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
     /// <summary>What the goals for lists are set at.</summary>
     private const int PacedPerSecond = 100;
 
+    private const int MostUnderWay = 64;
+
     public void Head() => Text($"  {"",-30}{"HTTP req/s",11}{"SQL tps",9}{"ratio",7}{"B/row",7}   HTTP ms");
 
     /// <param name="isPaced">Also at 100 requests a second, whatever the answers take.</param>
@@ -61,7 +63,7 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
         await RepeatAsync(request, TimeSpan.FromSeconds(2), ct); // warm
         var bytes = await BytesPerRowAsync(request, ct);
         var (perSecond, times) = await RepeatAsync(request, TimeSpan.FromSeconds(seconds), ct);
-        var paced = isPaced ? $"; at {PacedPerSecond}/s {Statistics.Describe(await PacedAsync(request, ct))}" : "";
+        var paced = isPaced ? "; " + await PacedAsync(request, ct) : "";
         var tps = await PgbenchAsync(statement, ct);
         Text($"  {what,-30}{perSecond,11:F0}{tps,9:F0}{perSecond / tps,7:F2}{bytes,7:F0}   {Statistics.Describe(times)}{paced}");
     }
@@ -115,21 +117,28 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
         return (all.Count / since.Elapsed.TotalSeconds, all);
     }
 
-    // Each is sent at its time, however many are still under way; its time counts from then.
-    private async Task<List<double>> PacedAsync(Func<HttpRequestMessage> make, CancellationToken ct)
+    // Each is sent at its time, however many are still under way, and its time counts from then. Where so many are that the machine has fallen behind for good, it is left out.
+    private async Task<string> PacedAsync(Func<HttpRequestMessage> make, CancellationToken ct)
     {
         var since = Stopwatch.StartNew();
+        var underWay = 0;
         var times = await Task.WhenAll(Enumerable.Range(0, PacedPerSecond * seconds).Select(i => Task.Run(
             async () =>
             {
                 var due = TimeSpan.FromSeconds((double)i / PacedPerSecond);
                 if (due - since.Elapsed is var wait && wait > TimeSpan.Zero)
                     await Task.Delay(wait, ct);
+                if (Volatile.Read(ref underWay) >= MostUnderWay)
+                    return (double?)null;
+                Interlocked.Increment(ref underWay);
                 var late = Math.Max(0, (since.Elapsed - due).TotalMilliseconds);
-                return late + await SendAsync(make(), ct);
+                var time = late + await SendAsync(make(), ct);
+                Interlocked.Decrement(ref underWay);
+                return time;
             },
             ct)));
-        return [.. times];
+        var left = times.Count(time => time is null);
+        return $"at {PacedPerSecond}/s {Statistics.Describe(times.OfType<double>().ToList())}" + (left == 0 ? "" : $", {left} of {times.Length} left out");
     }
 
     private async Task<double> BytesPerRowAsync(Func<HttpRequestMessage> make, CancellationToken ct)

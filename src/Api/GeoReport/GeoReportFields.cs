@@ -1,8 +1,11 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
 using Open311.Core.Failures;
 using Open311.Core.Reports;
+using Open311.Portal;
 
 namespace Open311.Api.GeoReport;
 
@@ -13,6 +16,7 @@ namespace Open311.Api.GeoReport;
 public sealed partial class GeoReportFields
 {
     private const int MaxNameLength = 2000;
+    private const int InMemoryFileBytes = 64 * 1024;
     private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
     private readonly List<(string Field, string Text)> inlinePhotos = [];
     private long textLength;
@@ -66,11 +70,13 @@ public sealed partial class GeoReportFields
             else if (fields.inlinePhotos.Sum(photo => (long)photo.Text.Length) > limits.MaxBodyBytes + limits.MaxInlineMediaBytes)
                 failure ??= GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes + limits.MaxInlineMediaBytes);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException)
         {
-            // The framework tells the reasons apart by their words only.
-            failure = e.Message.Contains("value length", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("body length", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.BodyTooLarge(maxBytes)
-                : e.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? GeoReportFailures.TooManyFields(limits.MaxFields) : GeoReportFailures.BodyUnreadable;
+            failure = GeoReportFailures.BodyUnreadable;
+        }
+        catch (FormTooLargeException e)
+        {
+            failure = e.IsText ? GeoReportFailures.BodyTooLarge(limits.MaxBodyBytes + limits.MaxInlineMediaBytes) : GeoReportFailures.TooManyFields(limits.MaxFields);
         }
         catch (BadHttpRequestException e)
         {
@@ -188,18 +194,10 @@ public sealed partial class GeoReportFields
 
     private async Task<Failure?> AddMultipartAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)
     {
-        request.ContentType = Boundary().Replace(request.ContentType!, "boundary=\"$1\"");
-        if (!request.HasFormContentType)
-            throw new InvalidDataException("The Content-Type itself cannot be read.");
-        var reader = new FormFeature(request, new FormOptions
-        {
-            ValueCountLimit = limits.MaxFields,
-            KeyLengthLimit = MaxNameLength,
-            ValueLengthLimit = limits.MaxBodyBytes + limits.MaxInlineMediaBytes,
-            MultipartBodyLengthLimit = limits.MaxMultipartBytes,
-        });
-        request.HttpContext.Features.Set<IFormFeature>(reader);
-        var form = await reader.ReadFormAsync(ct);
+        var type = MediaTypeHeaderValue.TryParse(Boundary().Replace(request.ContentType!, "boundary=\"$1\""), out var parsed) ? parsed : throw new InvalidDataException("The Content-Type itself cannot be read.");
+        var form = await MultipartForm.ReadAsync(
+            request.Body, HeaderUtilities.RemoveQuotes(type.Boundary).Value, new MultipartLimits(limits.MaxFields, MaxNameLength, limits.MaxBodyBytes + limits.MaxInlineMediaBytes),
+            (part, name, fileName, _, stopped) => KeepFileAsync(request.HttpContext, part, name, fileName, stopped), ct);
         foreach (var (name, list) in form)
         {
             foreach (var value in list)
@@ -213,6 +211,16 @@ public sealed partial class GeoReportFields
 
         Photos = form.Files.Where(file => PhotoName().IsMatch(file.Name) && file.Length > 0).ToList();
         return null;
+    }
+
+    // Small ones in memory, others in a file that is deleted with the request.
+    private static async Task<FormFile> KeepFileAsync(HttpContext http, Stream part, string name, string fileName, CancellationToken ct)
+    {
+        var file = new FileBufferingReadStream(part, InMemoryFileBytes);
+        http.Response.RegisterForDisposeAsync(file);
+        await file.DrainAsync(ct);
+        file.Position = 0;
+        return new FormFile(file, 0, file.Length, name, fileName);
     }
 
     private async Task<Failure?> AddJsonAsync(HttpRequest request, GeoReportOptions limits, CancellationToken ct)

@@ -17,7 +17,11 @@ public enum PlacePrecision
 
 /// <param name="Address">In our own words: street, house number, district; no number below <see cref="PlacePrecision.House"/>.</param>
 /// <param name="AddressKey">The feature of the address layer, where a house was found: on the wire <c>address_id</c>.</param>
-public sealed record FoundPlace(Wgs84Point Point, string Address, string? AddressKey, string? Postcode, PlacePrecision Precision);
+public sealed record FoundPlace(Wgs84Point Point, string Address, string? AddressKey, string? Postcode, PlacePrecision Precision)
+{
+    /// <summary>To the seventh decimal, about a centimetre: what was transformed or computed has further ones that say nothing.</summary>
+    public Wgs84Point Point { get; } = Wgs84Point.Create(Math.Round(Point.Latitude, 7), Math.Round(Point.Longitude, 7));
+}
 
 /// <param name="Place">The one place that is meant; null if there is none, or no telling which.</param>
 /// <param name="Choices">Without <paramref name="Place"/>: what may be meant, the likeliest first; at most <see cref="FindPlace.MaxChoices"/>.</param>

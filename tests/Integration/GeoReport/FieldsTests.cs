@@ -34,6 +34,23 @@ public sealed class FieldsOfARequest
         Assert.Equal(["media", "photo1", "file_1", "Image[]"], fields.Photos.Select(photo => photo.Name));
     }
 
+    [Fact]
+    public async Task of_a_multipart_are_kept_up_to_a_limit_of_all_texts_together()
+    {
+        var most = Limits.MaxBodyBytes + Limits.MaxInlineMediaBytes;
+        var body = string.Concat(Enumerable.Range(0, 4).Select(i => Part($"media{i}", new string('a', most / 4)))) + Part("description", "zu viel") + "--xyz--\r\n";
+        Assert.Equal("body.too_large", (await RefusalAsync("multipart/form-data; boundary=xyz", body)).Code);
+        Assert.Equal("body.too_many_fields", (await RefusalAsync("multipart/form-data; boundary=xyz", string.Concat(Enumerable.Repeat(Part("a", "b"), Limits.MaxFields + 1)) + "--xyz--\r\n")).Code);
+    }
+
+    [Fact]
+    public async Task of_a_multipart_may_say_their_own_encoding()
+    {
+        var request = Request("multipart/form-data; boundary=xyz", "", "");
+        request.Body = new MemoryStream(Encoding.Latin1.GetBytes(Part("description", "Straße", null).Replace("UTF-8", "ISO-8859-1", StringComparison.Ordinal) + "--xyz--\r\n"));
+        Assert.Equal("Straße", (await GeoReportFields.ReadAsync(request, Limits, CancellationToken.None)).Value.Text("description"));
+    }
+
     [Theory]
     [InlineData("multipart/form-data; boundary====1795419772515===", "===1795419772515===")]
     [InlineData("multipart/form-data; charset=UTF-8; boundary====17===; x=y", "===17===")]

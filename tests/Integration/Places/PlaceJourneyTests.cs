@@ -15,7 +15,7 @@ public sealed class PlaceJourneyTests(RunningService service)
     private const string Addresses = """
         {"type":"FeatureCollection","features":[
         {"type":"Feature","properties":{"id":"A1","street":"Mühlenstraße","house_number":"1","postcode":"59990"},"geometry":{"type":"Point","coordinates":[8.1000,51.5800]}},
-        {"type":"Feature","properties":{"id":"A2","street":"Mühlenstraße","house_number":"3 a","postcode":"59990"},"geometry":{"type":"Point","coordinates":[8.1005,51.5800]}},
+        {"type":"Feature","properties":{"id":"A2","street":"Mühlenstraße","house_number":"3 a","postcode":"59990"},"geometry":{"type":"Point","coordinates":[8.100500012345,51.5800]}},
         {"type":"Feature","properties":{"id":"A3","street":"Hafenweg","house_number":"7","postcode":"59991"},"geometry":{"type":"Point","coordinates":[8.1200,51.5800]}}]}
         """;
 
