@@ -14,12 +14,18 @@ public sealed class FindReports(NpgsqlDataSource database)
     private const int Latest = 300;
     private const int FrequentInLatest = 10;
 
+    // Until the first row of a list without limit, which may have to be sorted first.
+    private const int UnlimitedSeconds = 300;
+
     /// <summary>The reports, in the query's order.</summary>
     public async Task<ReportRows> RunAsync(ReportQuery query, CancellationToken ct)
     {
         if (query is { Words: not null, ServiceRequestIds: null })
             query = query with { HasFrequentWords = await AreFrequentAsync(query, ct) };
-        return await ReportRows.OpenAsync(ReportStatement.Of(query).CommandOn(database), query, ct);
+        var command = ReportStatement.Of(query).CommandOn(database);
+        if (query.Limit == ReportQuery.NoLimit)
+            command.CommandTimeout = UnlimitedSeconds;
+        return await ReportRows.OpenAsync(command, query, ct);
     }
 
     /// <summary>How many reports the query finds on all its pages together. Counts them: only for who asks.</summary>
@@ -52,10 +58,12 @@ public sealed class ReportRows : IAsyncDisposable
 {
     private readonly NpgsqlCommand command;
     private readonly NpgsqlDataReader reader;
+    private bool isAtEnd;
 
     private ReportRows(NpgsqlCommand command, NpgsqlDataReader reader, ReportQuery query)
     {
         (this.command, this.reader) = (command, reader);
+        isAtEnd = !reader.HasRows;
         Current = new ReportRow(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query));
     }
 
@@ -67,7 +75,8 @@ public sealed class ReportRows : IAsyncDisposable
 
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
-        if (!await reader.ReadAsync(ct))
+        isAtEnd = !await reader.ReadAsync(ct);
+        if (isAtEnd)
             return false;
         Current.Fill(reader);
         return true;
@@ -75,6 +84,9 @@ public sealed class ReportRows : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A reader that went away: without this, all the rest would be fetched to be thrown away.
+        if (!isAtEnd)
+            command.Cancel();
         await reader.DisposeAsync();
         await command.DisposeAsync();
     }

@@ -142,7 +142,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
         var http = new DefaultHttpContext();
         http.Request.QueryString = new QueryString("?" + query);
         var profile = new JurisdictionProfile(new Jurisdiction { Id = 1, Key = "adorf", Name = "Adorf" }, "https://county.example");
-        var read = new ReadReportQuery(GeoReportFields.OfQuery(http.Request), profile, new CatalogSnapshot([], [], 0, 0), null, new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero), new GeoReportOptions()).Run();
+        var read = new ReadReportQuery(GeoReportFields.OfQuery(http.Request), profile, new CatalogSnapshot([], [], 0, 0), null, new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero), new GeoReportOptions(), 1000).Run();
         Assert.Equal(expected, string.Join(' ', read.Failures.Select(failure => $"{failure.Code}:{failure.Field}").Order(StringComparer.Ordinal)));
     }
 
