@@ -14,18 +14,12 @@ public sealed class FindReports(NpgsqlDataSource database)
     private const int Latest = 300;
     private const int FrequentInLatest = 10;
 
-    // Until the first row of a list without limit, which may have to be sorted first.
-    private const int UnlimitedSeconds = 300;
-
     /// <summary>The reports, in the query's order.</summary>
     public async Task<ReportRows> RunAsync(ReportQuery query, CancellationToken ct)
     {
         if (query is { Words: not null, ServiceRequestIds: null })
             query = query with { HasFrequentWords = await AreFrequentAsync(query, ct) };
-        var command = ReportStatement.Of(query).CommandOn(database);
-        if (query.Limit == ReportQuery.NoLimit)
-            command.CommandTimeout = UnlimitedSeconds;
-        return await ReportRows.OpenAsync(command, query, ct);
+        return await ReportRows.OpenAsync(await database.OpenConnectionAsync(ct), query, ct);
     }
 
     /// <summary>How many reports the query finds on all its pages together. Counts them: only for who asks.</summary>
@@ -56,6 +50,9 @@ public sealed class FindReports(NpgsqlDataSource database)
 /// <summary>The rows found, one at a time; the query has run when this exists.</summary>
 public sealed class ReportRows : IAsyncDisposable
 {
+    // Until the first row of a list without limit, which may have to be sorted first.
+    private const int UnlimitedSeconds = 300;
+
     private readonly NpgsqlCommand command;
     private readonly NpgsqlDataReader reader;
     private bool isAtEnd;
@@ -87,12 +84,17 @@ public sealed class ReportRows : IAsyncDisposable
         // A reader that went away: without this, all the rest would be fetched to be thrown away.
         if (!isAtEnd)
             command.Cancel();
-        await reader.DisposeAsync();
-        await command.DisposeAsync();
+        await using (command.Connection)
+        await using (command)
+            await reader.DisposeAsync();
     }
 
-    internal static async Task<ReportRows> OpenAsync(NpgsqlCommand command, ReportQuery query, CancellationToken ct)
+    /// <param name="connection">Goes with the rows.</param>
+    internal static async Task<ReportRows> OpenAsync(NpgsqlConnection connection, ReportQuery query, CancellationToken ct)
     {
+        var command = ReportStatement.Of(query).CommandOn(connection);
+        if (query.Limit == ReportQuery.NoLimit)
+            command.CommandTimeout = UnlimitedSeconds;
         try
         {
             return new ReportRows(command, await command.ExecuteReaderAsync(ct), query);
@@ -100,6 +102,7 @@ public sealed class ReportRows : IAsyncDisposable
         catch
         {
             await command.DisposeAsync();
+            await connection.DisposeAsync();
             throw;
         }
     }

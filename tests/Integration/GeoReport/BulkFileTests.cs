@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Bulk;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
 using Open311.Core.Privacy;
 using Open311.Core.Reports;
 using Open311.Tests.TestKit;
@@ -28,6 +29,8 @@ public sealed class BulkFileTests(TownWithBulkFiles town) : ServiceTest(town), I
         Assert.Equal(404, (await GetJsonAsync(Folder + "csv", HttpStatusCode.NotFound))[0].GetProperty("code").GetInt32());
         Assert.Equal("errors", Xml((await GetAsync(Folder + "xml")).Body).Name);
 
+        foreach (var visibility in SnakeCase.Words<ReportVisibility>().Where(visibility => visibility != "public"))
+            await SeedOfVisibilityAsync(visibility, "2026-02-03T10:00:00Z");
         await NightAsync();
         foreach (var format in new[] { "csv", "json", "xml" })
         {
@@ -59,6 +62,23 @@ public sealed class BulkFileTests(TownWithBulkFiles town) : ServiceTest(town), I
         Assert.Equal("2025-1", erased.GetProperty("service_request_id").GetString());
         Assert.Equal(JsonValueKind.Null, erased.GetProperty("description").ValueKind);
         Assert.DoesNotContain("Tiefes Loch", (await GetAsync(Folder + "csv")).Body, StringComparison.Ordinal);
+
+        // Of two that write, the later one waits for the next look: the earlier one would put its older file into the place of the newer.
+        await using (var connection = await Service.Database.OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using var writes = connection.CreateCommand();
+            writes.CommandText = "SELECT pg_advisory_xact_lock(id, hashtext('bulk files')) FROM jurisdictions";
+            await writes.ExecuteNonQueryAsync();
+            await Service.SqlAsync("UPDATE reports SET visibility = 'hidden' WHERE service_request_id = '2025-4'");
+            await LookAsync();
+            Assert.Contains("2025-4", await IdsAsync());
+            Assert.True(await IsNeededAsync());
+        }
+
+        await LookAsync();
+        Assert.DoesNotContain("2025-4", await IdsAsync());
+        await Service.SqlAsync("UPDATE reports SET visibility = 'public' WHERE service_request_id = '2025-4'");
 
         // A transaction that is still open while the files are written marks them once it is done.
         await using (var connection = await Service.Database.OpenConnectionAsync())
@@ -106,7 +126,7 @@ public sealed class BulkFileTests(TownWithBulkFiles town) : ServiceTest(town), I
         Assert.Equal(whole[10..30], await part.Content.ReadAsByteArrayAsync());
         Assert.Equal(whole.Length, part.Content.Headers.ContentRange!.Length);
         using var beyond = await AskAsync(request => request.Headers.Range = new RangeHeaderValue(whole.Length + 5, null));
-        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, beyond.StatusCode);
+        Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, 416), (beyond.StatusCode, JsonElement.Parse(await beyond.Content.ReadAsStringAsync())[0].GetProperty("code").GetInt32()));
 
         using var known = await AskAsync(request => request.Headers.IfNoneMatch.Add(part.Headers.ETag!));
         Assert.Equal(HttpStatusCode.NotModified, known.StatusCode);

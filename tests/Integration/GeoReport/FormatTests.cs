@@ -5,6 +5,9 @@ using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Open311.Api.GeoReport;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
 using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.GeoReport;
@@ -224,22 +227,56 @@ public sealed class FormatTests(TownWithManyReports town) : ServiceTest(town), I
         Assert.Equal(TownWithManyReports.Many, (await GetJsonAsync($"requests.geojson?{ManyWindow}")).GetProperty("features").GetArrayLength());
         Assert.Equal(TownWithManyReports.Many + 1, StrictCsv.Read((await GetAsync($"requests.csv?{ManyWindow}")).Body).Count);
         Assert.Equal(6, StrictCsv.Read((await GetAsync($"requests.csv?{ManyWindow}&page=2&page_size=5")).Body).Count);
-        Assert.Equal(100, Xml((await GetAsync($"requests.atom?{ManyWindow}")).Body).Elements(Atom + "entry").Count());
+        Assert.Equal(("many-5000", "many-4901"), await FirstAndLastAsync(""));
+        Assert.Equal(("many-4900", "many-4801"), await FirstAndLastAsync("&page=2"));
         var (status, _, _) = await GetAsync("requests.csv?start_date=2024-01-01&end_date=2024-12-31");
         Assert.Equal(HttpStatusCode.BadRequest, status);
+
+        async Task<(string First, string Last)> FirstAndLastAsync(string page)
+        {
+            var ids = Xml((await GetAsync($"requests.atom?{ManyWindow}{page}")).Body).Elements(Atom + "entry").Select(entry => entry.Element(Atom + "id")!.Value.Split('/')[^1]).ToList();
+            return (ids[0], ids[^1]);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_public_does_not_see_is_in_none_of_them_and_the_sandbox_is_its_own()
+    {
+        foreach (var visibility in SnakeCase.Words<ReportVisibility>())
+            await SeedOfVisibilityAsync(visibility, "2023-05-05T12:00:00Z");
+        const string day = "start_date=2023-05-05&end_date=2023-05-05";
+        var byId = "service_request_id=" + string.Join(',', SnakeCase.Words<ReportVisibility>().Select(visibility => $"of-{visibility.Replace('_', '-')}"));
+        foreach (var query in (string[])[day, byId, day + "&q=abendrot"])
+        {
+            foreach (var (endpoint, seen) in ((string, string)[])[("/open311/v2", "of-public"), ("/open311/v2/fms", "of-public"), ("/open311/test/v2", "of-sandbox")])
+            {
+                var table = StrictCsv.Read(await Http.GetStringAsync($"{endpoint}/requests.csv?{query}"));
+                Assert.Equal([seen], table.Skip(1).Select(row => row[0]));
+                var features = JsonElement.Parse(await Http.GetStringAsync($"{endpoint}/requests.geojson?{query}")).GetProperty("features");
+                Assert.Equal([seen], features.EnumerateArray().Select(feature => feature.GetProperty("id").GetString()));
+                var page = endpoint == "/open311/test/v2" ? "https://county.example/open311/test/v2/requests/of-sandbox.xml" : "https://county.example/reports/of-public";
+                var entry = Assert.Single(Xml(await Http.GetStringAsync($"{endpoint}/requests.atom?{query}")).Elements(Atom + "entry"));
+                Assert.Equal((page, page), (entry.Element(Atom + "id")!.Value, Link(entry, "alternate")));
+            }
+        }
     }
 
     [Fact]
     public async Task A_reader_who_goes_away_leaves_no_statement_behind()
     {
         using (var gone = new CancellationTokenSource())
+        using (var reader = new HttpClient { BaseAddress = Http.BaseAddress })
         {
-            using var answer = await Http.GetAsync($"/open311/v2/requests.csv?{ManyWindow}", HttpCompletionOption.ResponseHeadersRead, gone.Token);
+            using var answer = await reader.GetAsync($"/open311/v2/requests.csv?{ManyWindow}", HttpCompletionOption.ResponseHeadersRead, gone.Token);
             await using var body = await answer.Content.ReadAsStreamAsync(gone.Token);
             await body.ReadExactlyAsync(new byte[100], gone.Token);
             Assert.Equal(1, await RunningAsync());
             await gone.CancelAsync();
         }
+
+        var town = (await Service.Services.GetRequiredService<JurisdictionDirectory>().DefaultAsync(CancellationToken.None))!;
+        await using (var rows = await Service.Services.GetRequiredService<FindReports>().RunAsync(new ReportQuery(town.Id) { Limit = ReportQuery.NoLimit }, CancellationToken.None))
+            Assert.True(await rows.ReadAsync(CancellationToken.None));
 
         for (var i = 0; await RunningAsync() > 0; i++)
         {
