@@ -19,7 +19,8 @@ public sealed class FindReports(NpgsqlDataSource database)
     {
         if (query is { Words: not null, ServiceRequestIds: null })
             query = query with { HasFrequentWords = await AreFrequentAsync(query, ct) };
-        return await ReportRows.OpenAsync(await database.OpenConnectionAsync(ct), query, ct);
+        var statement = ReportStatement.Of(query);
+        return await ReportRows.OpenAsync(statement.CommandOn(await database.OpenConnectionAsync(ct)), query, ct);
     }
 
     /// <summary>How many reports the query finds on all its pages together. Counts them: only for who asks.</summary>
@@ -89,10 +90,9 @@ public sealed class ReportRows : IAsyncDisposable
             await reader.DisposeAsync();
     }
 
-    /// <param name="connection">Goes with the rows.</param>
-    internal static async Task<ReportRows> OpenAsync(NpgsqlConnection connection, ReportQuery query, CancellationToken ct)
+    /// <param name="command">Goes with the rows, and its connection too.</param>
+    internal static async Task<ReportRows> OpenAsync(NpgsqlCommand command, ReportQuery query, CancellationToken ct)
     {
-        var command = ReportStatement.Of(query).CommandOn(connection);
         if (query.Limit == ReportQuery.NoLimit)
             command.CommandTimeout = UnlimitedSeconds;
         try
@@ -101,8 +101,8 @@ public sealed class ReportRows : IAsyncDisposable
         }
         catch
         {
-            await command.DisposeAsync();
-            await connection.DisposeAsync();
+            await using (command.Connection)
+                await command.DisposeAsync();
             throw;
         }
     }
