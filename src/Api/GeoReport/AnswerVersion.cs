@@ -24,9 +24,10 @@ public sealed class AnswerVersion
     public static AnswerVersion Of(DataState state, uint mark, string? language, DateTimeOffset? window = null) => new(
         string.Create(CultureInfo.InvariantCulture, $"W/\"{state.Reports:x}.{state.Catalog:x}.{mark:x8}.{language}{window?.ToUnixTimeSeconds() / 3600:x}\""), state.ChangedAt);
 
-    /// <summary>Of an answer about a town's services, in the town's language.</summary>
-    public static AnswerVersion OfCatalog(CatalogSnapshot catalog, JurisdictionProfile town) => new(
-        string.Create(CultureInfo.InvariantCulture, $"W/\"c.{catalog.Version:x}.{town.Mark:x8}\""), DateTimeOffset.UnixEpoch.AddTicks(catalog.Version * TimeSpan.TicksPerMicrosecond));
+    /// <summary>Of an answer about a town's services.</summary>
+    /// <param name="language">The answer's.</param>
+    public static AnswerVersion OfCatalog(CatalogSnapshot catalog, JurisdictionProfile town, string language) => new(
+        string.Create(CultureInfo.InvariantCulture, $"W/\"c.{catalog.Version:x}.{town.Mark:x8}.{language}\""), DateTimeOffset.UnixEpoch.AddTicks(catalog.Version * TimeSpan.TicksPerMicrosecond));
 
     /// <summary>Of an answer about towns themselves.</summary>
     public static AnswerVersion OfTowns(IReadOnlyCollection<JurisdictionProfile> towns) => new(

@@ -25,14 +25,16 @@ internal static class GetServiceDefinition
             return;
         }
 
-        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+        var language = exchange.ReaderLanguage ?? jurisdiction.Value.Language;
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value, language).IsKnownTo(http))
             return;
+        var words = service.In(language).Questions;
         using var document = exchange.Begin();
         document.BeginObject("service_definition");
         document.Text("service_code", service.Code);
         document.BeginList("attributes");
-        foreach (var attribute in exchange.Base.ListsFixMyStreetId ? WithFixMyStreetId(service.Attributes, exchange.ReaderLanguage ?? jurisdiction.Value.Language) : service.Attributes)
-            Write(document, attribute);
+        foreach (var attribute in exchange.Base.ListsFixMyStreetId ? WithFixMyStreetId(service.Attributes, language) : service.Attributes)
+            Write(document, attribute, words.GetValueOrDefault(attribute.Code));
         document.EndList();
         document.EndObject();
         await exchange.EndAsync(document);
@@ -48,22 +50,24 @@ internal static class GetServiceDefinition
             Automated = AttributeAutomation.ServerSet,
         });
 
-    private static void Write(GeoReportDocument document, ServiceAttribute attribute)
+    /// <param name="words">In the reader's language; null: there are none.</param>
+    private static void Write(GeoReportDocument document, ServiceAttribute attribute, QuestionWords? words)
     {
+        var hint = words?.Hint ?? attribute.DatatypeDescription;
         document.BeginObject("attribute");
         document.Flag("variable", attribute.Variable);
         document.Text("code", attribute.Code);
         document.Text("datatype", SnakeCase.Of(attribute.Datatype));
         document.Flag("required", attribute is { Required: true, Condition: null }); // who does not know of conditions would ask everybody
-        document.Text("datatype_description", attribute.DatatypeDescription.Length == 0 ? null : attribute.DatatypeDescription);
+        document.Text("datatype_description", hint.Length == 0 ? null : hint);
         document.Number("order", attribute.Order);
-        document.Text("description", attribute.Description);
+        document.Text("description", words?.Description ?? attribute.Description);
         document.BeginList("values");
         foreach (var value in attribute.Values)
         {
             document.BeginObject("value");
             document.Text("key", value.Key);
-            document.Text("name", value.Name);
+            document.Text("name", words?.Values.GetValueOrDefault(value.Key) ?? value.Name);
             document.EndObject();
         }
 

@@ -4,7 +4,7 @@ using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>GET services: what can be reported.</summary>
+/// <summary>GET services: what can be reported, in the reader's language where it is translated.</summary>
 internal static class GetServices
 {
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
@@ -18,20 +18,22 @@ internal static class GetServices
         }
 
         var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
-        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value).IsKnownTo(http))
+        var language = exchange.ReaderLanguage ?? jurisdiction.Value.Language;
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value, language).IsKnownTo(http))
             return;
         using var document = exchange.Begin();
         document.BeginList("services");
         foreach (var service in catalog.All.Where(service => service.IsActive))
         {
+            var words = service.In(language);
             document.BeginObject("service");
             document.Text("service_code", service.Code);
-            document.Text("service_name", service.Name);
-            document.Text("description", service.Description);
+            document.Text("service_name", words.Name);
+            document.Text("description", words.Description);
             document.Flag("metadata", service.Attributes.Count > 0 || exchange.Base.ListsFixMyStreetId);
             document.Text("type", SnakeCase.Of(service.Type));
             document.Text("keywords", Keywords(service));
-            document.Text("group", service.Group); // never null: a client for iOS falls over it
+            document.Text("group", words.Group); // never null: a client for iOS falls over it
             document.EndObject();
         }
 

@@ -19,6 +19,9 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
     // Of the town whose reports are being written; they mostly are of one.
     private JurisdictionProfile? town;
     private CatalogSnapshot? catalog;
+
+    // By code; null: the town's own words, which come with the reports.
+    private Dictionary<string, ServiceWords>? words;
     private byte[] address = new byte[256];
 
     public async Task WriteAsync(ReportRows rows)
@@ -45,8 +48,10 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
     {
         town = await jurisdictions.FindAsync(jurisdictionId, exchange.Ct) ?? throw new InvalidOperationException($"There are reports of jurisdiction {jurisdictionId}, but no such jurisdiction.");
         // A service may be younger than what was read of the catalog.
-        if (extensions.HasFlag(ReportExtensions.Attributes))
+        var isTranslated = Language != town.Language;
+        if (isTranslated || extensions.HasFlag(ReportExtensions.Attributes))
             catalog = state is { } known ? await catalogs.ForAsync(jurisdictionId, known, exchange.Ct) : await catalogs.FreshAsync(jurisdictionId, exchange.Ct);
+        words = isTranslated ? catalog!.All.ToDictionary(service => service.Code, service => service.In(Language), StringComparer.Ordinal) : null;
     }
 
     private void Write(GeoReportDocument document, ReportRow report)
@@ -58,11 +63,18 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
             document.Text(Names.StatusNotes, report.Utf8(ReportText.StatusNotes));
         else
             document.Text(Names.StatusNotes, StatusTexts.GetValueOrDefault(Language, StatusTexts["en"])[(int)report.Status]);
-        Text(document, Names.ServiceName, report, ReportText.ServiceName);
+        var own = words?.GetValueOrDefault(report.Text(ReportText.ServiceCode)!);
+        if (own is null)
+            Text(document, Names.ServiceName, report, ReportText.ServiceName);
+        else
+            document.Text("service_name", own.Name);
         Text(document, Names.ServiceCode, report, ReportText.ServiceCode);
         Text(document, Names.Description, report, ReportText.Description);
         Text(document, Names.AgencyResponsible, report, ReportText.DepartmentName);
-        Text(document, Names.ServiceNotice, report, ReportText.ServiceNotice);
+        if (own is null)
+            Text(document, Names.ServiceNotice, report, ReportText.ServiceNotice);
+        else
+            document.Text("service_notice", own.Notice);
         document.Time(Names.RequestedDatetime, report.RequestedDatetime);
         document.Time(Names.UpdatedDatetime, report.UpdatedDatetime);
         if (report.ExpectedDatetime is { } expected)

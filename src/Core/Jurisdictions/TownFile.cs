@@ -132,6 +132,9 @@ public sealed record TownFileService
 
     public List<TownFileQuestion> Questions { get; init; } = [];
 
+    /// <summary>By ISO 639-1 code: the same words in other languages than the town's.</summary>
+    public Dictionary<string, TownFileTranslation> Translations { get; init; } = [];
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }
@@ -163,6 +166,38 @@ public sealed record TownFileQuestion
 
     /// <summary>server_set or hidden_field; null: the citizen answers.</summary>
     public string? Automated { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>A service's words in another language; what is empty stays in the town's.</summary>
+public sealed record TownFileTranslation
+{
+    public string Name { get; init; } = "";
+
+    public string Description { get; init; } = "";
+
+    public string Group { get; init; } = "";
+
+    public string? Notice { get; init; }
+
+    /// <summary>By code.</summary>
+    public Dictionary<string, TownFileQuestionTranslation> Questions { get; init; } = [];
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>A question's words in another language.</summary>
+public sealed record TownFileQuestionTranslation
+{
+    public string Question { get; init; } = "";
+
+    public string Hint { get; init; } = "";
+
+    /// <summary>What is shown, by what is submitted.</summary>
+    public Dictionary<string, string> Options { get; init; } = [];
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];

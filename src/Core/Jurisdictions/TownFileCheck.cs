@@ -74,7 +74,27 @@ internal static partial class TownFileCheck
         foreach (var failure in UnknownFields(where, service.Unknown)
             .Concat(service.Questions.SelectMany((question, i) => Of($"{where} {At("questions", i, question.Code)}", question)))
             .Concat(Twice($"{where} questions", service.Questions.Select(question => question.Code)))
+            .Concat(service.Translations.SelectMany(pair => Of($"{where} translations \"{pair.Key}\"", pair.Key, pair.Value, service)))
             .Concat(service.Questions.SelectMany((question, i) => OfCondition($"{where} {At("questions", i, question.Code)}", question, service.Questions[..i]))))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> Of(string where, string language, TownFileTranslation words, TownFileService service)
+    {
+        if (!JurisdictionFields.Languages.Contains(language))
+            yield return NoneOf(where, "language", language, JurisdictionFields.Languages);
+        foreach (var (code, question) in words.Questions)
+        {
+            var at = $"{where} questions \"{code}\"";
+            if (service.Questions.Find(own => own.Code == code) is not { } own)
+                yield return NotThere(at, "question", code);
+            else if (question.Options.Keys.FirstOrDefault(key => !own.Options.ContainsKey(key)) is { } key)
+                yield return NotThere(at, "option", key);
+            foreach (var failure in UnknownFields(at, question.Unknown))
+                yield return failure;
+        }
+
+        foreach (var failure in UnknownFields(where, words.Unknown))
             yield return failure;
     }
 

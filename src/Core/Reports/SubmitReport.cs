@@ -147,7 +147,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (serviceRequestId is not null)
         {
             bell.Ring();
-            return new SubmittedReport(serviceRequestId, token, service.Type, service.Notice, input.AccountId, visibility, IsRepeat: false);
+            return new SubmittedReport(serviceRequestId, token, service.Type, service.In(input.Language ?? input.Jurisdiction.Language).Notice, input.AccountId, visibility, IsRepeat: false);
         }
 
         return await FindRepeatAsync(connection, input, repeat!, bodyHash, ct);
@@ -200,7 +200,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         // Its own, not that of the second POST.
         var service = (await catalogs.ForAsync(input.Jurisdiction.Id, ct)).ById[reader.GetInt64(4)];
         return new SubmittedReport(
-            reader.GetString(1), token, service.Type, service.Notice, input.AccountId, SnakeCase.Parse<ReportVisibility>(reader.GetString(3)), IsRepeat: true);
+            reader.GetString(1), token, service.Type, service.In(input.Language ?? input.Jurisdiction.Language).Notice, input.AccountId, SnakeCase.Parse<ReportVisibility>(reader.GetString(3)), IsRepeat: true);
     }
 
     // What another system brings in was published or not over there; only what is confidential stays so.

@@ -123,7 +123,22 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         DuplicateHalfLifeDays = service.DuplicateHalfLifeDays,
         LinksAutomatically = service.LinksAutomatically,
         Publication = SnakeCase.TryParse<Publication>(service.Publication),
+        Translations = service.Translations.ToDictionary(pair => pair.Key, pair => new ServiceWords
+        {
+            Name = Or(pair.Value.Name, service.Name),
+            Description = Or(pair.Value.Description, service.Description),
+            Group = Or(pair.Value.Group, service.Group),
+            Notice = Or(pair.Value.Notice, service.Notice),
+            Questions = pair.Value.Questions.ToDictionary(
+                question => question.Key, question => ToWords(question.Value, service.Questions.Find(own => own.Code == question.Key)!)),
+        }),
     };
+
+    private static QuestionWords ToWords(TownFileQuestionTranslation words, TownFileQuestion question) => new(
+        Or(words.Question, question.Question), Or(words.Hint, question.Hint), question.Options.ToDictionary(option => option.Key, option => Or(words.Options.GetValueOrDefault(option.Key), option.Value)));
+
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(otherwise))]
+    private static string? Or(string? translated, string? otherwise) => string.IsNullOrWhiteSpace(translated) ? otherwise : translated.Trim();
 
     private static List<ServiceAttribute> ToQuestions(TownFileService service) => [.. service.Questions.Select((question, i) => new ServiceAttribute
     {

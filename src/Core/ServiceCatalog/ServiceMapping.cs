@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -16,7 +17,8 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
             words => JsonSerializer.Serialize(words, JsonSerializerOptions.Web),
             text => JsonSerializer.Deserialize<Dictionary<string, ServiceWords>>(text, JsonSerializerOptions.Web) ?? new Dictionary<string, ServiceWords>(),
             new ValueComparer<Dictionary<string, ServiceWords>>(
-                (a, b) => JsonSerializer.Serialize(a, JsonSerializerOptions.Web) == JsonSerializer.Serialize(b, JsonSerializerOptions.Web),
+                // The database gives the words back in another order.
+                (a, b) => JsonNode.DeepEquals(JsonSerializer.SerializeToNode(a, JsonSerializerOptions.Web), JsonSerializer.SerializeToNode(b, JsonSerializerOptions.Web)),
                 words => words.Count,
                 words => new Dictionary<string, ServiceWords>(words)));
         builder.HasMany(row => row.Attributes).WithOne().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId });

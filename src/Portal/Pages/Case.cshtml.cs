@@ -15,6 +15,8 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
 
     public IReadOnlyList<Failure> Failures { get; private set; } = [];
 
+    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field)?.Text(Language);
+
     /// <summary>What was just saved: <c>public</c>, <c>internal</c> or null.</summary>
     public string? Saved => Request.Query["saved"] is [("public" or "internal") and var saved] ? saved : null;
 
@@ -54,7 +56,11 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Juri
         }
 
         var isPublic = false;
-        if (SnakeCase.TryParse<ReportStatus>(Status) is not { } to)
+        if (FormText.IllegalIn(Request) is { Count: > 0 } illegal)
+        {
+            (PublicNote, InternalNote, Failures) = (FormText.Clean(PublicNote), FormText.Clean(InternalNote), illegal);
+        }
+        else if (SnakeCase.TryParse<ReportStatus>(Status) is not { } to)
         {
             Failures = [ReportFailures.StatusUnknown];
         }

@@ -30,7 +30,8 @@ public sealed class TownByHandTests(RunningService service)
           ],
           "services": [
             { "code": "pothole", "name": "Schlagloch", "group": "Straße", "keywords": ["straße", "loch"], "expected_days": 14,
-              "questions": [ { "code": "where", "question": "Wo?", "type": "singlevaluelist", "required": true, "options": { "road": "Fahrbahn", "path": "Gehweg" } } ] },
+              "questions": [ { "code": "where", "question": "Wo?", "type": "singlevaluelist", "required": true, "options": { "road": "Fahrbahn", "path": "Gehweg" } } ],
+              "translations": { "en": { "name": "Pothole", "group": "Road", "questions": { "where": { "question": "Where?", "options": { "road": "Road", "path": "Pavement" } } } } } },
             { "code": "tip", "name": "Hinweis", "type": "blackbox", "kind": "tip", "links_automatically": false },
           ],
           "rules": [
@@ -66,6 +67,25 @@ public sealed class TownByHandTests(RunningService service)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
         await using var db = Databases.For(id);
         Assert.Equal("Bauhof", await DepartmentOfOnlyReportAsync(db));
+
+        // Who reads another language gets the town's translation; what has none stays as it is.
+        foreach (var (language, words) in ((string, string[])[])[("de", ["Schlagloch", "Straße", "Wo?", "Fahrbahn"]), ("en", ["Pothole", "Road", "Where?", "Road"])])
+        {
+            var services = await ReadAsync("services", language);
+            Assert.Equal((words[0], words[1]), (services[0].GetProperty("service_name").GetString(), services[0].GetProperty("group").GetString()));
+            Assert.Equal("Hinweis", services[1].GetProperty("service_name").GetString());
+            var question = (await ReadAsync("services/pothole", language)).GetProperty("attributes")[0];
+            Assert.Equal((words[2], words[3]), (question.GetProperty("description").GetString(), question.GetProperty("values")[0].GetProperty("name").GetString()));
+            Assert.Equal(words[0], (await ReadAsync("requests", language))[0].GetProperty("service_name").GetString());
+        }
+
+        async Task<System.Text.Json.JsonElement> ReadAsync(string path, string language)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/j/{key}/open311/v2/{path}.json");
+            request.Headers.Add("Accept-Language", language);
+            using var read = await service.Http.SendAsync(request);
+            return System.Text.Json.JsonDocument.Parse(await read.Content.ReadAsStringAsync()).RootElement;
+        }
     }
 
     [Fact]
@@ -101,6 +121,8 @@ public sealed class TownByHandTests(RunningService service)
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "questions": [ { "code": "q", "question": "?", "type": "singlevaluelist" } ] } ] }""", "has options if, and only if")]
     [InlineData("""{ "departments": [ { "key": "a", "name": "A", "email": "nobody" } ] }""", "no mail address: \"nobody\"")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "nearest" } ] }""", "needs within_meters")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "en": { "questions": { "q": { "question": "?" } } } } } ] }""", "names the question \"q\", which does not exist")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "xx": {} } } ] }""", "has language \"xx\"")]
     [InlineData("[", "line 1")]
     public void A_file_with_a_slip_is_refused_with_its_place(string json, string expected)
     {

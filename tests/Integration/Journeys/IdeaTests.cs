@@ -114,7 +114,7 @@ public sealed partial class IdeaTests(RunningService service)
             [
                 (new string('ä', 4001), $"a@{town.Key}", "4.000"),
                 ("Mein langer Text", "keine Adresse", "E-Mail-Adresse"),
-                ("\u0001\u0002 ", $"a@{town.Key}", "Bitte schreiben Sie etwas"),
+                ("\u0001\u0002 ", $"a@{town.Key}", "unsichtbares Zeichen, das nicht erlaubt ist"),
             ])
         {
             using var answer = await PostAsync(town, $"ideas/{id}?handler=comment", ("text", text), ("name", "Typ Name"), ("email", email));

@@ -122,6 +122,24 @@ public sealed class CaseTests(RunningService service)
         }
     }
 
+    [Theory]
+    [InlineData("Status")]
+    [InlineData("Preview")]
+    public async Task An_invisible_character_in_a_note_is_named_taken_out_and_nothing_is_stored(string handler)
+    {
+        var town = await MakeAsync();
+        var id = await town.ReportAsync("lamp", 51.57, 8.1, "Lampe dunkel");
+        await DoneAsync(town, id);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, "licht"));
+        var (status, page, _) = await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler={handler}", ("status", "in_progress"), ("public_note", "Wir kommen\u000B am Dienstag."), ("internal_note", "Leiter"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("Wir kommen am Dienstag.", page.QuerySelector("#public_note")!.TextContent.Trim());
+        Assert.Equal("Leiter", page.QuerySelector("#internal_note")!.TextContent.Trim());
+        Assert.Contains("U+000B", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("true", page.QuerySelector("#public_note")!.GetAttribute("aria-invalid"));
+        Assert.Equal("received", (await StaffReportAsync(town, id)).GetProperty("status").GetString());
+    }
+
     [Fact]
     public async Task Hidden_and_redacted_is_so_at_once_in_page_list_feed_and_tile()
     {

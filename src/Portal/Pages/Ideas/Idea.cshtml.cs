@@ -17,6 +17,7 @@ public sealed class IdeaModel(
 {
     private const int PageSize = 30;
     private string? person;
+    private List<Failure> illegal = [];
 
     protected override bool IsListed => true;
 
@@ -70,7 +71,7 @@ public sealed class IdeaModel(
     public async Task<IActionResult> OnPostCommentAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("comment", ct))
-            return await RefusedAsync(id, [], ct);
+            return await RefusedAsync(id, illegal, ct);
         var outcome = await writeComment.RunAsync(new WriteCommentInput(RequiredTown, id, Text("name"), Text("text"), Text("email"), person, Language), ct);
         if (!outcome.Succeeded)
             return await RefusedAsync(id, outcome.Failures, ct);
@@ -82,7 +83,7 @@ public sealed class IdeaModel(
     public async Task<IActionResult> OnPostSupportAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("support", ct))
-            return await RefusedAsync(id, [], ct);
+            return await RefusedAsync(id, illegal, ct);
         var outcome = await support.RunAsync(new SupportIdeaInput(RequiredTown, id, Text("email"), person, Language), ct);
         return outcome.Succeeded ? Back(id, outcome.Value.IsCounted ? "done=support" : "done=confirm", "content") : await RefusedAsync(id, outcome.Failures, ct);
     }
@@ -105,7 +106,7 @@ public sealed class IdeaModel(
     public async Task<IActionResult> OnPostFollowAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("follow", ct))
-            return await RefusedAsync(id, [], ct);
+            return await RefusedAsync(id, illegal, ct);
         await ShowAsync(id, ct);
         if (Shown is null)
             return Page();
@@ -116,7 +117,7 @@ public sealed class IdeaModel(
     public async Task<IActionResult> OnPostAbuseAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("abuse", ct))
-            return await RefusedAsync(id, [], ct);
+            return await RefusedAsync(id, illegal, ct);
         await ShowAsync(id, ct);
         if (Shown is null)
             return Page();
@@ -128,21 +129,23 @@ public sealed class IdeaModel(
     public async Task<IActionResult> OnPostFlagAsync(string id, CancellationToken ct)
     {
         if (!await ReadAsync("flag", ct))
-            return await RefusedAsync(id, [], ct);
+            return await RefusedAsync(id, illegal, ct);
         var comment = long.TryParse(Typed.GetValueOrDefault("comment"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         var outcome = await reportComment.RunAsync(new ReportCommentInput(RequiredTown, id, comment, Text("reason")), ct);
         return outcome.Succeeded ? Back(id, "done=abuse", "content") : await RefusedAsync(id, outcome.Failures, ct);
     }
 
-    /// <summary>False if it is no form of ours, or if somebody filled in the field that people do not see.</summary>
+    /// <summary>False if it is no form of ours, if somebody filled in the field that people do not see, or if a character in it is not allowed.</summary>
     private async Task<bool> ReadAsync(string form, CancellationToken ct)
     {
         Sent = form;
         person = await personCookie.ReadAsync(HttpContext, RequiredTown.Id);
         if (!Request.HasFormContentType)
             return false;
-        Typed = (await Request.ReadFormAsync(ct)).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
-        return string.IsNullOrEmpty(Typed.GetValueOrDefault("website"));
+        var fields = await Request.ReadFormAsync(ct);
+        illegal = FormText.IllegalIn(fields);
+        Typed = fields.ToDictionary(pair => pair.Key, pair => illegal.Exists(failure => failure.Field == pair.Key) ? FormText.Clean(pair.Value) ?? "" : pair.Value.ToString());
+        return illegal.Count == 0 && string.IsNullOrEmpty(Typed.GetValueOrDefault("website"));
     }
 
     private string? Text(string field) => FormText.Clean(Typed.GetValueOrDefault(field));

@@ -268,19 +268,11 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         Similar = outcome.Succeeded ? outcome.Value : [];
     }
 
-    /// <summary>Characters that nobody can see and no text may have: pasted in unnoticed, they are taken out, and the writer looks at what is left.</summary>
     private List<Failure> CheckCharacters()
     {
-        var failures = new List<Failure>();
-        foreach (var (field, values) in Typed)
-        {
-            if (values.Select(IllegalCharacter.In).FirstOrDefault(character => character is not null) is not { } found)
-                continue;
-            failures.Add(FormWords.CharacterNotAllowed(field == "address" ? "address_string" : field, found));
-            Typed = new Dictionary<string, StringValues>(Typed) { [field] = values.Select(FormText.Clean).ToArray() };
-        }
-
-        return failures;
+        var failures = FormText.IllegalIn(Typed);
+        Typed = Typed.ToDictionary(pair => pair.Key, pair => failures.Exists(failure => failure.Field == pair.Key) ? new StringValues([.. pair.Value.Select(FormText.Clean)]) : pair.Value);
+        return failures.ConvertAll(failure => failure.Field == "address" ? failure with { Field = "address_string" } : failure);
     }
 
     /// <summary>What the form asks for beyond the wire.</summary>

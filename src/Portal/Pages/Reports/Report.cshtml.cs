@@ -55,6 +55,12 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
 
     public async Task<IActionResult> OnPostAbuseAsync(string id, CancellationToken ct)
     {
+        if (FormText.IllegalIn(Request) is { Count: > 0 } illegal)
+        {
+            Reason = FormText.Clean(Reason);
+            return await AnswerAsync(id, illegal, () => { }, ct);
+        }
+
         var outcome = await reportAbuse.RunAsync(new ReportAbuseInput(RequiredTown, id, Reason), ct);
         return await AnswerAsync(id, outcome.Failures, () => IsAbuseReported = true, ct);
     }

@@ -89,6 +89,8 @@ public sealed class CaseModel(
             return refusal;
         if (!MayWork)
             return Forbidden();
+        if (FormText.IllegalIn(Request) is { Count: > 0 } illegal)
+            return RefusedText(illegal);
         Preview = await previewMails.RunAsync(RequiredTown, Case, SnakeCase.TryParse<ReportStatus>(Status) ?? Report.Status, FormText.Clean(PublicNote), ct);
         return Page();
     }
@@ -205,12 +207,20 @@ public sealed class CaseModel(
 
     private static (IReadOnlyList<Failure> Failures, string Done) Result<T>(Outcome<T> outcome, string done) => (outcome.Failures, done);
 
+    private IActionResult RefusedText(IReadOnlyList<Failure> illegal)
+    {
+        (PublicNote, InternalNote, Title, Description, Text) = (FormText.Clean(PublicNote), FormText.Clean(InternalNote), FormText.Clean(Title), FormText.Clean(Description), FormText.Clean(Text));
+        return Refused(illegal);
+    }
+
     private async Task<IActionResult> ActAsync(string id, Func<Task<bool>> isPermitted, Func<Task<(IReadOnlyList<Failure> Failures, string Done)>> act, CancellationToken ct)
     {
         if (await LoadAsync(id, ct) is { } refusal)
             return refusal;
         if (!await isPermitted())
             return Forbidden();
+        if (FormText.IllegalIn(Request) is { Count: > 0 } illegal)
+            return RefusedText(illegal);
         var (failures, done) = await act();
         // A reload of the answer must not act again.
         return failures.Count > 0 ? Refused(failures) : Redirect($"{Request.PathBase}{Request.Path}?done={done}");
