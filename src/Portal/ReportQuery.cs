@@ -26,6 +26,16 @@ public sealed record ReportQuery(ServiceKind? Kind, string? Service, string? Sta
         return new ReportFilter(services, Status switch { "open" => false, "closed" => true, _ => null });
     }
 
+    /// <summary>Where the same reports are read in another format, below the town's base; null for tips, which the public interface does not list.</summary>
+    /// <param name="format"><c>atom</c>, <c>csv</c> or <c>geojson</c>.</param>
+    public string? AddressIn(string format) => Kind == ServiceKind.Tip ? null : $"/open311/v2/requests.{format}" + QueryString.Create(
+        new[]
+        {
+            KeyValuePair.Create("keyword", Kind is { } kind ? SnakeCase.Of(kind) : null), KeyValuePair.Create("service_code", Service), KeyValuePair.Create("status", Status),
+            // Excel knows UTF-8 by its mark only.
+            KeyValuePair.Create("bom", format == "csv" ? "true" : null),
+        }.Where(pair => pair.Value is not null)!);
+
     /// <summary>For an address, without the question mark; empty without a filter.</summary>
     public override string ToString() => QueryString.Create(
         new[] { KeyValuePair.Create("kind", Kind is { } kind ? SnakeCase.Of(kind) : null), KeyValuePair.Create("service", Service), KeyValuePair.Create("status", Status) }

@@ -23,6 +23,10 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
                 jobs.AddOrUpdate<ForgetPeopleJob>("forget people", job => job.RunAsync(CancellationToken.None), "20 3 * * *");
                 // On Mondays, before the offices open: whoever tries the interface out has at least the working week.
                 jobs.AddOrUpdate<EmptySandboxJob>("empty sandbox", job => job.RunAsync(CancellationToken.None), "50 3 * * 1");
+                // At night: every town's bulk files.
+                jobs.AddOrUpdate<MakeBulkFilesJob>("make bulk files", job => job.RunAsync(CancellationToken.None), "40 2 * * *");
+                // Every five minutes: those that still show what is public no more, and those of a new town.
+                jobs.AddOrUpdate<RenewBulkFilesJob>("renew bulk files", job => job.RunAsync(CancellationToken.None), "*/5 * * * *");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

@@ -3,11 +3,20 @@ using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>The two formats of GeoReport v2; the end of the path chooses.</summary>
+/// <summary>The two formats of GeoReport v2, and three more that lists of reports have; the end of the path chooses.</summary>
 public enum GeoReportFormat
 {
     Xml,
     Json,
+
+    /// <summary>RFC 7946.</summary>
+    GeoJson,
+
+    /// <summary>RFC 4180.</summary>
+    Csv,
+
+    /// <summary>RFC 4287, written by <see cref="ReportFeed"/>.</summary>
+    Atom,
 }
 
 /// <summary>
@@ -17,8 +26,18 @@ public enum GeoReportFormat
 public abstract class GeoReportDocument : IDisposable
 {
     /// <summary>A writer into <paramref name="output"/>; nothing is sent before its owner flushes it.</summary>
-    public static GeoReportDocument Create(GeoReportFormat format, IBufferWriter<byte> output) =>
-        format == GeoReportFormat.Json ? new GeoReportJson(output) : new GeoReportXml(output);
+    public static GeoReportDocument Create(GeoReportFormat format, IBufferWriter<byte> output) => format switch
+    {
+        GeoReportFormat.Json => new GeoReportJson(output),
+        GeoReportFormat.GeoJson => new GeoReportGeoJson(output),
+        GeoReportFormat.Csv => new GeoReportCsv(output),
+        _ => new GeoReportXml(output),
+    };
+
+    /// <summary>The names of all fields that an entry of the list will have, in their order: for formats that say them once.</summary>
+    public virtual void Columns(IEnumerable<string> names)
+    {
+    }
 
     /// <summary>An element whose children are all of one name.</summary>
     public abstract void BeginList(string name);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
@@ -14,7 +16,7 @@ public sealed class GeoReportExchange : IDisposable
     {
         Http = http;
         var format = http.GetRouteValue("format") as string ?? Path.GetExtension(http.Request.Path.Value)?.TrimStart('.');
-        Format = string.Equals(format, "json", StringComparison.OrdinalIgnoreCase) ? GeoReportFormat.Json : GeoReportFormat.Xml;
+        Format = GeoReportFormats.Of(format);
         Base = http.GetEndpoint()?.Metadata.GetMetadata<GeoReportBase>() ?? GeoReportBase.Production;
         ReaderLanguage = Portal.Hosting.ReaderLanguage.Of(http.Request);
         http.Response.RegisterForDispose(this);
@@ -37,12 +39,15 @@ public sealed class GeoReportExchange : IDisposable
     {
         var response = Http.Response;
         response.StatusCode = status;
-        response.ContentType = Format == GeoReportFormat.Json ? "application/json; charset=utf-8" : "text/xml; charset=utf-8";
+        var format = status == StatusCodes.Status200OK ? Format : GeoReportFormats.OfRefusals(Format);
+        response.ContentType = GeoReportFormats.ContentType(format);
         response.Headers.Vary = AnswerVersion.Varies;
         if (status != StatusCodes.Status200OK)
             (response.Headers.ETag, response.Headers.LastModified, response.Headers.CacheControl) = (default, default, default);
         buffer.Clear();
-        return GeoReportDocument.Create(Format, buffer);
+        if (format == GeoReportFormat.Csv && GeoReportFields.OfQuery(Http.Request).IsTrue("bom"))
+            buffer.Write(Encoding.UTF8.Preamble);
+        return GeoReportDocument.Create(format, buffer);
     }
 
     /// <summary>Whether enough of a document has come together to be worth sending.</summary>

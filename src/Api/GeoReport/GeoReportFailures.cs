@@ -44,6 +44,13 @@ public static class GeoReportFailures
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
 
+    public static readonly Failure TooManyWholeLists = new(
+        FailureKind.TooMany, "list.too_many_at_once", "Too many whole lists are being sent just now; ask again in a moment, or for a page (limit, offset).",
+        "Gerade werden zu viele vollständige Listen gesendet; bitte gleich noch einmal, oder seitenweise (limit, offset).");
+
+    public static readonly Failure BulkFileMissing = new(
+        FailureKind.NotFound, "bulk.missing", "This town offers no bulk file, or it has not been made yet.", "Eine Gesamtdatei bietet diese Stadt nicht an, oder sie ist noch nicht geschrieben.");
+
     /// <param name="line">From 1.</param>
     public static Failure JsonBroken(long line, long column) => new(
         FailureKind.Invalid, "body.json_broken", $"The JSON breaks off at line {line}, byte {column}.", $"Das JSON ist ab Zeile {line}, Byte {column} nicht lesbar.");

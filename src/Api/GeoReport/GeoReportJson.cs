@@ -5,10 +5,12 @@ using System.Text.Json;
 namespace Open311.Api.GeoReport;
 
 /// <summary>JSON with bare arrays and objects at the root, and umlauts as they are.</summary>
-public sealed class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocument
+public class GeoReportJson(IBufferWriter<byte> output) : GeoReportDocument
 {
     private readonly Utf8JsonWriter json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     private readonly Stack<bool> insideObject = new([false]);
+
+    protected Utf8JsonWriter Json => json;
 
     /// <summary>Bytes written since the last flush.</summary>
     public long Pending => json.BytesPending;

@@ -35,6 +35,14 @@ public sealed class GeoReportOptions
     [Range(1, 1000)]
     public int MaxReports { get; set; } = 1000;
 
+    /// <summary>Whole lists (CSV and GeoJSON without a page) that one process sends at the same time; each holds a connection to the database as long as its reader reads.</summary>
+    [Range(1, 1000)]
+    public int MaxWholeLists { get; set; } = 8;
+
+    /// <summary>Entries of a feed that asks for no page.</summary>
+    [Range(1, 1000)]
+    public int FeedEntries { get; set; } = 100;
+
     /// <summary>How many reports deep pages reach.</summary>
     [Range(1000, 1_000_000)]
     public int MaxDepth { get; set; } = 50_000;

@@ -8,6 +8,8 @@ public static class GeoReportRoutes
 {
     public const string Root = "/open311";
     private const string Format = "{format:regex(^(xml|json)$)}";
+    private const string OtherFormat = "{format:regex(^(geojson|csv|atom)$)}";
+    private const string BulkFormat = "{format:regex(^(csv|json|xml)$)}";
 
     public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
     {
@@ -17,6 +19,7 @@ public static class GeoReportRoutes
                 "GeoReport__MaxMultipartBytes is not larger than Media__MaxPhotos times Media__MaxBytes: a report with all photos that it may have would not be read.")
             .ValidateOnStart();
         services.AddSingleton<WriteRates>();
+        services.AddSingleton<WholeLists>();
         services.AddExceptionHandler<GeoReportTrouble>();
         return services;
     }
@@ -30,11 +33,15 @@ public static class GeoReportRoutes
             Map(below, $"/services.{Format}", get: GetServices.RunAsync);
             Map(below, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
             Map(below, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
+            Map(below, $"/requests.{OtherFormat}", get: GetRequests.RunAsync);
             Map(below, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
+            Map(below, "/requests/{id}.{format:regex(^geojson$)}", get: GetRequest.RunAsync);
             Map(below, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
             if (!endpoint.IsSandbox)
                 Map(below, $"/servicerequestupdates.{Format}", get: GetUpdates.RunAsync, post: PostUpdates.RunAsync);
         }
+
+        Map(routes, $"{GeoReportBase.Production.Path}/bulk/requests.{BulkFormat}", get: GetBulkFile.RunAsync);
 
         // Below here everything answers in the format of the standard, never in HTML.
         routes.Map(Root + "/{**rest}", http => new GeoReportExchange(http).RefuseAsync([GeoReportFailures.NoSuchAddress])).Add(WithOrigins);

@@ -14,7 +14,7 @@ internal static class GetRequests
 {
     public static async Task RunAsync(
         HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, ApiKeys keys, DataVersions versions, FindReports reports,
-        IOptions<GeoReportOptions> limits, TimeProvider clock)
+        WholeLists wholeLists, IOptions<GeoReportOptions> limits, TimeProvider clock)
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
@@ -40,7 +40,7 @@ internal static class GetRequests
 
         var caller = ReadReportQuery.AsksForTips(fields) ? await keys.FindAsync(PostRequests.ApiKeyOf(fields, http.Request), exchange.Ct) : null;
         var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
-        var wanted = new ReadReportQuery(fields, jurisdiction.Value, catalog, caller, clock.GetUtcNow(), limits.Value).Run();
+        var wanted = new ReadReportQuery(fields, jurisdiction.Value, catalog, caller, clock.GetUtcNow(), limits.Value, UsualLimit(exchange.Format, limits.Value)).Run();
         if (wanted.Succeeded)
             await AnswerAsync(wanted.Value, jurisdiction.Value, isOfToday: fields.Text("start_date") is null);
         else
@@ -48,6 +48,18 @@ internal static class GetRequests
 
         async Task AnswerAsync(ReportQuery query, JurisdictionProfile? town, bool isOfToday)
         {
+            if (exchange.Format == GeoReportFormat.Atom)
+            {
+                town ??= await directory.DefaultAsync(exchange.Ct);
+                if (town is null)
+                {
+                    await exchange.RefuseAsync([JurisdictionFailures.Missing]);
+                    return;
+                }
+
+                query = query with { JurisdictionId = town.Id };
+            }
+
             query = query with { WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox, TipServiceIds = exchange.Base.IsSandbox ? [] : query.TipServiceIds };
             // What not everybody may read is kept by nobody.
             DataState? state = query.IsNonPublic ? null : await versions.OfAsync(query.JurisdictionId, exchange.Ct);
@@ -59,10 +71,37 @@ internal static class GetRequests
                 return;
             if (fields.IsTrue("meta"))
                 WriteCounts(http, query, town, await reports.CountAsync(query, exchange.Ct));
+            if (exchange.Format == GeoReportFormat.Atom)
+            {
+                await new ReportFeed(exchange, town!, reports).WriteAsync(query, state);
+                return;
+            }
+
+            using var place = query.Limit == ReportQuery.NoLimit ? wholeLists.TryEnter() : WholeLists.NoPlace;
+            if (place is null)
+            {
+                await exchange.RefuseAsync([GeoReportFailures.TooManyWholeLists], town?.Language);
+                return;
+            }
+
+            if (query.Limit == ReportQuery.NoLimit && HttpMethods.IsHead(http.Request.Method))
+            {
+                exchange.Begin().Dispose();
+                return;
+            }
+
             await using var rows = await reports.RunAsync(query, exchange.Ct);
             await new ReportWriter(exchange, directory, catalogs, state, extensions).WriteAsync(rows);
         }
     }
+
+    // Departure: the thousand of GeoReport v2 is for its own formats. A table or a map layer that ends somewhere misleads whoever opens it; both are streamed.
+    private static int UsualLimit(GeoReportFormat format, GeoReportOptions limits) => format switch
+    {
+        GeoReportFormat.GeoJson or GeoReportFormat.Csv => ReportQuery.NoLimit,
+        GeoReportFormat.Atom => limits.FeedEntries,
+        _ => limits.MaxReports,
+    };
 
     /// <summary>Of one town, or of all of them.</summary>
     internal static async ValueTask<uint> MarkAsync(JurisdictionDirectory directory, JurisdictionProfile? town, CancellationToken ct) =>
@@ -72,16 +111,26 @@ internal static class GetRequests
     private static void WriteCounts(HttpContext http, ReportQuery query, JurisdictionProfile? town, long count)
     {
         var headers = http.Response.Headers;
-        var isPaged = query.ServiceRequestIds is null;
+        var isPaged = query is { ServiceRequestIds: null, Limit: not ReportQuery.NoLimit };
         headers["X-Result-Count"] = count.ToString(CultureInfo.InvariantCulture);
         headers["X-Page-Count"] = (isPaged ? (count + query.Limit - 1) / query.Limit : Math.Min(count, 1)).ToString(CultureInfo.InvariantCulture);
         headers["X-Page-Size"] = (isPaged ? query.Limit : count).ToString(CultureInfo.InvariantCulture);
         if (!isPaged || town is null || query.Offset + (long)query.Limit >= count)
             return;
-        var next = http.Request.Query.Where(pair => pair.Key is not ("page" or "offset" or "page_size" or "per_page" or "limit" or "max_requests" or "api_key"))
-            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)))
-            .Append(KeyValuePair.Create("limit", (string?)query.Limit.ToString(CultureInfo.InvariantCulture)))
-            .Append(KeyValuePair.Create("offset", (string?)(query.Offset + query.Limit).ToString(CultureInfo.InvariantCulture)));
-        headers["X-Next-Page-URL"] = town.BaseAddress + http.Request.Path.ToUriComponent() + QueryString.Create(next).ToUriComponent();
+        headers["X-Next-Page-URL"] = PageAddress(http, town, query.Limit, query.Offset + query.Limit);
+    }
+
+    /// <summary>The address of another page of the same list, absolute. Without the key that came with the request.</summary>
+    internal static string PageAddress(HttpContext http, JurisdictionProfile town, int limit, int offset) => Address(http, town,
+        [KeyValuePair.Create("limit", (string?)limit.ToString(CultureInfo.InvariantCulture)), KeyValuePair.Create("offset", (string?)offset.ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>The address of the list without its page.</summary>
+    internal static string ListAddress(HttpContext http, JurisdictionProfile town) => Address(http, town, []);
+
+    private static string Address(HttpContext http, JurisdictionProfile town, IEnumerable<KeyValuePair<string, string?>> page)
+    {
+        var query = http.Request.Query.Where(pair => !ReadReportQuery.PageFields.Contains(pair.Key) && !pair.Key.Equals("api_key", StringComparison.OrdinalIgnoreCase))
+            .SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value)));
+        return town.BaseAddress + http.Request.Path.ToUriComponent() + QueryString.Create(query.Concat(page)).ToUriComponent();
     }
 }

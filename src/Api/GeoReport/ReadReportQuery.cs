@@ -15,7 +15,8 @@ namespace Open311.Api.GeoReport;
 /// A service or department that is not known finds nothing and in a list with others does no harm; a word that cannot be meant for anything is refused.
 /// </summary>
 /// <param name="caller">Who asks, where a key came with the request; only the kind <c>tip</c> needs one.</param>
-internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits)
+/// <param name="usualLimit">Reports at most where no page is asked for.</param>
+internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits, int usualLimit)
 {
     private static readonly FrozenDictionary<string, ReportSort> Sorts = new Dictionary<string, ReportSort>(StringComparer.OrdinalIgnoreCase)
     {
@@ -41,6 +42,9 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         ["asc"] = new(ReportSortKey.Requested, false),
         ["desc"] = new(ReportSortKey.Requested, true),
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>In all spellings: what has to be left out of the address of another page.</summary>
+    public static readonly FrozenSet<string> PageFields = new[] { "page", "offset", "page_size", "per_page", "limit", "max_requests" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly List<Failure> failures = [];
 
@@ -208,10 +212,12 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
 
     private ReportQuery Page(ReportQuery query)
     {
-        var size = Number("page_size", 1) ?? Number("per_page", 1) ?? Number("limit", 1) ?? Number("max_requests", 1) ?? limits.MaxReports;
-        size = Math.Min(size, limits.MaxReports);
+        var wanted = Number("page_size", 1) ?? Number("per_page", 1) ?? Number("limit", 1) ?? Number("max_requests", 1);
         var page = Number("page", 1);
         var offset = Number("offset", 0);
+        if (wanted is null && page is null && offset is null)
+            return query with { Limit = usualLimit };
+        var size = Math.Min(wanted ?? usualLimit, limits.MaxReports);
         var begin = page is { } number ? (number - 1L) * size : offset ?? 0L;
         if (begin + size > limits.MaxDepth)
             failures.Add(GeoReportFailures.PageTooDeep(page is null ? "offset" : "page", limits.MaxDepth));

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Open311.Core.Persistence;
 
 namespace Open311.Api.GeoReport;
 
@@ -50,4 +51,8 @@ public static class ReportExtensionWords
     /// <summary>Words that are not known ask for nothing: other servers have extensions of other names.</summary>
     public static ReportExtensions Of(IReadOnlyList<string>? given) =>
         (given ?? []).Aggregate(ReportExtensions.None, (all, word) => all | Words.GetValueOrDefault(word));
+
+    /// <summary>The names of their fields, in the order in which they are written.</summary>
+    public static IEnumerable<string> NamesOf(ReportExtensions extensions) =>
+        Enum.GetValues<ReportExtensions>().Where(one => one is not (ReportExtensions.None or ReportExtensions.All) && extensions.HasFlag(one)).Select(SnakeCase.Of);
 }

@@ -27,6 +27,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
     public async Task WriteAsync(ReportRows rows)
     {
         using var document = exchange.Begin();
+        document.Columns([.. Names.All.Select(name => name.ToString()), .. ReportExtensionWords.NamesOf(extensions)]);
         document.BeginList("service_requests");
         while (await rows.ReadAsync(exchange.Ct))
         {
@@ -200,5 +201,12 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         public static readonly WireName Latitude = new("lat");
         public static readonly WireName Longitude = new("long");
         public static readonly WireName MediaUrl = new("media_url");
+
+        /// <summary>In the order in which they are written.</summary>
+        public static readonly IReadOnlyList<WireName> All =
+        [
+            ServiceRequestId, Status, StatusNotes, ServiceName, ServiceCode, Description, AgencyResponsible, ServiceNotice, RequestedDatetime, UpdatedDatetime, ExpectedDatetime,
+            Address, AddressId, Zipcode, Latitude, Longitude, MediaUrl,
+        ];
     }
 }

@@ -80,6 +80,7 @@ public static class JurisdictionsCommand
                 Line("contact days", town.Row.ContactDays is { } days ? Text(days) : "(the installation's)");
                 Line("publication", SnakeCase.Of(town.Row.Publication));
                 Line("geocoder", town.Row.Geocoder is { } kind ? $"{SnakeCase.Of(kind)} {town.Row.GeocoderAddress}" : "(its own layers)");
+                Line("bulk files", town.Row.HasNoBulkFiles ? "no" : "yes");
                 Line("default", town.Row.IsDefault ? "yes" : "no");
                 Line("fallback", fallback ?? "(none: it takes no reports yet; see \"open311 departments set\")");
                 Line("departments", Text(await db.Departments.CountAsync(token)));
@@ -160,12 +161,13 @@ public static class JurisdictionsCommand
         private readonly Option<string?> publication = new("--publication") { Description = "When reports become public: " + string.Join(", ", SnakeCase.Words<Publication>()) + "; at_once if never set" };
         private readonly Option<string?> geocoder = new("--geocoder") { Description = $"Who finds and names its places instead of its own layers: {JurisdictionFields.GeocoderWords}" };
         private readonly Option<string?> geocoderAddress = new("--geocoder-address") { Description = "Where that geocoder is: http(s), without /search or /api" };
+        private readonly Option<bool?> bulkFiles = new("--bulk-files") { Description = "Whether it offers a file of all of its public reports; true if never set" };
         private readonly Option<bool?> isDefault = new("--default") { Description = "Taken when a request names no town; at most one is" };
 
         public void AddTo(Command command)
         {
             publication.AcceptOnlyFromAmong([.. SnakeCase.Words<Publication>()]);
-            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, isDefault])
+            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, bulkFiles, isDefault])
                 command.Add(option);
         }
 
@@ -196,6 +198,7 @@ public static class JurisdictionsCommand
                 Publication = SnakeCase.TryParse<Publication>(parsed.GetValue(publication)),
                 Geocoder = parsed.GetValue(geocoder),
                 GeocoderAddress = parsed.GetValue(geocoderAddress),
+                BulkFiles = parsed.GetValue(bulkFiles),
                 IsDefault = parsed.GetValue(isDefault),
             };
         }

@@ -133,6 +133,8 @@ public static class CoreServices
         services.AddSingleton<WithdrawReport>();
         services.AddSingleton<DrawReportTile>();
         services.AddSingleton<DataVersions>();
+        services.AddSingleton<Bulk.BulkFolder>();
+        services.AddSingleton<Bulk.MakeBulkFiles>();
         services.AddSingleton<Layers.DrawLayerTile>();
         services.AddSingleton<Duplicates.FindSimilar>();
         services.AddSingleton<Notifications.FollowReport>();

@@ -74,6 +74,9 @@ public sealed class Jurisdiction
     /// <summary>Where that is: absolute, http or https, without trailing slash, query and fragment.</summary>
     public string? GeocoderAddress { get; set; }
 
+    /// <summary>Offers no file of all of its public reports.</summary>
+    public bool HasNoBulkFiles { get; set; }
+
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }
 }

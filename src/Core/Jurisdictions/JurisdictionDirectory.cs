@@ -19,7 +19,7 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
 
     private readonly Lazy<byte[]> baseAddressUtf8 = new(() => Encoding.UTF8.GetBytes(AddressOf(row, installationAddress)));
     private readonly Lazy<uint> mark = new(() => BinaryPrimitives.ReadUInt32LittleEndian(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(JurisdictionProfile).Module.ModuleVersionId}\n{row.Id}\n{row.Language}\n{row.TimeZone}\n{row.Key}\n{row.Contact}\n{row.KeyService}\n{AddressOf(row, installationAddress)}"))));
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(JurisdictionProfile).Module.ModuleVersionId}\n{row.Id}\n{row.Name}\n{row.Language}\n{row.TimeZone}\n{row.Key}\n{row.Contact}\n{row.KeyService}\n{AddressOf(row, installationAddress)}"))));
 
     public int Id => row.Id;
 
@@ -146,7 +146,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
         private static bool SameRow(Jurisdiction a, Jurisdiction b) =>
             a.Key == b.Key && a.Name == b.Name && a.Aliases.SequenceEqual(b.Aliases) && a.Hosts.SequenceEqual(b.Hosts) && a.BaseAddress == b.BaseAddress
             && a.Language == b.Language && a.TimeZone == b.TimeZone && a.Contact == b.Contact && a.KeyService == b.KeyService && a.MailFrom == b.MailFrom
-            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.ContactDays == b.ContactDays && a.Publication == b.Publication && a.Geocoder == b.Geocoder && a.GeocoderAddress == b.GeocoderAddress
+            && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.ContactDays == b.ContactDays && a.Publication == b.Publication && a.Geocoder == b.Geocoder && a.GeocoderAddress == b.GeocoderAddress && a.HasNoBulkFiles == b.HasNoBulkFiles
             && (a.Boundary is null ? b.Boundary is null : b.Boundary is not null && a.Boundary.EqualsExact(b.Boundary));
     }
 }

@@ -49,6 +49,9 @@ public sealed partial record JurisdictionFields
 
     public string? GeocoderAddress { get; init; }
 
+    /// <summary>Whether it offers a file of all of its public reports.</summary>
+    public bool? BulkFiles { get; init; }
+
     /// <summary>True takes it away from the jurisdiction that has it.</summary>
     public bool? IsDefault { get; init; }
 
@@ -90,6 +93,7 @@ public sealed partial record JurisdictionFields
         row.Contact = Contact ?? row.Contact;
         row.KeyService = KeyService ?? row.KeyService;
         row.Publication = Publication ?? row.Publication;
+        row.HasNoBulkFiles = BulkFiles is { } offered ? !offered : row.HasNoBulkFiles;
         if (MailFrom is not null)
             row.MailFrom = MailFrom.Length == 0 ? null : MailFrom;
         if (BaseAddress is not null)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Open311.Core.Bulk;
 using Open311.Core.Duplicates;
 using Open311.Core.Forwarding;
 using Open311.Core.Ideas;
@@ -58,6 +59,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     public DbSet<RoutingDecision> RoutingDecisions => Set<RoutingDecision>();
 
     public DbSet<Report> Reports => Set<Report>();
+
+    public DbSet<BulkMark> BulkMarks => Set<BulkMark>();
 
     public DbSet<ReportWords> ReportWords => Set<ReportWords>();
 

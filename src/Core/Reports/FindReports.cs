@@ -8,19 +8,38 @@ namespace Open311.Core.Reports;
 /// Reads public reports, row by row from the database. Hidden reports, and batch reports not yet routed, do not exist here.
 /// The sandbox is asked by the same statements, with its own visibility in the place of <c>public</c>: neither sees the other.
 /// </summary>
-public sealed class FindReports(NpgsqlDataSource database)
+/// <remarks>Lists take half of the connections at most and wait for each other, so that many of them, or slow readers, keep neither reports nor the pipeline out.</remarks>
+public sealed class FindReports(NpgsqlDataSource database) : IDisposable
 {
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim places = new(Math.Max(1, new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 2));
+
     // A word that one in thirty has is found often enough by reading the list; with rarer ones the index of words is quicker.
     private const int Latest = 300;
     private const int FrequentInLatest = 10;
 
     /// <summary>The reports, in the query's order.</summary>
+    /// <exception cref="TimeoutException">Too many lists are being read.</exception>
     public async Task<ReportRows> RunAsync(ReportQuery query, CancellationToken ct)
     {
         if (query is { Words: not null, ServiceRequestIds: null })
             query = query with { HasFrequentWords = await AreFrequentAsync(query, ct) };
-        return await ReportRows.OpenAsync(ReportStatement.Of(query).CommandOn(database), query, ct);
+        var statement = ReportStatement.Of(query);
+        if (!await places.WaitAsync(MaxWait, ct))
+            throw new TimeoutException($"No place to read a list became free within {MaxWait.TotalSeconds} s.");
+        try
+        {
+            return await ReportRows.OpenAsync(statement.CommandOn(await database.OpenConnectionAsync(ct)), query, places, ct);
+        }
+        catch
+        {
+            places.Release();
+            throw;
+        }
     }
+
+    public void Dispose() => places.Dispose();
 
     /// <summary>How many reports the query finds on all its pages together. Counts them: only for who asks.</summary>
     public async Task<long> CountAsync(ReportQuery query, CancellationToken ct)
@@ -50,12 +69,18 @@ public sealed class FindReports(NpgsqlDataSource database)
 /// <summary>The rows found, one at a time; the query has run when this exists.</summary>
 public sealed class ReportRows : IAsyncDisposable
 {
+    // Until the first row of a list without limit, which may have to be sorted first.
+    private const int UnlimitedSeconds = 300;
+
     private readonly NpgsqlCommand command;
     private readonly NpgsqlDataReader reader;
+    private SemaphoreSlim? place;
+    private bool isAtEnd;
 
-    private ReportRows(NpgsqlCommand command, NpgsqlDataReader reader, ReportQuery query)
+    private ReportRows(NpgsqlCommand command, NpgsqlDataReader reader, ReportQuery query, SemaphoreSlim place)
     {
-        (this.command, this.reader) = (command, reader);
+        (this.command, this.reader, this.place) = (command, reader, place);
+        isAtEnd = !reader.HasRows;
         Current = new ReportRow(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query));
     }
 
@@ -67,7 +92,8 @@ public sealed class ReportRows : IAsyncDisposable
 
     public async ValueTask<bool> ReadAsync(CancellationToken ct)
     {
-        if (!await reader.ReadAsync(ct))
+        isAtEnd = !await reader.ReadAsync(ct);
+        if (isAtEnd)
             return false;
         Current.Fill(reader);
         return true;
@@ -75,19 +101,35 @@ public sealed class ReportRows : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await reader.DisposeAsync();
-        await command.DisposeAsync();
-    }
-
-    internal static async Task<ReportRows> OpenAsync(NpgsqlCommand command, ReportQuery query, CancellationToken ct)
-    {
+        // A reader that went away: without this, all the rest would be fetched to be thrown away.
+        if (!isAtEnd)
+            command.Cancel();
         try
         {
-            return new ReportRows(command, await command.ExecuteReaderAsync(ct), query);
+            await using (command.Connection)
+            await using (command)
+                await reader.DisposeAsync();
+        }
+        finally
+        {
+            Interlocked.Exchange(ref place, null)?.Release();
+        }
+    }
+
+    /// <param name="command">Goes with the rows, and its connection too.</param>
+    /// <param name="place">Is given back with them.</param>
+    internal static async Task<ReportRows> OpenAsync(NpgsqlCommand command, ReportQuery query, SemaphoreSlim place, CancellationToken ct)
+    {
+        if (query.Limit == ReportQuery.NoLimit)
+            command.CommandTimeout = UnlimitedSeconds;
+        try
+        {
+            return new ReportRows(command, await command.ExecuteReaderAsync(ct), query, place);
         }
         catch
         {
-            await command.DisposeAsync();
+            await using (command.Connection)
+                await command.DisposeAsync();
             throw;
         }
     }

@@ -81,6 +81,9 @@ public sealed record ReportQuery(int? JurisdictionId)
 
     public ReportSort Sort { get; init; } = ReportSort.NewestFirst;
 
+    /// <summary>A <see cref="Limit"/> that limits nothing: all of it, streamed.</summary>
+    public const int NoLimit = int.MaxValue;
+
     /// <summary>Reports at most.</summary>
     public int Limit { get; init; } = 1000;
 

@@ -114,9 +114,13 @@ internal sealed class ReportStatement
     /// <summary>Whether each row says how far it is from where the query asks.</summary>
     public static bool TellsDistance(ReportQuery query) => query.Around is not null && !IsById(query);
 
-    public NpgsqlCommand CommandOn(NpgsqlDataSource database)
+    public NpgsqlCommand CommandOn(NpgsqlDataSource database) => WithParameters(database.CreateCommand(Sql));
+
+    /// <summary>One that can be cancelled.</summary>
+    public NpgsqlCommand CommandOn(NpgsqlConnection connection) => WithParameters(new NpgsqlCommand(Sql, connection));
+
+    private NpgsqlCommand WithParameters(NpgsqlCommand command)
     {
-        var command = database.CreateCommand(Sql);
         foreach (var parameter in parameters)
             command.Parameters.Add(parameter);
         return command;

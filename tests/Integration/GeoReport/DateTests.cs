@@ -75,6 +75,6 @@ public sealed class TheTimeOfGetRequests
         var http = new DefaultHttpContext();
         http.Request.QueryString = new QueryString("?" + query);
         var town = new JurisdictionProfile(new Jurisdiction { Id = 1, Key = "adorf", Name = "Adorf", TimeZone = Berlin.Id }, "https://county.example");
-        return new ReadReportQuery(GeoReportFields.OfQuery(http.Request), town, new CatalogSnapshot([], [], 0, 0), null, Now, new GeoReportOptions()).Run();
+        return new ReadReportQuery(GeoReportFields.OfQuery(http.Request), town, new CatalogSnapshot([], [], 0, 0), null, Now, new GeoReportOptions(), 1000).Run();
     }
 }

@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Open311.Api.GeoReport;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 
 namespace Open311.Tests.Integration.GeoReport;
@@ -142,7 +144,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
         var http = new DefaultHttpContext();
         http.Request.QueryString = new QueryString("?" + query);
         var profile = new JurisdictionProfile(new Jurisdiction { Id = 1, Key = "adorf", Name = "Adorf" }, "https://county.example");
-        var read = new ReadReportQuery(GeoReportFields.OfQuery(http.Request), profile, new CatalogSnapshot([], [], 0, 0), null, new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero), new GeoReportOptions()).Run();
+        var read = new ReadReportQuery(GeoReportFields.OfQuery(http.Request), profile, new CatalogSnapshot([], [], 0, 0), null, new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero), new GeoReportOptions(), 1000).Run();
         Assert.Equal(expected, string.Join(' ', read.Failures.Select(failure => $"{failure.Code}:{failure.Field}").Order(StringComparer.Ordinal)));
     }
 
@@ -247,6 +249,25 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
         Assert.Equal("130 129 128", await NumbersAsync(old + "q=haeufig&limit=3"));
         Assert.Equal("127 126", await NumbersAsync(old + "q=haeufig&limit=2&offset=3"));
         Assert.Equal("115", await NumbersAsync(old + "q=haeufig%20selten"));
+    }
+
+    [Fact]
+    public async Task takes_half_of_the_connections_at_most_and_waits_for_them()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var two = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Service.Database.ConnectionString) { MaxPoolSize = 2, MinPoolSize = 0 }.ConnectionString);
+        using var reports = new FindReports(two);
+        var town = (await Service.Services.GetRequiredService<JurisdictionDirectory>().FindByNameAsync("adorf.example", ct))!.Id;
+        var first = await reports.RunAsync(new ReportQuery(town), ct);
+        var second = reports.RunAsync(new ReportQuery(town), ct);
+        // A third party still gets a connection, although nobody has read the first list to its end.
+        await using (var command = two.CreateCommand("SELECT 1"))
+            Assert.Equal(1, await command.ExecuteScalarAsync(ct));
+        await Task.Delay(100, ct);
+        Assert.False(second.IsCompleted);
+        await first.DisposeAsync();
+        await using var rows = await second;
+        Assert.True(await rows.ReadAsync(ct));
     }
 
     /// <summary>A poller goes on from the latest time it saw: what is written earlier and committed later must not lie behind that.</summary>

@@ -74,6 +74,8 @@ public static class SqlFileCases
         Find("bare", query => query with { WithExtended = false }),
         Count("of a day", query => query with { From = TwoTowns.Start.AddDays(100), To = TwoTowns.Start.AddDays(101), ServiceIds = [1, 3] }),
         Count("with rare words", query => query with { From = null, To = null, Words = ["besondersweg"] }),
+        new("Bulk/FindBulkMarks.sql", "", (_, _) => { }),
+        new("Bulk/DropBulkMarks.sql", "", (p, _) => p.Add(new NpgsqlParameter("marks", NpgsqlDbType.Array | NpgsqlDbType.Xid8) { Value = new ulong[] { 700, 701 } })),
         new("Persistence/ReadDataState.sql", "", (_, _) => { }),
         new("Persistence/ReadDataState.sql", "all towns", (_, _) => { }, Gives.RowsOfAllTowns),
         new("Reports/FindReportByToken.sql", "", (p, town) => p.With("token", $"tok{town}-100").With("of_sandbox", false)),

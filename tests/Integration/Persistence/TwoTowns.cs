@@ -164,6 +164,7 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO report_words (jurisdiction_id, report_id, words)
         SELECT jurisdiction_id, id, words_of(title || ' ' || description || CASE WHEN id % 40 = 0 THEN ' Besondersweg' ELSE '' END) FROM reports;
         INSERT INTO data_versions (jurisdiction_id, slot, version, changed_at) SELECT t, slot, t * 100 + slot, '{Start:O}' FROM generate_series(1, 2) AS t, generate_series(0, 15) AS slot;
+        INSERT INTO bulk_marks (jurisdiction_id, changed_in) SELECT t, (699 + n)::text::xid8 FROM generate_series(1, 2) AS t, generate_series(1, 5) AS n;
         INSERT INTO unclaimed_media (jurisdiction_id, name, created_at)
         SELECT jurisdiction_id, lpad('u' || id, 26, 'b'), '{Start:O}'::timestamptz + id * interval '1 hour' FROM reports;
 

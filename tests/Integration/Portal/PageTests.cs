@@ -76,6 +76,29 @@ public sealed class PageTests(RunningService service)
     }
 
     [Fact]
+    public async Task The_list_offers_the_reports_it_shows_as_table_map_and_feed()
+    {
+        var (town, pages) = await TownAsync();
+        var noise = await town.ReportAsync("noise", 51.5, 8.1, "laut");
+        await town.ReportAsync("pothole", 51.5, 8.2, "tief");
+        var (_, page, _) = await pages.GetAsync("/reports?service=noise&status=open");
+        var feed = page.QuerySelector("link[rel=alternate][type='application/atom+xml']")!.GetAttribute("href")!;
+        var links = page.QuerySelectorAll("a[href*='/open311/v2/requests.']").Select(link => link.GetAttribute("href")!).ToList();
+        Assert.Equal(3, links.Count);
+        Assert.Contains(feed, links);
+        foreach (var link in links)
+        {
+            var body = await service.Http.GetStringAsync(link);
+            Assert.Contains(noise, body, StringComparison.Ordinal);
+            Assert.DoesNotContain("tief", body, StringComparison.Ordinal);
+        }
+
+        // Tips are not public.
+        var (_, tips, _) = await pages.GetAsync("/reports?kind=tip");
+        Assert.Empty(tips.QuerySelectorAll("[href*='/open311/v2/requests.']"));
+    }
+
+    [Fact]
     public async Task A_hidden_report_is_gone_at_once_from_page_list_and_tile()
     {
         var (town, pages) = await TownAsync();

@@ -29,6 +29,22 @@ namespace Open311.Core.Persistence.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "postgis");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Open311.Core.Bulk.BulkMark", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<ulong>("ChangedIn")
+                        .HasColumnType("xid8")
+                        .HasColumnName("changed_in");
+
+                    b.HasKey("JurisdictionId", "ChangedIn")
+                        .HasName("pk_bulk_marks");
+
+                    b.ToTable("bulk_marks", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Duplicates.DuplicatePair", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -816,6 +832,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("GeocoderAddress")
                         .HasColumnType("text")
                         .HasColumnName("geocoder_address");
+
+                    b.Property<bool>("HasNoBulkFiles")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_no_bulk_files");
 
                     b.PrimitiveCollection<string[]>("Hosts")
                         .IsRequired()
@@ -1761,6 +1781,7 @@ namespace Open311.Core.Persistence.Migrations
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_public")
                         .HasFilter("visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL)");
+
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_sandbox")
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_sandbox")
@@ -2482,6 +2503,16 @@ namespace Open311.Core.Persistence.Migrations
                         .HasDatabaseName("ix_update_contacts_jurisdiction_id_report_id");
 
                     b.ToTable("update_contacts", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Bulk.BulkMark", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_bulk_marks_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Duplicates.DuplicatePair", b =>

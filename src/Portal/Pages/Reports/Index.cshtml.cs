@@ -33,6 +33,9 @@ public sealed class IndexModel(ListReports listReports, ServiceCatalogs catalogs
 
     public string NextPage => Request.PathBase + "/reports?" + (Query.ToString() is { Length: > 0 } filter ? filter + "&" : "") + "after=" + Found.Next;
 
+    /// <summary>Null where there is none.</summary>
+    public string? AddressIn(string format) => Query.AddressIn(format) is { } address ? Request.PathBase + address : null;
+
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         Catalog = await catalogs.ForAsync(RequiredTown.Id, ct);
