@@ -44,6 +44,9 @@ public static class GeoReportFailures
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
 
+    public static readonly Failure UpdateForbidden = new(
+        FailureKind.Forbidden, "api_key.may_not_update", "This api_key may not change reports.", "Dieser api_key darf Meldungen nicht ändern.", "api_key");
+
     /// <param name="line">From 1.</param>
     public static Failure JsonBroken(long line, long column) => new(
         FailureKind.Invalid, "body.json_broken", $"The JSON breaks off at line {line}, byte {column}.", $"Das JSON ist ab Zeile {line}, Byte {column} nicht lesbar.");
@@ -93,6 +96,12 @@ public static class GeoReportFailures
 
     public static Failure NoneOf(string field, IEnumerable<string> words) => new(
         FailureKind.Invalid, field + ".invalid", $"{field} may be: {string.Join(", ", words)}.", $"{field} darf sein: {string.Join(", ", words)}.", field);
+
+    public static Failure StatusWordUnknown(string field) => new(
+        FailureKind.Invalid, field + ".unknown", $"{field} is no status that can be set.", $"{field} ist kein Status, der gesetzt werden kann.", field);
+
+    public static Failure FieldFixed(string field) => new(
+        FailureKind.Invalid, field + ".fixed", $"{field} cannot be changed here.", $"{field} kann hier nicht geändert werden.", field);
 
     public static Failure NumberInvalid(string field, int least) => new(
         FailureKind.Invalid, "number.invalid", $"{field} must be a whole number from {least} on.", $"{field} muss eine ganze Zahl ab {least} sein.", field);

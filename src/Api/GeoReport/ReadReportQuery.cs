@@ -15,7 +15,8 @@ namespace Open311.Api.GeoReport;
 /// A service or department that is not known finds nothing and in a list with others does no harm; a word that cannot be meant for anything is refused.
 /// </summary>
 /// <param name="caller">Who asks, where a key came with the request; only the kind <c>tip</c> needs one.</param>
-internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits)
+/// <param name="hasWindow">False: a list reaches as far as its dates say, and without dates over all reports.</param>
+internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits, bool hasWindow = true)
 {
     private static readonly FrozenDictionary<string, ReportSort> Sorts = new Dictionary<string, ReportSort>(StringComparer.OrdinalIgnoreCase)
     {
@@ -76,11 +77,13 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         var window = TimeSpan.FromDays(limits.WindowDays);
         if (start > end)
             failures.Add(GeoReportFailures.TimeBackwards("end_date", "start_date"));
-        else if (end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
+        else if (hasWindow && end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
             failures.Add(GeoReportFailures.TimeTooLong(limits.WindowDays));
         if (updatedFrom > updatedTo)
             failures.Add(GeoReportFailures.TimeBackwards("updated_before", "updated_after"));
         query = query with { From = start, To = Last("end_date", end), UpdatedFrom = updatedFrom, UpdatedTo = Last("updated_before", updatedTo) };
+        if (!hasWindow)
+            return query;
         if (start is not null && end is null)
             return query with { To = start + window };
         if (start is null && end is not null)
