@@ -13,6 +13,8 @@ internal static class CitySdkFailures
 
     public static readonly Failure NoteMissing = new(FailureKind.Invalid, "comment.missing", "comment is missing.", "comment fehlt.", "comment");
 
+    public static readonly Failure PhotoMissing = new(FailureKind.Invalid, "media.missing", "media is missing.", "media fehlt.", "media");
+
     public static readonly Failure PlaceMissing = new(FailureKind.Invalid, "place.missing", "lat and long are missing.", "lat und long fehlen.", "lat");
 
     public static readonly Failure PlaceInvalid = new(

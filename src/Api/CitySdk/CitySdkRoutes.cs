@@ -22,6 +22,8 @@ public static class CitySdkRoutes
         WireRoutes.Map(city, "/requests/comments/{id}", (HttpMethods.Get, GetComments.RunAsync), (HttpMethods.Post, PostComment.RunAsync));
         WireRoutes.Map(city, "/requests/votes/{id}", (HttpMethods.Post, PostVote.RunAsync));
         WireRoutes.Map(city, "/requests/abuses/{id}", (HttpMethods.Post, PostAbuse.RunAsync));
+        WireRoutes.Map(city, "/requests/completions/{id}", (HttpMethods.Post, PostCompletion.RunAsync));
+        WireRoutes.Map(city, "/requests/photos/{id}", (HttpMethods.Post, PostPhoto.RunAsync));
         WireRoutes.Map(city, "/requests/notes/{id}", (HttpMethods.Get, GetNotes.RunAsync), (HttpMethods.Post, PostNote.RunAsync));
         WireRoutes.Map(city, "/coverage", (HttpMethods.Get, GetCoverage.RunAsync));
         WireRoutes.MapRest(city);

@@ -11,10 +11,9 @@ namespace Open311.Api.CitySdk;
 /// <summary>GET requests/notes/{id}: the internal notes of a report, oldest first, for keys that may read what is not public.</summary>
 internal static class GetNotes
 {
-    public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, ApiKeys keys, Open311DbFactory databases)
+    public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, ApiCallers callers, Open311DbFactory databases)
     {
         var exchange = new CitySdkExchange(http);
-        http.Response.Headers.CacheControl = "private, no-store";
         var fields = exchange.FieldsOfQuery();
         var town = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
         if (!town.Succeeded)
@@ -23,9 +22,10 @@ internal static class GetNotes
             return;
         }
 
-        if ((await keys.FindAsync(Open311.Api.GeoReport.PostRequests.ApiKeyOf(fields, http.Request), exchange.Ct))?.May(ApiScopes.ReadNonPublic, town.Value.Id) != true)
+        var who = await callers.FindAsync(http, Open311.Api.GeoReport.PostRequests.ApiKeyOf(fields, http.Request));
+        if (!who.Succeeded || !who.Value.May(ApiScopes.ReadNonPublic, town.Value.Id))
         {
-            await exchange.RefuseAsync([CitySdkFailures.NotesForbidden], town.Value.Language);
+            await exchange.RefuseAsync(who.Succeeded ? [CitySdkFailures.NotesForbidden] : who.Failures, town.Value.Language);
             return;
         }
 

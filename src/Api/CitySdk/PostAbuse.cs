@@ -1,4 +1,5 @@
 using Open311.Api.GeoReport;
+using Open311.Core.Identity;
 using Open311.Core.Reports;
 
 namespace Open311.Api.CitySdk;
@@ -9,7 +10,7 @@ internal static class PostAbuse
     public static async Task RunAsync(HttpContext http, string id, ReadWireCall read, ReportAbuse report)
     {
         var exchange = new CitySdkExchange(http);
-        if (await read.RunAsync(exchange) is not { } call)
+        if (await read.RunAsync(exchange, ApiScopes.Report) is not { } call)
             return;
         var outcome = await report.RunAsync(new ReportAbuseInput(call.Town, WireText.WithoutIllegal(id), call.Fields.Text("comment")), exchange.Ct);
         if (outcome.Succeeded)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Open311.Api.GeoReport;
 using Open311.Core.Ideas;
+using Open311.Core.Identity;
 using Open311.Core.Reports;
 
 namespace Open311.Api.CitySdk;
@@ -11,7 +12,7 @@ internal static class PostComment
     public static async Task RunAsync(HttpContext http, string id, ReadWireCall read, FindReports reports, WriteComment write)
     {
         var exchange = new CitySdkExchange(http);
-        if (await read.RunAsync(exchange) is not { } call)
+        if (await read.RunAsync(exchange, ApiScopes.Report) is not { } call)
             return;
         var idea = await IdeaOf.FindAsync(reports, call.Town, id, exchange.Ct);
         if (idea is not { Succeeded: true, Value: { } thread })

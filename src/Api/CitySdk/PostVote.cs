@@ -1,5 +1,6 @@
 using Open311.Api.GeoReport;
 using Open311.Core.Ideas;
+using Open311.Core.Identity;
 using Open311.Core.Reports;
 
 namespace Open311.Api.CitySdk;
@@ -10,7 +11,7 @@ internal static class PostVote
     public static async Task RunAsync(HttpContext http, string id, ReadWireCall read, FindReports reports, SupportIdea support)
     {
         var exchange = new CitySdkExchange(http);
-        if (await read.RunAsync(exchange) is not { } call)
+        if (await read.RunAsync(exchange, ApiScopes.Report) is not { } call)
             return;
         var idea = await IdeaOf.FindAsync(reports, call.Town, id, exchange.Ct);
         if (idea is not { Succeeded: true, Value: { } thread })

@@ -19,7 +19,7 @@ internal static class PostUpdates
             await exchange.RefuseAsync(outcome.Failures, call.Town.Language);
     }
 
-    private static PostUpdateInput InputOf(WireCall call, GeoReportExchange exchange) => new()
+    internal static PostUpdateInput InputOf(WireCall call, GeoReportExchange exchange) => new()
     {
         Jurisdiction = call.Town,
         Caller = call.Caller,

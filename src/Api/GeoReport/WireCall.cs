@@ -16,8 +16,9 @@ internal sealed record WireCall(GeoReportFields Fields, JurisdictionProfile Town
 /// <summary>What every write begins with: its fields, the town, the key, and the key's rate.</summary>
 internal sealed class ReadWireCall(JurisdictionResolution jurisdictions, ApiCallers callers, WriteRates rates, IOptions<GeoReportOptions> limits)
 {
-    /// <summary>Null: it is refused, and that has been answered.</summary>
-    public async Task<WireCall?> RunAsync(GeoReportExchange exchange)
+    /// <param name="scope">What the key must be allowed in the town; null: the operation itself looks.</param>
+    /// <returns>Null: it is refused, and that has been answered.</returns>
+    public async Task<WireCall?> RunAsync(GeoReportExchange exchange, string? scope = null)
     {
         var http = exchange.Http;
         var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
@@ -41,6 +42,12 @@ internal sealed class ReadWireCall(JurisdictionResolution jurisdictions, ApiCall
         if (!who.Succeeded)
         {
             await exchange.RefuseAsync(who.Failures, found.Value.Language);
+            return null;
+        }
+
+        if (scope is not null && !who.Value.May(scope, found.Value.Id))
+        {
+            await exchange.RefuseAsync([ReportFailures.KeyWrong], found.Value.Language);
             return null;
         }
 

@@ -58,6 +58,6 @@ internal static class GetRequests
         failures.AddRange(read.Failures);
         if (failures.Count > 0)
             return failures;
-        return ids is null ? read.Value : read.Value with { ServiceRequestIds = ids };
+        return ids is null ? read.Value : read.Value with { ServiceRequestIds = ids, Limit = ids.Count, Offset = 0 };
     }
 }

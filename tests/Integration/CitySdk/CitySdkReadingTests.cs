@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using Open311.Tests.Integration.GeoReport.Replays;
 
 namespace Open311.Tests.Integration.CitySdk;
 
@@ -136,6 +138,14 @@ public sealed class CitySdkReadingTests(KlarschiffTown town) : CitySdkTest(town)
         using var unknown = await Http.GetAsync("/j/nowhere/citysdk/requests.json", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.StartsWith("[{\"code\":404", await unknown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_is_too_long_is_refused_in_format_below_a_towns_key_too()
+    {
+        var answer = await Replay.SendBytesAsync(Http.BaseAddress!, Encoding.ASCII.GetBytes($"GET /j/adorf/citysdk/requests.json?service_request_id={new string('1', 600_000)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        Assert.Equal(422, answer.Status);
+        Assert.Equal(422, answer.Json[0].GetProperty("code").GetInt32());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Open311.Tests.Integration.GeoReport;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.CitySdk;
 
@@ -123,6 +124,48 @@ public sealed class CitySdkWritingTests(KlarschiffTown town) : CitySdkTest(town)
     }
 
     [Fact]
+    public async Task A_completion_is_an_update_that_claims_it_and_moves_nothing()
+    {
+        var id = await SubmitAsync();
+        await JsonAsync($"requests/completions/{id}.json?{Key}", HttpStatusCode.Created, HttpMethod.Post, new { author = "otto@example.org", privacy_policy_accepted = true }, "CitySdkId");
+        Assert.Equal("open", (await JsonAsync($"requests/{id}.json"))[0].GetProperty("status").GetString());
+        Assert.Equal(1L, await NumberAsync($"SELECT count(*) FROM report_updates AS u JOIN reports AS r ON r.id = u.report_id JOIN update_contacts AS c ON c.update_id = u.id WHERE r.service_request_id = '{id}' AND u.claim = 'fixed' AND u.text = 'Das ist erledigt.' AND c.email = 'otto@example.org'"));
+        await RefusalAsync($"requests/completions/{id}.json?{Key}", HttpStatusCode.UnprocessableEntity, HttpMethod.Post, new { author = "keine Adresse" });
+        await RefusalAsync($"requests/completions/2025-hidden.json?{Key}", HttpStatusCode.NotFound, HttpMethod.Post, new { author = "otto@example.org" });
+        await JsonAsync($"requests/completions/{id}.json?{Work}", HttpStatusCode.Created, HttpMethod.Post, new { author = "otto@example.org" });
+        Assert.Equal("closed", (await JsonAsync($"requests/{id}.json"))[0].GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_photo_is_an_update_that_shows_it_once_however_often_it_is_sent()
+    {
+        var id = await SubmitAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/citysdk/requests/photos/{id}.xml?{Key}");
+            request.Headers.Add("Idempotency-Key", "photo-of-" + id);
+            request.Content = Text(JsonSerializer.Serialize(new { author = "otto@example.org", media = Convert.ToBase64String(TestPhotos.Jpeg(640, 480)) }), "application/json");
+            using var answer = await Http.SendAsync(request, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        }
+
+        Assert.Equal(1L, await NumberAsync($"SELECT count(*) FROM report_updates AS u JOIN reports AS r ON r.id = u.report_id JOIN report_photos AS p ON p.update_id = u.id WHERE r.service_request_id = '{id}'"));
+        Assert.Contains("media", await RefusalAsync($"requests/photos/{id}.json?{Key}", HttpStatusCode.UnprocessableEntity, HttpMethod.Post, new { author = "otto@example.org" }), StringComparison.Ordinal);
+        Assert.Contains("media", await RefusalAsync($"requests/photos/{id}.json?{Key}", HttpStatusCode.UnprocessableEntity, HttpMethod.Post, new { media = "kein Foto!" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("comments")]
+    [InlineData("votes")]
+    [InlineData("abuses")]
+    public async Task Who_may_not_report_may_not_speak(string what)
+    {
+        var refusal = await RefusalAsync($"requests/{what}/2019-idea.json?api_key={DialectTown.ReadKey}", HttpStatusCode.Forbidden, HttpMethod.Post, new { author = "nobody@example.org", comment = "x" });
+        Assert.Contains("api_key", refusal, StringComparison.Ordinal);
+        Assert.Equal(0L, await NumberAsync("SELECT count(*) FROM outgoing_mails WHERE recipient = 'nobody@example.org'"));
+    }
+
+    [Fact]
     public async Task A_note_is_internal()
     {
         var id = await SubmitAsync();
@@ -131,7 +174,7 @@ public sealed class CitySdkWritingTests(KlarschiffTown town) : CitySdkTest(town)
         await JsonAsync($"requests/notes/{id}.json?{Work}", HttpStatusCode.Created, HttpMethod.Post, new { author = "x@example.org", comment = "Kolonne 3" }, "CitySdkId");
         await RefusalAsync($"requests/notes/{id}.json", HttpStatusCode.Forbidden);
         await RefusalAsync($"requests/notes/{id}.json?{Work}", HttpStatusCode.Forbidden);
-        var notes = await JsonAsync($"requests/notes/{id}.json?api_key={DialectTown.ReadKey}", schema: "CitySdkComment");
+        var notes = await JsonAsync($"requests/notes/{id}.json?api_key={DialectTown.ReadKey}", schema: "CitySdkNote");
         Assert.Equal("Kolonne 3", Assert.Single(notes.EnumerateArray()).GetProperty("comment").GetString());
         Assert.DoesNotContain("Kolonne", (await AskAsync($"requests/{id}.json?extensions=true")).Body, StringComparison.Ordinal);
     }
