@@ -17,9 +17,6 @@ internal static class CitySdkFailures
 
     public static readonly Failure PlaceMissing = new(FailureKind.Invalid, "place.missing", "lat and long are missing.", "lat und long fehlen.", "lat");
 
-    public static readonly Failure PlaceInvalid = new(
-        FailureKind.Invalid, "place.invalid", "lat (-90 to 90) and long (-180 to 180) must be decimal degrees in WGS 84.", "lat (-90 bis 90) und long (-180 bis 180) müssen Dezimalgrad in WGS 84 sein.", "lat");
-
     /// <summary>A filter that is not there must not be passed over: the list would be another one than was asked for.</summary>
     public static Failure FilterUnknown(string field) => new(
         FailureKind.Invalid, field + ".not_offered", $"Reports cannot be filtered by {field} here.", $"Nach {field} kann hier nicht gefiltert werden.", field);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Open311.Api.GeoReport;
 using Open311.Core.Ideas;
 using Open311.Core.Reports;
 using Open311.Portal.Hosting;

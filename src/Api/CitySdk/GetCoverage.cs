@@ -1,5 +1,5 @@
-using Open311.Api.GeoReport;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Reports;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.CitySdk;
@@ -26,7 +26,7 @@ internal static class GetCoverage
 
         if (GetRequests.Place(latitude, longitude) is not { } place)
         {
-            await exchange.RefuseAsync([CitySdkFailures.PlaceInvalid], town.Value.Language);
+            await exchange.RefuseAsync([ReportFailures.PlaceInvalid], town.Value.Language);
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Options;
 using Open311.Api.GeoReport;
 using Open311.Core.Failures;
@@ -86,8 +85,7 @@ internal static class GetRequests
     }
 
     internal static Wgs84Point? Place(string latitude, string longitude) =>
-        double.TryParse(latitude, NumberStyles.Float, CultureInfo.InvariantCulture, out var north) && double.TryParse(longitude, NumberStyles.Float, CultureInfo.InvariantCulture, out var east)
-            ? Wgs84Point.TryCreate(north, east) : null;
+        ReadReportQuery.Decimals(latitude) is { } north && ReadReportQuery.Decimals(longitude) is { } east ? Wgs84Point.TryCreate(north, east) : null;
 
     private static async Task AnswerCountAsync(CitySdkExchange exchange, long count)
     {

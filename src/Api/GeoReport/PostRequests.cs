@@ -1,5 +1,3 @@
-using Open311.Core.Identity;
-using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;

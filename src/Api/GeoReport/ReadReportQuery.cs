@@ -231,6 +231,6 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         return null;
     }
 
-    private static double? Decimals(string text) =>
+    internal static double? Decimals(string text) =>
         double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 }

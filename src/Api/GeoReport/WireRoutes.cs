@@ -1,5 +1,3 @@
-using Open311.Portal.Hosting;
-
 namespace Open311.Api.GeoReport;
 
 /// <summary>How addresses in the manner of GeoReport are made known: each ends in its format, answers browsers of every site, and refuses other methods in that format.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Open311.Api.GeoReport;
-using Open311.Portal.Hosting;
 
 namespace Open311.Api.MarkASpot;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Open311.Tests.Integration.Contract;
 
@@ -58,6 +59,22 @@ public sealed class MarkASpotReadingTests(MarkASpotTown town) : MarkASpotTest(to
         Assert.Equal("Tiefbauamt", report.GetProperty("organisation").GetProperty("name").GetString());
         Assert.Equal("In progress", report.GetProperty("extended_attributes").GetProperty("markaspot").GetProperty("status_descriptive_name").GetString());
         Assert.Equal(JsonValueKind.Array, (await JsonAsync("requests/2025-1.json")).ValueKind);
+    }
+
+    [Fact]
+    public async Task A_bug_is_500_in_the_dialects_shape()
+    {
+        await Service.SqlAsync("ALTER TABLE departments RENAME TO departments_away");
+        try
+        {
+            var (status, body) = await AskAsync("requests.json");
+            Assert.Equal(HttpStatusCode.InternalServerError, status);
+            Assert.Equal("500", JsonElement.Parse(body).GetProperty("error").GetProperty("code").GetString());
+        }
+        finally
+        {
+            await Service.SqlAsync("ALTER TABLE departments_away RENAME TO departments");
+        }
     }
 
     private static IEnumerable<string> Ids(JsonElement reports) => reports.EnumerateArray().Select(report => report.GetProperty("service_request_id").GetString()!);
