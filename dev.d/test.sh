@@ -94,7 +94,7 @@ count_in() { # TEXT WORD: the number after the word; 0 if it is not there
 
 # run_program NAME COMMAND…: runs it with its output shown and kept; adds to PASSED, FAILED, SKIPPED.
 run_program() {
-    local name=$1 log code=0 began limit=${OPEN311_SUITE_SECONDS:-1500}
+    local name=$1 log line code=0 began limit=${OPEN311_SUITE_SECONDS:-1500}
     shift
     log=$TEST_DIR/$name.log
     began=$(now_us)
@@ -110,6 +110,7 @@ run_program() {
     elif ((TOTAL == 0)); then
         REMARKS+=("$name: no test ran")
     fi
+    while IFS= read -r line; do REMARKS+=("$name: failed: $line"); done < <(sed -nE 's/\x1b\[[0-9;]*m//g; s/^ *(.*) \[FAIL\]$/\1/p' "$log" | head -n 20)
     if ((code == 124 || code == 137)); then REMARKS+=("$name: ended after $limit s, the limit that OPEN311_SUITE_SECONDS sets"); fi
     PASSED=$((PASSED + PASSES)) FAILED=$((FAILED + FAILS)) SKIPPED=$((SKIPPED + SKIPS))
     TABLE+=("$(printf '  %-14s %8s s %7d passed %5d failed %5d skipped' "$name" "$(seconds_since "$began")" "$PASSES" "$FAILS" "$SKIPS")")

@@ -1,27 +1,26 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
-using Npgsql;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
-using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo;
 
 namespace Open311.Tests.Load;
 
 /// <summary>Measures the running service over HTTP, and in the same run what its database alone can do with the same SQL (pgbench).</summary>
-internal sealed partial class BenchCommand
+internal sealed class BenchCommand
 {
     private const int Clients = 8;
     private const int Services = 10;
     private readonly Toolbox toolbox;
-    private readonly HttpClient http;
     private readonly LoadTown town;
     private readonly int seconds;
+    private readonly Measurement measure;
 
-    private BenchCommand(Toolbox toolbox, HttpClient http, LoadTown town, int seconds) => (this.toolbox, this.http, this.town, this.seconds) = (toolbox, http, town, seconds);
+    private BenchCommand(Toolbox toolbox, HttpClient http, LoadTown town, int seconds) =>
+        (this.toolbox, this.town, this.seconds, measure) = (toolbox, town, seconds, new Measurement(http, Clients, seconds));
 
     public static async Task<int> RunAsync(CommandLine line, CancellationToken ct)
     {
@@ -51,15 +50,122 @@ internal sealed partial class BenchCommand
     {
         var began = Stopwatch.StartNew();
         await InsertAsync(reports, 3, ct);
-        await toolbox.QueryAsync("VACUUM ANALYZE reports", ct);
-        Text($"bench: {reports} reports in {town.Key} after {began.Elapsed.TotalSeconds:F1} s; {Clients} connections, {seconds} s each");
-        Text($"  {"",-30}{"HTTP req/s",12}{"SQL tps",12}{"ratio",8}   HTTP ms");
+        await toolbox.QueryAsync("VACUUM ANALYZE reports, report_events, report_words", ct);
+        Measurement.Text($"bench: {reports} reports in {town.Key} after {began.Elapsed.TotalSeconds:F1} s; {Clients} connections, {seconds} s each");
+        var post = await PostStatementAsync(ct);
+        measure.Head();
+        await ListsAsync(ct);
+        await PagesAsync(ct);
+        await measure.CompareAsync("POST requests", Post, post, ct);
+        await DrainAsync(ct);
+        await SteadyAsync(ct);
+        await DrainAsync(ct);
 
-        var ids = (await toolbox.QueryAsync("SELECT service_request_id FROM reports WHERE jurisdiction_id = $1 ORDER BY md5(id::text) LIMIT 50", ct, town.Id)).ConvertAll(row => (string)row[0]!);
-        var service = (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1 AND code = 's3'", ct, town.Id))[0][0]!;
-        var key = (await toolbox.QueryAsync("SELECT max(id) FROM api_keys WHERE jurisdiction_id = $1", ct, town.Id))[0][0]!;
+        await InsertAsync(backlog, 0, ct);
+        var drain = Stopwatch.StartNew();
+        await DrainAsync(ct);
+        Measurement.Text($"  backlog of {backlog}: {drain.Elapsed.TotalSeconds:F1} s, {backlog / drain.Elapsed.TotalSeconds:F0} reports/s");
+    }
+
+    private async Task ListsAsync(CancellationToken ct)
+    {
+        var ids = await SomeIdsAsync(500, ct);
+        var service = await ServiceAsync(ct);
         var now = TimeProvider.System.GetUtcNow();
+        var (latitude, longitude) = (51.5, 8.5);
         var query = new ReportQuery(town.Id) { From = now.AddDays(-90) };
+        var whole = new ReportQuery(town.Id);
+        var list = $"j/{town.Key}/open311/v2/requests";
+        var around = string.Create(CultureInfo.InvariantCulture, $"lat={latitude}&long={longitude}&radius=1000");
+        await measure.CompareAsync("GET requests.json, 90 days", () => Get($"{list}.json"), Statement.Of(query), ct, isPaced: true);
+        await measure.CompareAsync("GET requests.xml, 90 days", () => Get($"{list}.xml"), Statement.Of(query), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, one service", () => Get($"{list}.json?service_code=s3"), Statement.Of(query with { ServiceIds = [service] }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, 50 ids", () => Get($"{list}.json?service_request_id={string.Join(',', ids.Take(50))}"), Statement.Of(whole with { ServiceRequestIds = ids[..50] }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, 500 ids", () => Get($"{list}.json?service_request_id={string.Join(',', ids)}"), Statement.Of(whole with { ServiceRequestIds = ids }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, bbox", () => Get($"{list}.json?bbox=8.50,51.50,8.52,51.52"), Statement.Of(query with { Box = BoundingBox.TryCreate(8.50, 51.50, 8.52, 51.52) }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, radius 1 km", () => Get($"{list}.json?{around}"), Statement.Of(query with { Around = new ReportCircle(Wgs84Point.Create(latitude, longitude), 1000) }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, updated_after", () => Get($"{list}.json?updated_after={now.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}"), Statement.Of(whole with { UpdatedFrom = now.AddDays(-1) }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, q, frequent", () => Get($"{list}.json?q=laterne"), Statement.Of(query with { Words = ["laterne"], HasFrequentWords = true }), ct, isPaced: true);
+        await measure.CompareAsync("GET requests, q, rare", () => Get($"{list}.json?q=laterne+77"), Statement.Of(query with { Words = ["laterne", "77"] }), ct, isPaced: true);
+        var feed = new Dictionary<string, string>
+        {
+            ["jurisdiction"] = $"{town.Id}",
+            ["from"] = $"'{now.AddDays(-1):O}'::timestamptz",
+            ["to"] = $"'{now:O}'::timestamptz",
+            ["after"] = "'-infinity'::timestamptz",
+            ["after_id"] = "0",
+            ["limit"] = "1001",
+        };
+        await measure.CompareAsync("GET servicerequestupdates", () => Get($"j/{town.Key}/open311/v2/servicerequestupdates.json?start_date={now.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}&end_date={now:yyyy-MM-ddTHH:mm:ssZ}"), Statement.OfFile("Updates/FindUpdatesOfTime.sql", feed), ct, isPaced: true);
+        await measure.CompareAsync("GET requests/{id}.json", () => Get($"{list}/{ids[0]}.json"), Statement.Of(whole with { ServiceRequestIds = [ids[0]] }), ct);
+        await measure.CompareAsync("GET requests/{id}.xml", () => Get($"{list}/{ids[0]}.xml"), Statement.Of(whole with { ServiceRequestIds = [ids[0]] }), ct);
+        foreach (var path in (string[])[$"{list}.json", $"{list}/{ids[0]}.json"])
+        {
+            var tag = await measure.TagOfAsync(Get(path), ct);
+            await measure.MeasureAsync(path.EndsWith($"{list}.json", StringComparison.Ordinal) ? "304 of the list" : "304 of one record", () => Known(path, tag), ct);
+        }
+    }
+
+    // A page makes several statements; it is held against the one that is its reason.
+    private async Task PagesAsync(CancellationToken ct)
+    {
+        var id = (await SomeIdsAsync(1, ct))[0];
+        var one = await ServiceAsync(ct);
+        var place = (await toolbox.QueryAsync("SELECT ST_Y(place), ST_X(place) FROM reports WHERE service_request_id = $1", ct, id))[0];
+        var (latitude, longitude) = ((double)place[0]!, (double)place[1]!);
+        var page = new Dictionary<string, string>
+        {
+            ["jurisdiction"] = $"{town.Id}",
+            ["is_closed"] = "NULL",
+            ["before"] = "'infinity'::timestamptz",
+            ["before_id"] = $"{long.MaxValue}",
+            ["limit"] = "21",
+            ["services"] = $"ARRAY[{one}]::bigint[]",
+        };
+        var near = new Dictionary<string, string>
+        {
+            ["jurisdiction"] = $"{town.Id}",
+            ["longitude"] = longitude.ToString(CultureInfo.InvariantCulture),
+            ["latitude"] = latitude.ToString(CultureInfo.InvariantCulture),
+            ["radius"] = "40",
+            ["services"] = $"ARRAY[{one}]::bigint[]",
+            ["since"] = "now() - interval '60 days'",
+        };
+        var pages = $"j/{town.Key}";
+        await measure.CompareAsync("page /reports", () => Get($"{pages}/reports"), Statement.OfFile("Reports/ListReports.sql", page), ct);
+        await measure.CompareAsync("page /reports?service", () => Get($"{pages}/reports?service=s3"), Statement.OfFile("Reports/ListReportsOfServices.sql", page), ct);
+        await measure.CompareAsync("page /reports/{id}", () => Get($"{pages}/reports/{id}"), Statement.Of(new ReportQuery(town.Id) { ServiceRequestIds = [id], WithExtended = true }), ct);
+        foreach (var zoom in (int[])[10, 12, 14, 16])
+        {
+            var tiles = 1 << zoom;
+            var column = (int)((longitude + 180) / 360 * tiles);
+            var row = (int)((1 - Math.Asinh(Math.Tan(double.DegreesToRadians(latitude))) / Math.PI) / 2 * tiles);
+            var tile = new Dictionary<string, string>
+            {
+                ["jurisdiction"] = $"{town.Id}",
+                ["zoom"] = $"{zoom}",
+                ["column"] = $"{column}",
+                ["row"] = $"{row}",
+                ["services"] = "NULL",
+                ["is_closed"] = "NULL",
+            };
+            await measure.CompareAsync($"tile of reports, zoom {zoom}", () => Get($"{pages}/map/reports/{zoom}/{column}/{row}.mvt"), Statement.OfFile("Reports/DrawReportTile.sql", tile), ct);
+        }
+
+        await measure.CompareAsync(
+            "similar reports", () => Get(string.Create(CultureInfo.InvariantCulture, $"{pages}/reports/new/similar?service=s3&lat={latitude}&long={longitude}&description=Report")), Statement.OfFile("Duplicates/FindSimilar.sql", near), ct);
+    }
+
+    private async Task<List<string>> SomeIdsAsync(int count, CancellationToken ct) =>
+        (await toolbox.QueryAsync("SELECT service_request_id FROM reports WHERE jurisdiction_id = $1 ORDER BY md5(id::text) LIMIT $2", ct, town.Id, count)).ConvertAll(row => (string)row[0]!);
+
+    private async Task<long> ServiceAsync(CancellationToken ct) =>
+        (long)(await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1 AND code = 's3'", ct, town.Id))[0][0]!;
+
+    private async Task<Statement> PostStatementAsync(CancellationToken ct)
+    {
+        var service = await ServiceAsync(ct);
+        var key = (await toolbox.QueryAsync("SELECT max(id) FROM api_keys WHERE jurisdiction_id = $1", ct, town.Id))[0][0]!;
         var post = new Dictionary<string, string>
         {
             ["jurisdiction"] = $"{town.Id}",
@@ -75,6 +181,13 @@ internal sealed partial class BenchCommand
             ["service"] = $"{service}",
             ["longitude"] = "8 + random()",
             ["latitude"] = "51 + random()",
+            ["visibility"] = "'public'",
+            ["address"] = "NULL::text",
+            ["address_key"] = "NULL::text",
+            ["zipcode"] = "NULL::text",
+            ["asks_outside"] = "false",
+            ["opens_thread"] = "false",
+            ["thread"] = "NULL::bigint",
             ["address_string"] = "NULL::text",
             ["address_id"] = "NULL::text",
             ["title"] = "NULL::text",
@@ -100,159 +213,31 @@ internal sealed partial class BenchCommand
             ["subscribes"] = "false",
             ["confirmed_at"] = "NULL::timestamptz",
         };
-        var path = $"j/{town.Key}/open311/v2/requests";
-        await CompareAsync("GET requests, 90 days", () => Get($"{path}.json"), query, ct);
-        await CompareAsync("GET requests, one service", () => Get($"{path}.json?service_code=s3"), query with { ServiceIds = [(long)service] }, ct);
-        await CompareAsync("GET requests, 50 ids", () => Get($"{path}.json?service_request_id={string.Join(',', ids)}"), query with { ServiceRequestIds = ids }, ct);
-        await CompareAsync("GET requests/{id}", () => Get($"{path}/{ids[0]}.json"), query with { ServiceRequestIds = [ids[0]] }, ct);
-        await PagesAsync(ids[0], ct);
-        await CompareAsync("POST requests", Post, "Reports/SubmitReport.sql", post, ct);
-        await DrainAsync(ct);
-        await SteadyAsync(ct);
-        await DrainAsync(ct);
-
-        await InsertAsync(backlog, 0, ct);
-        var drain = Stopwatch.StartNew();
-        await DrainAsync(ct);
-        Text($"  backlog of {backlog}: {drain.Elapsed.TotalSeconds:F1} s, {backlog / drain.Elapsed.TotalSeconds:F0} reports/s");
+        return Statement.OfFile("Reports/SubmitReport.sql", post);
     }
 
-    // A page makes several statements; it is held against the one that is its reason.
-    private async Task PagesAsync(string id, CancellationToken ct)
-    {
-        var services = $"ARRAY[{string.Join(", ", (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1", ct, town.Id)).Select(row => row[0]))}]::bigint[]";
-        var one = (await toolbox.QueryAsync("SELECT id FROM services WHERE jurisdiction_id = $1 AND code = 's3'", ct, town.Id))[0][0]!;
-        var place = (await toolbox.QueryAsync("SELECT ST_Y(place), ST_X(place) FROM reports WHERE service_request_id = $1", ct, id))[0];
-        var (latitude, longitude) = ((double)place[0]!, (double)place[1]!);
-        var page = new Dictionary<string, string>
-        {
-            ["jurisdiction"] = $"{town.Id}",
-            ["is_closed"] = "NULL",
-            ["before"] = "'infinity'::timestamptz",
-            ["before_id"] = $"{long.MaxValue}",
-            ["limit"] = "21",
-            ["services"] = $"ARRAY[{one}]::bigint[]",
-        };
-        var near = new Dictionary<string, string>
-        {
-            ["jurisdiction"] = $"{town.Id}",
-            ["longitude"] = longitude.ToString(CultureInfo.InvariantCulture),
-            ["latitude"] = latitude.ToString(CultureInfo.InvariantCulture),
-            ["radius"] = "40",
-            ["services"] = $"ARRAY[{one}]::bigint[]",
-            ["since"] = "now() - interval '60 days'",
-        };
-        var pages = $"j/{town.Key}";
-        await CompareAsync("page /reports", () => Get($"{pages}/reports"), "Reports/ListReports.sql", page, ct);
-        await CompareAsync("page /reports?service", () => Get($"{pages}/reports?service=s3"), "Reports/ListReportsOfServices.sql", page, ct);
-        await CompareAsync("page /reports/{id}", () => Get($"{pages}/reports/{id}"), new ReportQuery(town.Id) { ServiceRequestIds = [id], WithExtended = true }, ct);
-        foreach (var zoom in (int[])[10, 12, 14, 16])
-        {
-            var tiles = 1 << zoom;
-            var column = (int)((longitude + 180) / 360 * tiles);
-            var row = (int)((1 - Math.Asinh(Math.Tan(double.DegreesToRadians(latitude))) / Math.PI) / 2 * tiles);
-            var tile = new Dictionary<string, string>
-            {
-                ["jurisdiction"] = $"{town.Id}",
-                ["zoom"] = $"{zoom}",
-                ["column"] = $"{column}",
-                ["row"] = $"{row}",
-                ["services"] = "NULL",
-                ["is_closed"] = "NULL",
-            };
-            await CompareAsync($"tile of reports, zoom {zoom}", () => Get($"{pages}/map/reports/{zoom}/{column}/{row}.mvt"), "Reports/DrawReportTile.sql", tile, ct);
-        }
-
-        await CompareAsync(
-            "similar reports", () => Get(string.Create(CultureInfo.InvariantCulture, $"{pages}/reports/new/similar?service=s3&lat={latitude}&long={longitude}&description=Report")), "Duplicates/FindSimilar.sql", near, ct);
-    }
-
-    // Spread over a degree square and 120 days, one in a few hundred near another.
+    // Spread over a degree square and 120 days, one in a few hundred near another; each changed once, some time after it came; its words from a hundred things in a hundred streets.
     private async Task InsertAsync(int count, int stage, CancellationToken ct) => await toolbox.QueryAsync(
         $"""
-        WITH made AS (SELECT nextval(pg_get_serial_sequence('reports', 'id')) AS id, number FROM generate_series(1, {count}) AS number),
-        report AS (
+        WITH made AS (
+            SELECT nextval(pg_get_serial_sequence('reports', 'id')) AS id, number, now() - random() * interval '120 days' AS requested FROM generate_series(1, {count}) AS number
+        ), report AS (
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, place, description, media_urls, attributes, requested_datetime, updated_datetime,
                                  department_id, department_by_hand, visibility, is_imported)
             SELECT {town.Id}, id, '2026-' || id, (SELECT min(id) FROM services WHERE jurisdiction_id = {town.Id}) + number % {Services}, 'received', {stage},
-                   ST_SetSRID(ST_MakePoint(8 + random(), 51 + random()), 4326), 'Report number ' || number, '{"{}"}', '{"{}"}', now() - random() * interval '120 days', now(),
+                   ST_SetSRID(ST_MakePoint(8 + random(), 51 + random()), 4326),
+                   (ARRAY['Laterne', 'Schlagloch', 'Ampel', 'Müll', 'Baum', 'Bank', 'Schild', 'Gully', 'Spielgerät', 'Radweg'])[1 + number % 10] || ' ' || number % 997 || ' ist seit Tagen defekt, bitte ansehen.',
+                   '{"{}"}', '{"{}"}', requested, requested + random() * (now() - requested),
                    CASE WHEN {stage} = 3 THEN (SELECT fallback_department_id FROM jurisdictions WHERE id = {town.Id}) END, false, 'public', false
-            FROM made RETURNING id)
-        INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status, notified_at)
-        SELECT {town.Id}, id, now(), 'received', true, 'reporter', 'received', CASE WHEN {stage} = 3 THEN now() END FROM report
+            FROM made RETURNING id, requested_datetime, updated_datetime
+        ), received AS (
+            INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status, notified_at)
+            SELECT {town.Id}, id, requested_datetime, 'received', true, 'reporter', 'received', CASE WHEN {stage} = 3 THEN now() END FROM report
+        )
+        INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status, public_note, notified_at)
+        SELECT {town.Id}, id, updated_datetime, 'status_changed', true, 'staff', 'received', 'Wird angesehen.', now() FROM report WHERE {stage} = 3
         """,
         ct);
-
-    private Task CompareAsync(string what, Func<HttpRequestMessage> request, ReportQuery query, CancellationToken ct)
-    {
-        var statement = ReportStatement.Of(query);
-        return CompareSqlAsync(what, request, statement.Sql, statement.Parameters.ToDictionary(parameter => parameter.ParameterName, parameter => Literal(parameter.Value!)), ct);
-    }
-
-    private Task CompareAsync(string what, Func<HttpRequestMessage> request, string file, Dictionary<string, string> values, CancellationToken ct) =>
-        CompareSqlAsync(what, request, SqlFile.Read(file), values, ct);
-
-    private static string Literal(object value) => value switch
-    {
-        string text => $"'{text}'",
-        DateTime moment => $"'{moment:O}'::timestamptz",
-        string[] texts => $"ARRAY[{string.Join(", ", texts.Select(Literal))}]",
-        long[] numbers => $"ARRAY[{string.Join(", ", numbers)}]::bigint[]",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
-    };
-
-    private async Task CompareSqlAsync(string what, Func<HttpRequestMessage> request, string text, Dictionary<string, string> values, CancellationToken ct)
-    {
-        await OverHttpAsync(request, TimeSpan.FromSeconds(1), ct); // warm
-        var (perSecond, times) = await OverHttpAsync(request, TimeSpan.FromSeconds(seconds), ct);
-        var script = Path.GetTempFileName();
-        try
-        {
-            var sql = Comment().Replace(text, "");
-            await File.WriteAllTextAsync(script, Parameter().Replace(sql, match => $"({values[match.Value[1..]]})").ReplaceLineEndings(" ").TrimEnd(' ', ';') + ";\n", ct);
-            var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("ConnectionStrings__Open311"));
-            var output = await Shell.RunAsync(
-                Path.Combine(Shell.PostgresBin(), "pgbench"),
-                ["-n", "-M", "prepared", "-f", script, "-c", $"{Clients}", "-j", "2", "-T", $"{seconds}", "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, connection.Database!],
-                ct);
-            var tps = double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-            Text($"  {what,-30}{perSecond,12:F0}{tps,12:F0}{perSecond / tps,8:F2}   {Statistics.Describe(times)}");
-        }
-        finally
-        {
-            File.Delete(script);
-        }
-    }
-
-    private async Task<(double PerSecond, List<double> Milliseconds)> OverHttpAsync(Func<HttpRequestMessage> make, TimeSpan length, CancellationToken ct)
-    {
-        var since = Stopwatch.StartNew();
-        var times = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(
-            async () =>
-            {
-                var mine = new List<double>();
-                while (since.Elapsed < length)
-                    mine.Add(await SendAsync(make(), ct));
-                return mine;
-            },
-            ct)));
-        var all = times.SelectMany(mine => mine).ToList();
-        return (all.Count / since.Elapsed.TotalSeconds, all);
-    }
-
-    private async Task<double> SendAsync(HttpRequestMessage request, CancellationToken ct)
-    {
-        var began = Stopwatch.GetTimestamp();
-        using (request)
-        using (var answer = await http.SendAsync(request, ct))
-        {
-            var body = await answer.Content.ReadAsByteArrayAsync(ct);
-            if (!answer.IsSuccessStatusCode)
-                throw new LoadException($"{request.Method} {request.RequestUri} was answered with {(int)answer.StatusCode}: {System.Text.Encoding.UTF8.GetString(body)}");
-        }
-
-        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-    }
 
     // 100 POSTs a second; the moment of a report's routing decision is seen by polling every 10 ms.
     private async Task SteadyAsync(CancellationToken ct)
@@ -274,7 +259,7 @@ internal sealed partial class BenchCommand
                     if (wait > TimeSpan.Zero)
                         await Task.Delay(wait, ct);
                     sent[i] = Stopwatch.GetTimestamp();
-                    posts.Add(SendAsync(Post($"{mark} {i}"), ct));
+                    posts.Add(measure.SendAsync(Post($"{mark} {i}"), ct));
                 }
 
                 await Task.WhenAll(posts);
@@ -303,7 +288,7 @@ internal sealed partial class BenchCommand
         }
 
         await sending;
-        Text($"  POST to routed at {perSecond}/s, ms: {Statistics.Describe(routed.Where(time => time > 0).ToList())}; {routed.Count(time => time == 0)} of {count} not seen");
+        Measurement.Text($"  POST to routed at {perSecond}/s, ms: {Statistics.Describe(routed.Where(time => time > 0).ToList())}; {routed.Count(time => time == 0)} of {count} not seen");
     }
 
     private async Task DrainAsync(CancellationToken ct)
@@ -318,6 +303,13 @@ internal sealed partial class BenchCommand
 
     private static HttpRequestMessage Get(string path) => new(HttpMethod.Get, path);
 
+    private static HttpRequestMessage Known(string path, string tag)
+    {
+        var request = Get(path);
+        request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+        return request;
+    }
+
     private HttpRequestMessage Post() => Post("Bench");
 
     private HttpRequestMessage Post(string description) => new(HttpMethod.Post, town.Requests)
@@ -331,15 +323,4 @@ internal sealed partial class BenchCommand
             ["description"] = description,
         }),
     };
-
-    private static void Text(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
-
-    [GeneratedRegex("--[^\n]*")]
-    private static partial Regex Comment();
-
-    [GeneratedRegex("@[a-z_]+")]
-    private static partial Regex Parameter();
-
-    [GeneratedRegex(@"tps = ([0-9.]+)")]
-    private static partial Regex Tps();
 }

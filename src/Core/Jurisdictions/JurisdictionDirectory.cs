@@ -61,6 +61,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim loading = new(1);
     private volatile Snapshot? snapshot;
+    private long forgottenAt = long.MinValue;
 
     public async ValueTask<IReadOnlyCollection<JurisdictionProfile>> AllAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Values;
 
@@ -68,12 +69,8 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
         (await GetAsync(ct)).ById.GetValueOrDefault(id) ?? (await LoadAsync(ct)).ById.GetValueOrDefault(id);
 
     /// <summary>By key or alias, without regard to case. A name that is not known is looked up afresh, so that a new town works at once.</summary>
-    public async ValueTask<JurisdictionProfile?> FindByNameAsync(string name, CancellationToken ct)
-    {
-        var current = await GetAsync(ct);
-        // Questions at the same time share one look, so unknown names cost the database one small query at a time.
-        return current.ByName.GetValueOrDefault(name) ?? (await LoadAsync(ct, current)).ByName.GetValueOrDefault(name);
-    }
+    public async ValueTask<JurisdictionProfile?> FindByNameAsync(string name, CancellationToken ct) =>
+        (await GetAsync(ct)).ByName.GetValueOrDefault(name) ?? (await LoadAsync(ct)).ByName.GetValueOrDefault(name);
 
     public async ValueTask<JurisdictionProfile?> FindByHostAsync(string host, CancellationToken ct) => (await GetAsync(ct)).ByHost.GetValueOrDefault(host);
 
@@ -86,27 +83,27 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
 
     public async ValueTask<bool> HasSeveralAsync(CancellationToken ct) => (await GetAsync(ct)).ById.Count > 1;
 
-    /// <summary>Forgets what was read; the next question reads again.</summary>
-    public void Forget() => snapshot = null;
+    /// <summary>Forgets what was read, and what is being read; the next question reads again.</summary>
+    public void Forget() => Volatile.Write(ref forgottenAt, clock.GetTimestamp());
 
     public void Dispose() => loading.Dispose();
 
-    private async ValueTask<Snapshot> GetAsync(CancellationToken ct)
-    {
-        var current = snapshot;
-        return current is not null && clock.GetElapsedTime(current.LoadedAt) < MaxAge ? current : await LoadAsync(ct, current);
-    }
+    private async ValueTask<Snapshot> GetAsync(CancellationToken ct) =>
+        snapshot is { } current && current.LoadedAt > Volatile.Read(ref forgottenAt) && clock.GetElapsedTime(current.LoadedAt) < MaxAge ? current : await LoadAsync(ct);
 
-    private async ValueTask<Snapshot> LoadAsync(CancellationToken ct, Snapshot? seen = null)
+    // As it is now, not as it was when somebody else began to read. Questions that wait at the same time share one look: unknown names cost the database one small query at a time.
+    private async ValueTask<Snapshot> LoadAsync(CancellationToken ct)
     {
+        var asked = clock.GetTimestamp();
         await loading.WaitAsync(ct);
         try
         {
-            if (seen is not null && snapshot is { } other && other != seen)
+            if (snapshot is { } other && other.LoadedAt > asked)
                 return other;
+            var began = clock.GetTimestamp();
             await using var db = databases.ForInstallation();
             var rows = await db.Jurisdictions.AsNoTracking().OrderBy(row => row.Id).ToListAsync(ct);
-            return snapshot = new Snapshot(rows, installation.Value.BaseAddress, clock.GetTimestamp(), snapshot);
+            return snapshot = new Snapshot(rows, installation.Value.BaseAddress, began, snapshot);
         }
         finally
         {
@@ -134,6 +131,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
             Default = profiles.Find(profile => profile.Row.IsDefault) ?? (profiles.Count == 1 ? profiles[0] : null);
         }
 
+        /// <summary>When the reading began: what is here is at least as new.</summary>
         public long LoadedAt { get; }
 
         public FrozenDictionary<int, JurisdictionProfile> ById { get; }

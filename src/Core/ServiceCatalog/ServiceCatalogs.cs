@@ -21,6 +21,7 @@ public sealed class CatalogSnapshot(List<Service> services, List<Department> dep
 
     public FrozenDictionary<long, Department> Departments { get; } = departments.ToFrozenDictionary(department => department.Id);
 
+    /// <summary>When the reading began: what is here is at least as new.</summary>
     internal long LoadedAt { get; } = loadedAt;
 }
 
@@ -31,10 +32,17 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
     private readonly ConcurrentDictionary<int, CatalogSnapshot> snapshots = new();
     private readonly ConcurrentDictionary<int, Task<CatalogSnapshot>> loading = new();
 
-    public ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, CancellationToken ct) =>
-        snapshots.TryGetValue(jurisdictionId, out var current) && clock.GetElapsedTime(current.LoadedAt) < MaxAge
+    private readonly ConcurrentDictionary<int, long> forgottenAt = new();
+
+    public ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, CancellationToken ct)
+    {
+        snapshots.TryGetValue(jurisdictionId, out var current);
+        if (forgottenAt.TryGetValue(jurisdictionId, out var moment) && (current is null || current.LoadedAt <= moment))
+            return new ValueTask<CatalogSnapshot>(FreshAsync(jurisdictionId, ct));
+        return current is not null && clock.GetElapsedTime(current.LoadedAt) < MaxAge
             ? ValueTask.FromResult(current)
             : new ValueTask<CatalogSnapshot>(loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct));
+    }
 
     /// <summary>Not older than a state that was read before: what is written from it may carry the state's ETag.</summary>
     public async ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, DataState state, CancellationToken ct)
@@ -44,14 +52,22 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
     }
 
     /// <summary>As it is now: for the pipeline, which may meet a service or department that was made a moment ago.</summary>
-    public Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct) => loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct);
+    public async Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct)
+    {
+        // What is being read already may have been read too early; the reading after it is not.
+        if (loading.TryGetValue(jurisdictionId, out var running))
+            await ((Task)running).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        ct.ThrowIfCancellationRequested();
+        return await loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct);
+    }
 
-    /// <summary>Forgets what was read of a jurisdiction; the next question reads again.</summary>
-    public void Forget(int jurisdictionId) => snapshots.TryRemove(jurisdictionId, out _);
+    /// <summary>Forgets what was read of a jurisdiction, and what is being read; the next question reads again.</summary>
+    public void Forget(int jurisdictionId) => forgottenAt[jurisdictionId] = clock.GetTimestamp();
 
     private async Task<CatalogSnapshot> LoadAsync(int jurisdictionId)
     {
         await Task.Yield();
+        var began = clock.GetTimestamp();
         try
         {
             await using var db = databases.For(jurisdictionId);
@@ -59,7 +75,7 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
             var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order))
                 .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
             var departments = await db.Departments.AsNoTracking().ToListAsync();
-            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, clock.GetTimestamp());
+            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, began);
         }
         finally
         {

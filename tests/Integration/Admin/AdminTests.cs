@@ -210,6 +210,24 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     }
 
     [Fact]
+    public async Task A_report_that_the_pipeline_has_in_hand_is_waited_for_and_not_taken_for_unknown()
+    {
+        var id = await ReportAsync();
+        await using var connection = await Service.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("UPDATE reports SET stage = 1 WHERE service_request_id = @id", connection, transaction))
+        {
+            command.Parameters.AddWithValue("id", id);
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        var change = OkAsync(HttpMethod.Post, $"reports/{id}/status", """{"status":"in_progress"}""");
+        await Service.WaitForWaiterAsync();
+        await transaction.CommitAsync();
+        Assert.Equal("in_progress", Text(await change, "status"));
+    }
+
+    [Fact]
     public async Task Confirming_from_many_sides_at_once_leaves_one_head()
     {
         var ids = new List<string>();

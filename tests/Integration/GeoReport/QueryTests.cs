@@ -257,6 +257,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, media_urls, attributes, requested_datetime, updated_datetime, department_by_hand, visibility, is_imported)
             SELECT jurisdiction_id, n, 'a-' || n, id, 'received', 3, '{}', '{}', '2019-03-01', '2019-03-01', false, 'public', false FROM services, generate_series(80, 81) AS n WHERE code = 'schlagloch';
             """);
+        await SettleAsync();
         const string since = "updated_after=2019-06-01T00:00:00Z&updated_before=2019-07-01T00:00:00Z";
         var ct = TestContext.Current.CancellationToken;
         await using var slow = await Service.Database.OpenConnectionAsync(ct);

@@ -96,6 +96,20 @@ public abstract class ServiceFixture(params string[] towns) : IAsyncLifetime
 
     protected virtual Task SeedReportsAsync() => Task.CompletedTask;
 
+    /// <summary>Until somebody in this database waits for what another transaction holds.</summary>
+    public async Task WaitForWaiterAsync()
+    {
+        await using var command = Database.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
+        for (var i = 0; i < 400; i++)
+        {
+            if ((long)(await command.ExecuteScalarAsync())! > 0)
+                return;
+            await Task.Delay(25);
+        }
+
+        Assert.Fail("Nobody waited.");
+    }
+
     public async Task SqlAsync(string sql)
     {
         await using var command = Database.CreateCommand(sql);

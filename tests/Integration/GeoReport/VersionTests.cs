@@ -138,6 +138,30 @@ public sealed class TheVersionOfAnAnswer(TownThatChanges town) : ServiceTest(tow
     }
 
     [Fact]
+    public async Task moves_with_the_catalog_though_somebody_was_just_reading_the_old_one()
+    {
+        var town = (await Service.Services.GetRequiredService<JurisdictionDirectory>().FindByNameAsync("adorf.example", CancellationToken.None))!.Id;
+        var catalogs = Service.Services.GetRequiredService<ServiceCatalogs>();
+        await using var connection = await Service.Database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE departments IN ACCESS EXCLUSIVE MODE", connection, transaction))
+            await command.ExecuteNonQueryAsync();
+
+        // The services are read, the departments cannot be.
+        var old = catalogs.FreshAsync(town, CancellationToken.None);
+        await Service.WaitForWaiterAsync();
+        var name = $"Name {Guid.NewGuid()}";
+        await Service.SqlAsync($"UPDATE services SET name = '{name}' WHERE code = 'schlagloch' AND jurisdiction_id = {town}");
+        catalogs.Forget(town);
+        var asked = catalogs.ForAsync(town, CancellationToken.None).AsTask();
+        var fresh = catalogs.FreshAsync(town, CancellationToken.None);
+        await transaction.CommitAsync();
+        Assert.NotEqual(name, (await old).ByCode["schlagloch"].Name);
+        Assert.Equal((name, name), ((await asked).ByCode["schlagloch"].Name, (await fresh).ByCode["schlagloch"].Name));
+        Assert.Equal(name, (await catalogs.ForAsync(town, CancellationToken.None)).ByCode["schlagloch"].Name);
+    }
+
+    [Fact]
     public async Task differs_by_language_town_day_and_data()
     {
         Assert.NotEqual((await GetAsync("requests.json", "de")).Answer.Headers.ETag, (await GetAsync("requests.json", "en")).Answer.Headers.ETag);
