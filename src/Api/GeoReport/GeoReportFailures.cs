@@ -21,6 +21,9 @@ public static class GeoReportFailures
         FailureKind.Invalid, "body.content_type_unknown", "The body's Content-Type is none that is read here: send application/x-www-form-urlencoded, multipart/form-data or application/json.",
         "Den Content-Type des Inhalts liest dieser Dienst nicht: bitte application/x-www-form-urlencoded, multipart/form-data oder application/json senden.");
 
+    public static readonly Failure UpdateForbidden = new(
+        FailureKind.Forbidden, "api_key.may_not_update", "This api_key may not change reports.", "Dieser api_key darf Meldungen nicht ändern.", "api_key");
+
     public static readonly Failure StatusInvalid = new(
         FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
 
@@ -43,9 +46,6 @@ public static class GeoReportFailures
 
     public static readonly Failure TokenUnknown = new(
         FailureKind.NotFound, "token.unknown", "There is no report with this token.", "Eine Meldung mit diesem token gibt es nicht.", "token");
-
-    public static readonly Failure UpdateForbidden = new(
-        FailureKind.Forbidden, "api_key.may_not_update", "This api_key may not change reports.", "Dieser api_key darf Meldungen nicht ändern.", "api_key");
 
     /// <param name="line">From 1.</param>
     public static Failure JsonBroken(long line, long column) => new(

@@ -28,7 +28,7 @@ internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : Dele
         var faults = mediaType == "text/xml"
             ? ContractSchemas.OfCheckout.Faults(request.Method.Method, path, (int)answer.StatusCode, mediaType, XElement.Parse(body))
             : ContractSchemas.OfCheckout.Faults(request.Method.Method, path, (int)answer.StatusCode, mediaType, JsonElement.Parse(body));
-        if (mediaType == "application/json" && request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && path.StartsWith("/open311/", StringComparison.Ordinal) && OfficialSchema(path) is { } official)
+        if (mediaType == "application/json" && request.Method == HttpMethod.Get && answer.IsSuccessStatusCode && OfficialSchema(path) is { } official)
             faults = [.. faults, .. JsonSchemaFile.Read("georeport-v2-json-schema/" + official).Faults(JsonElement.Parse(body)).Select(fault => $"the standard's own {official}: {fault}")];
         Assert.True(faults.Count == 0, $"{request.Method} {path} answers {(int)answer.StatusCode} not as openapi.yaml says: {string.Join("; ", faults)}\n{body}");
         return answer;
@@ -36,9 +36,9 @@ internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : Dele
 
     private static string? OfficialSchema(string path) => path.Split('/') switch
     {
-        [.., "v2", "services.json"] => "services.json",
-        [.., "v2", "services", _] => "service-definition.json",
-        [.., "v2", "requests.json"] or [.., "v2", "requests", _] => "requests.json",
+        ["", "open311", .., "v2", "services.json"] => "services.json",
+        ["", "open311", .., "v2", "services", _] => "service-definition.json",
+        ["", "open311", .., "v2", "requests.json"] or ["", "open311", .., "v2", "requests", _] => "requests.json",
         _ => null,
     };
 
