@@ -1,6 +1,8 @@
 using Open311.Api.Admin;
+using Open311.Api.CitySdk;
 using Open311.Api.GeoReport;
 using Open311.Api.Hosting;
+using Open311.Api.MarkASpot;
 using Open311.Api.Media;
 using Open311.Core.Installation;
 using Open311.Portal;
@@ -13,12 +15,16 @@ builder.Services.AddPipelineJobs(builder.Configuration);
 if (builder.Configuration.GetValue("Workers:InProcess", false))
     builder.Services.AddPipelineWorkers(builder.Configuration);
 builder.Services.AddGeoReport(builder.Configuration);
+builder.Services.AddCitySdk();
+builder.Services.AddMarkASpot();
 builder.Services.AddAdmin();
 builder.Services.AddPortal(); // Last: its page answers for every address that no protocol before it has taken.
 
 var app = builder.Build();
 app.UseWebServer();
 app.MapGeoReport();
+app.MapCitySdk();
+app.MapMarkASpot();
 app.MapPortal();
 app.MapMedia();
 app.MapJobsDashboard();

@@ -7,8 +7,12 @@ using Open311.Core.Jurisdictions;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>One request and its answer: the format, the reader's language, and how a refusal is written.</summary>
-public sealed class GeoReportExchange : IDisposable
+/// <param name="Code">The HTTP status of this reason.</param>
+/// <param name="Field">The input's name, if one is at fault.</param>
+public sealed record WireError(int Code, string Description, string? Field = null);
+
+/// <summary>One request and its answer: the format, the reader's language, and how a refusal is written. A dialect has its own (<see cref="WireDialect"/>).</summary>
+public class GeoReportExchange : IDisposable
 {
     private readonly AnswerBuffer buffer = new();
 
@@ -22,6 +26,13 @@ public sealed class GeoReportExchange : IDisposable
         http.Response.RegisterForDispose(this);
     }
 
+    /// <summary>In the manner of the interface below whose address the request came.</summary>
+    public static GeoReportExchange Of(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        return WireDialect.Of(http) is { } dialect ? dialect.Begin(http) : new GeoReportExchange(http);
+    }
+
     public HttpContext Http { get; }
 
     public GeoReportFormat Format { get; }
@@ -30,9 +41,22 @@ public sealed class GeoReportExchange : IDisposable
     public GeoReportBase Base { get; }
 
     /// <summary>Null: the reader names none we have; the jurisdiction's counts.</summary>
-    public string? ReaderLanguage { get; }
+    public string? ReaderLanguage { get; protected init; }
 
     public CancellationToken Ct => Http.RequestAborted;
+
+    /// <summary>What the address says, in the fields of GeoReport.</summary>
+    public GeoReportFields FieldsOfQuery()
+    {
+        var fields = GeoReportFields.OfQuery(Http.Request);
+        Translate(fields);
+        return fields;
+    }
+
+    /// <summary>Brings a dialect's fields into those of GeoReport.</summary>
+    public virtual void Translate(GeoReportFields fields)
+    {
+    }
 
     /// <summary>Writes the head of the answer; the document is collected until it is sent.</summary>
     public GeoReportDocument Begin(int status = StatusCodes.Status200OK)
@@ -82,7 +106,7 @@ public sealed class GeoReportExchange : IDisposable
         if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
             Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
         var words = ReaderLanguage ?? language ?? await DefaultLanguageAsync();
-        await RefuseAsync(StatusOf(failures), failures.DistinctBy(failure => failure.Field ?? failure.Code).Select(failure => (StatusOf(failure.Kind), failure.Text(words))));
+        await WriteErrorsAsync(StatusOf(failures), [.. failures.DistinctBy(failure => failure.Field ?? failure.Code).Select(failure => new WireError(StatusOf(failure.Kind), failure.Text(words), failure.Field))]);
     }
 
     /// <summary>That of the town that answers where none is named.</summary>
@@ -99,30 +123,43 @@ public sealed class GeoReportExchange : IDisposable
         }
     }
 
-    public async Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors)
+    public Task RefuseAsync(int status, IEnumerable<(int Code, string Description)> errors) =>
+        WriteErrorsAsync(status, [.. errors.Select(error => new WireError(error.Code, error.Description))]);
+
+    public void Dispose()
     {
-        using var document = Begin(status);
+        buffer.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <param name="status">That of the answer.</param>
+    protected virtual void WriteErrors(GeoReportDocument document, int status, IReadOnlyList<WireError> errors)
+    {
         document.BeginList("errors");
-        foreach (var (code, description) in errors)
+        foreach (var error in errors)
         {
             document.BeginObject("error");
-            document.Number("code", code);
-            document.Text("description", description);
+            document.Number("code", error.Code);
+            document.Text("description", error.Description);
             document.EndObject();
         }
 
         document.EndList();
+    }
+
+    private async Task WriteErrorsAsync(int status, IReadOnlyList<WireError> errors)
+    {
+        using var document = Begin(status);
+        WriteErrors(document, status, errors);
         await EndAsync(document);
     }
 
-    public void Dispose() => buffer.Dispose();
-
     // What is forbidden comes first; else the first reason found gives the status, each error carries its own.
-    private static int StatusOf(IReadOnlyList<Failure> failures) =>
+    private int StatusOf(IReadOnlyList<Failure> failures) =>
         StatusOf((failures.FirstOrDefault(failure => failure.Kind == FailureKind.Forbidden) ?? failures[0]).Kind);
 
     // Departure: GeoReport v2 knows only 400, 403 and 404. The last three tell a client whether asking again can help.
-    private static int StatusOf(FailureKind kind) => kind switch
+    protected virtual int StatusOf(FailureKind kind) => kind switch
     {
         FailureKind.NotFound => StatusCodes.Status404NotFound,
         FailureKind.Forbidden => StatusCodes.Status403Forbidden,

@@ -21,6 +21,9 @@ public static class GeoReportFailures
         FailureKind.Invalid, "body.content_type_unknown", "The body's Content-Type is none that is read here: send application/x-www-form-urlencoded, multipart/form-data or application/json.",
         "Den Content-Type des Inhalts liest dieser Dienst nicht: bitte application/x-www-form-urlencoded, multipart/form-data oder application/json senden.");
 
+    public static readonly Failure UpdateForbidden = new(
+        FailureKind.Forbidden, "api_key.may_not_update", "This api_key may not change reports.", "Dieser api_key darf Meldungen nicht ändern.", "api_key");
+
     public static readonly Failure StatusInvalid = new(
         FailureKind.Invalid, "status.invalid", "status may be open, closed or both with a comma.", "status darf open, closed oder beides mit Komma sein.", "status");
 
@@ -100,6 +103,12 @@ public static class GeoReportFailures
 
     public static Failure NoneOf(string field, IEnumerable<string> words) => new(
         FailureKind.Invalid, field + ".invalid", $"{field} may be: {string.Join(", ", words)}.", $"{field} darf sein: {string.Join(", ", words)}.", field);
+
+    public static Failure StatusWordUnknown(string field) => new(
+        FailureKind.Invalid, field + ".unknown", $"{field} is no status that can be set.", $"{field} ist kein Status, der gesetzt werden kann.", field);
+
+    public static Failure FieldFixed(string field) => new(
+        FailureKind.Invalid, field + ".fixed", $"{field} cannot be changed here.", $"{field} kann hier nicht geändert werden.", field);
 
     public static Failure NumberInvalid(string field, int least) => new(
         FailureKind.Invalid, "number.invalid", $"{field} must be a whole number from {least} on.", $"{field} muss eine ganze Zahl ab {least} sein.", field);

@@ -34,6 +34,9 @@ public sealed partial class GeoReportFields
     /// <summary>Values of <c>media</c> that are text, to be read by <see cref="GeoReport.InlinePhotos"/>. A link among them is a <c>media_url</c>.</summary>
     public IReadOnlyList<(string Field, string Text)> InlinePhotos => inlinePhotos;
 
+    /// <summary>As they were sent, also as <c>name[]</c>.</summary>
+    public IEnumerable<string> Names => values.Keys;
+
     public static GeoReportFields OfQuery(HttpRequest request)
     {
         var fields = new GeoReportFields();
@@ -111,7 +114,7 @@ public sealed partial class GeoReportFields
 
     /// <summary>All values of a field that may be repeated, also as <c>name[]</c> and <c>name[0]</c>.</summary>
     public IReadOnlyList<string> All(string name) =>
-        values.Where(pair => pair.Key == name || (pair.Key.StartsWith(name + "[", StringComparison.Ordinal) && RepeatedName().IsMatch(pair.Key.AsSpan(name.Length))))
+        values.Where(pair => IsOf(name, pair.Key))
             .SelectMany(pair => pair.Value).Where(value => value != "null").ToList();
 
     /// <summary>All values of a field with commas between them, without blanks and repetitions; null if there is none.</summary>
@@ -120,6 +123,16 @@ public sealed partial class GeoReportFields
         var list = All(name).SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Distinct(StringComparer.Ordinal).ToList();
         return list.Count == 0 ? null : list;
+    }
+
+    /// <summary>Puts values in the place of a field's, however it was spelt; without any, the field is not there.</summary>
+    public void Replace(string name, params IReadOnlyList<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        foreach (var key in values.Keys.Where(key => IsOf(name, key)).ToList())
+            values.Remove(key);
+        foreach (var text in texts)
+            Add(name, text);
     }
 
     public bool IsTrue(string name) => Text(name) is { } value && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
@@ -136,6 +149,9 @@ public sealed partial class GeoReportFields
 
         return attributes;
     }
+
+    private static bool IsOf(string name, string key) =>
+        key == name || (key.StartsWith(name + "[", StringComparison.Ordinal) && RepeatedName().IsMatch(key.AsSpan(name.Length)));
 
     private void Add(string name, string? value)
     {

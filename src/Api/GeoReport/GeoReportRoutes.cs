@@ -21,6 +21,11 @@ public static class GeoReportRoutes
         services.AddSingleton<WriteRates>();
         services.AddSingleton<WholeLists>();
         services.AddExceptionHandler<GeoReportTrouble>();
+        services.AddSingleton(new WireDialect(Root, http => new GeoReportExchange(http)));
+        services.AddSingleton<ReadWireCall>();
+        services.AddSingleton<TakeReport>();
+        services.AddSingleton<SendReports>();
+        services.AddSingleton<UpdateReport>();
         return services;
     }
 
@@ -63,7 +68,7 @@ public static class GeoReportRoutes
         routes.Map(pattern, http => OtherMethodAsync(http, allowed)).Add(WithOrigins);
     }
 
-    private static void WithOrigins(EndpointBuilder endpoint)
+    internal static void WithOrigins(EndpointBuilder endpoint)
     {
         var run = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} has nothing to run.");
         endpoint.RequestDelegate = http =>
@@ -74,12 +79,12 @@ public static class GeoReportRoutes
     }
 
     // Departure: GeoReport v2 has no 405.
-    private static async Task OtherMethodAsync(HttpContext http, string allowed)
+    internal static async Task OtherMethodAsync(HttpContext http, string allowed)
     {
         http.Response.Headers.Allow = allowed;
         if (!HttpMethods.IsOptions(http.Request.Method))
         {
-            var exchange = new GeoReportExchange(http);
+            var exchange = GeoReportExchange.Of(http);
             var words = (exchange.ReaderLanguage ?? await exchange.DefaultLanguageAsync()) == "de" ? "Erlaubt ist hier" : "Allowed here";
             await exchange.RefuseAsync(StatusCodes.Status405MethodNotAllowed, [(405, $"{words}: {allowed}.")]);
             return;

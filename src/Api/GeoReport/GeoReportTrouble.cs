@@ -5,18 +5,18 @@ using Open311.Portal.Hosting;
 namespace Open311.Api.GeoReport;
 
 /// <summary>
-/// Answers for bugs and outages below /open311. Departure: GeoReport v2 has 400 for server trouble too; we answer 500, or 503 where the
+/// Answers for bugs and outages below /open311 and the addresses of the dialects. Departure: GeoReport v2 has 400 for server trouble too; we answer 500, or 503 where the
 /// database is away, so that an app keeps the report and asks again instead of telling its user that it was wrong.
 /// </summary>
 internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!httpContext.Request.Path.StartsWithSegments(GeoReportRoutes.Root, StringComparison.OrdinalIgnoreCase))
+        if (WireDialect.Of(httpContext) is not { } dialect)
             return false;
         if (httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<PageActionDescriptor>() is not null)
             return false; // The pages for developers.
-        var exchange = new GeoReportExchange(httpContext);
+        var exchange = dialect.Begin(httpContext);
         var isOutage = Trouble.IsOutage(exception);
         // While the database is away, nobody can say what the town speaks.
         var isGerman = (exchange.ReaderLanguage ?? (isOutage ? "en" : await exchange.DefaultLanguageAsync())) == "de";

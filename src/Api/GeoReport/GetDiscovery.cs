@@ -12,8 +12,8 @@ internal static class GetDiscovery
 {
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, TimeProvider clock)
     {
-        var exchange = new GeoReportExchange(http);
-        var named = await jurisdictions.NamedAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        var exchange = GeoReportExchange.Of(http);
+        var named = await jurisdictions.NamedAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
         if (!named.Succeeded)
         {
             await exchange.RefuseAsync(named.Failures);
@@ -22,6 +22,8 @@ internal static class GetDiscovery
 
         var one = named.Value ?? await directory.DefaultAsync(exchange.Ct);
         var all = one is null ? (await directory.AllAsync(exchange.Ct)).OrderBy(profile => profile.Key, StringComparer.Ordinal).ToList() : [one];
+        // A dialect has no sandbox of its own.
+        GeoReportBase[] listed = GeoReportBase.All.Contains(exchange.Base) ? [GeoReportBase.Production, GeoReportBase.Sandbox] : [exchange.Base];
         var now = clock.GetUtcNow();
 
         if (AnswerVersion.OfTowns(all).IsKnownTo(http))
@@ -32,7 +34,7 @@ internal static class GetDiscovery
         document.Text("contact", one?.Row.Contact ?? "Each town has its own: see discovery below the address of its endpoint.");
         document.Text("key_service", one?.Row.KeyService ?? "Each town has its own: see discovery below the address of its endpoint.");
         document.BeginList("endpoints");
-        foreach (var (profile, endpoint) in all.SelectMany(_ => (GeoReportBase[])[GeoReportBase.Production, GeoReportBase.Sandbox], (profile, endpoint) => (profile, endpoint)))
+        foreach (var (profile, endpoint) in all.SelectMany(_ => listed, (profile, endpoint) => (profile, endpoint)))
         {
             document.BeginObject("endpoint");
             document.Text("specification", "http://wiki.open311.org/GeoReport_v2");

@@ -1,5 +1,4 @@
 using Open311.Core.Jurisdictions;
-using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Portal.Hosting;
@@ -10,7 +9,7 @@ namespace Open311.Api.GeoReport;
 internal static class GetRequest
 {
     public static async Task RunAsync(
-        HttpContext http, string id, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, DataVersions versions, FindReports reports)
+        HttpContext http, string id, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, SendReports send)
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
@@ -23,13 +22,6 @@ internal static class GetRequest
 
         var extensions = ReportExtensionWords.Of(fields.List("extensions"));
         var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox };
-        var state = await versions.OfAsync(query.JurisdictionId, exchange.Ct);
-        if (AnswerVersion.Of(state, await GetRequests.MarkAsync(directory, jurisdiction.Value, exchange.Ct), exchange.ReaderLanguage).IsKnownTo(http))
-            return;
-        await using var rows = await reports.RunAsync(query, exchange.Ct);
-        if (rows.IsEmpty)
-            await exchange.RefuseAsync([ReportFailures.ReportUnknown], jurisdiction.Value?.Language);
-        else
-            await new ReportWriter(exchange, directory, catalogs, state, extensions).WriteAsync(rows);
+        await send.RunAsync(exchange, query, jurisdiction.Value, isOfOne: true, state => new ReportWriter(exchange, directory, catalogs, state, extensions));
     }
 }

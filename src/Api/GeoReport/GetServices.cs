@@ -9,8 +9,8 @@ internal static class GetServices
 {
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
     {
-        var exchange = new GeoReportExchange(http);
-        var jurisdiction = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
+        var exchange = GeoReportExchange.Of(http);
+        var jurisdiction = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
         if (!jurisdiction.Succeeded)
         {
             await exchange.RefuseAsync(jurisdiction.Failures);

@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Options;
-using Open311.Core.Identity;
-using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
@@ -11,67 +8,21 @@ namespace Open311.Api.GeoReport;
 /// <summary>POST requests: a report comes in. The answer is 200 (the standard leaves it open; one client takes nothing else).</summary>
 internal static class PostRequests
 {
-    public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, ApiCallers callers, WriteRates rates, ServiceCatalogs catalogs, SubmitReport submit, IOptions<GeoReportOptions> limits,
-        IOptions<MediaOptions> media)
+    public static async Task RunAsync(HttpContext http, TakeReport take)
     {
         var exchange = new GeoReportExchange(http);
-        var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
-        if (!read.Succeeded)
-        {
-            var named = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
-            await exchange.RefuseAsync(read.Failures, named.Succeeded ? named.Value.Language : null);
-            return;
-        }
-
-        var fields = read.Value;
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
-            return;
-        }
-
-        var jurisdiction = found.Value;
-        var who = await callers.FindAsync(http, ApiKeyOf(fields, http.Request));
-        if (!who.Succeeded)
-        {
-            await exchange.RefuseAsync(who.Failures, jurisdiction.Language);
-            return;
-        }
-
-        var caller = who.Value;
-        if (!rates.TryTake(caller, out var retryAfterSeconds))
-        {
-            http.Response.Headers.RetryAfter = retryAfterSeconds;
-            await exchange.RefuseAsync([ReportFailures.TooMany], jurisdiction.Language);
-            return;
-        }
-
-        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
-        var input = InputOf(fields, http.Request, exchange, jurisdiction, caller, catalog);
-        var inline = InlinePhotos.Read(fields.InlinePhotos, media.Value);
-        if (!inline.Succeeded)
-        {
-            await exchange.RefuseAsync([.. await submit.CheckAsync(input, exchange.Ct), .. inline.Failures], jurisdiction.Language);
-            return;
-        }
-
-        var outcome = await submit.RunAsync(input with { Photos = [.. input.Photos, .. inline.Value] }, exchange.Ct);
-        if (outcome.Succeeded)
-            await AnswerAsync(exchange, outcome.Value);
-        else
-            await exchange.RefuseAsync(outcome.Failures, jurisdiction.Language);
+        if (await take.RunAsync(exchange) is var (_, report))
+            await AnswerAsync(exchange, report);
     }
 
-    private static SubmitReportInput InputOf(
-        GeoReportFields fields, HttpRequest request, GeoReportExchange exchange, JurisdictionProfile jurisdiction, ApiCaller caller, CatalogSnapshot catalog)
+    internal static SubmitReportInput InputOf(WireCall call, GeoReportExchange exchange, CatalogSnapshot catalog)
     {
+        var (fields, request) = (call.Fields, exchange.Http.Request);
         var serviceCode = fields.Text("service_code");
         return new SubmitReportInput
         {
-            Jurisdiction = jurisdiction,
-            Caller = caller,
+            Jurisdiction = call.Town,
+            Caller = call.Caller,
             IsForSandbox = exchange.Base.IsSandbox,
             ServiceCode = serviceCode,
             Latitude = fields.Text("lat"),
@@ -124,8 +75,6 @@ internal static class PostRequests
 
     private static async Task AnswerAsync(GeoReportExchange exchange, SubmittedReport report)
     {
-        if (report.IsRepeat)
-            exchange.Http.Response.Headers["Idempotency-Replayed"] = "true";
         using var document = exchange.Begin();
         document.BeginList("service_requests");
         document.BeginObject("request");

@@ -1,8 +1,4 @@
-using Microsoft.Extensions.Options;
-using Open311.Core.Identity;
-using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
-using Open311.Core.Reports;
 using Open311.Core.Updates;
 using Open311.Portal.Hosting;
 
@@ -11,65 +7,35 @@ namespace Open311.Api.GeoReport;
 /// <summary>POST servicerequestupdates: somebody wrote about a report in another application (FixMyStreet's extension of GeoReport v2). The answer has the id that the feed has too.</summary>
 internal static class PostUpdates
 {
-    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ApiCallers callers, WriteRates rates, PostUpdate post, IOptions<GeoReportOptions> limits)
+    public static async Task RunAsync(HttpContext http, ReadWireCall read, PostUpdate post)
     {
         var exchange = new GeoReportExchange(http);
-        var read = await GeoReportFields.ReadAsync(http.Request, limits.Value, exchange.Ct);
-        if (!read.Succeeded)
-        {
-            var named = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
-            await exchange.RefuseAsync(read.Failures, named.Succeeded ? named.Value.Language : null);
+        if (await read.RunAsync(exchange) is not { } call)
             return;
-        }
-
-        var fields = read.Value;
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
-            return;
-        }
-
-        var jurisdiction = found.Value;
-        var who = await callers.FindAsync(http, PostRequests.ApiKeyOf(fields, http.Request));
-        if (!who.Succeeded)
-        {
-            await exchange.RefuseAsync(who.Failures, jurisdiction.Language);
-            return;
-        }
-
-        var caller = who.Value;
-        if (!rates.TryTake(caller, out var retryAfterSeconds))
-        {
-            http.Response.Headers.RetryAfter = retryAfterSeconds;
-            await exchange.RefuseAsync([ReportFailures.TooMany], jurisdiction.Language);
-            return;
-        }
-
-        var outcome = await post.RunAsync(InputOf(fields, exchange, jurisdiction, caller), exchange.Ct);
+        var outcome = await post.RunAsync(InputOf(call, exchange), exchange.Ct);
         if (outcome.Succeeded)
             await AnswerAsync(exchange, outcome.Value);
         else
-            await exchange.RefuseAsync(outcome.Failures, jurisdiction.Language);
+            await exchange.RefuseAsync(outcome.Failures, call.Town.Language);
     }
 
-    private static PostUpdateInput InputOf(GeoReportFields fields, GeoReportExchange exchange, JurisdictionProfile jurisdiction, ApiCaller caller) => new()
+    internal static PostUpdateInput InputOf(WireCall call, GeoReportExchange exchange) => new()
     {
-        Jurisdiction = jurisdiction,
-        Caller = caller,
-        ServiceRequestId = fields.Text("service_request_id"),
-        UpdateId = fields.Text("update_id"),
-        UpdatedDatetime = fields.Text("updated_datetime"),
-        Status = fields.Text("status"),
-        Description = fields.Text("description"),
-        Email = fields.Text("email"),
-        FirstName = Name(fields.Text("first_name")),
-        LastName = Name(fields.Text("last_name")),
-        Phone = fields.Text("phone"),
-        WantsMails = fields.IsTrue("email_alerts_requested"),
-        Language = ReaderLanguage.OfTag(fields.Text("locale")) ?? exchange.ReaderLanguage,
-        MediaUrls = fields.All("media_url"),
-        Photos = fields.Photos.Select(file => new UploadedPhoto(WireText.Clean(file.Name) ?? "media", file.Length, file.OpenReadStream)).ToList(),
+        Jurisdiction = call.Town,
+        Caller = call.Caller,
+        ServiceRequestId = call.Fields.Text("service_request_id"),
+        UpdateId = call.Fields.Text("update_id"),
+        UpdatedDatetime = call.Fields.Text("updated_datetime"),
+        Status = call.Fields.Text("status"),
+        Description = call.Fields.Text("description"),
+        Email = call.Fields.Text("email"),
+        FirstName = Name(call.Fields.Text("first_name")),
+        LastName = Name(call.Fields.Text("last_name")),
+        Phone = call.Fields.Text("phone"),
+        WantsMails = call.Fields.IsTrue("email_alerts_requested"),
+        Language = ReaderLanguage.OfTag(call.Fields.Text("locale")) ?? exchange.ReaderLanguage,
+        MediaUrls = call.Fields.All("media_url"),
+        Photos = call.Fields.Photos.Select(file => new UploadedPhoto(WireText.Clean(file.Name) ?? "media", file.Length, file.OpenReadStream)).ToList(),
     };
 
     // FixMyStreet sends a dash for a name that there is not.

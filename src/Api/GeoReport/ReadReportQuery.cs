@@ -16,7 +16,9 @@ namespace Open311.Api.GeoReport;
 /// </summary>
 /// <param name="caller">Who asks, where a key came with the request; only the kind <c>tip</c> needs one.</param>
 /// <param name="usualLimit">Reports at most where no page is asked for.</param>
-internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits, int usualLimit)
+/// <param name="hasWindow">False: a list reaches as far as its dates say, and without dates over all reports.</param>
+internal sealed class ReadReportQuery(
+    GeoReportFields fields, JurisdictionProfile town, CatalogSnapshot catalog, ApiCaller? caller, DateTimeOffset now, GeoReportOptions limits, int usualLimit, bool hasWindow = true)
 {
     private static readonly FrozenDictionary<string, ReportSort> Sorts = new Dictionary<string, ReportSort>(StringComparer.OrdinalIgnoreCase)
     {
@@ -80,11 +82,13 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         var window = TimeSpan.FromDays(limits.WindowDays);
         if (start > end)
             failures.Add(GeoReportFailures.TimeBackwards("end_date", "start_date"));
-        else if (end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
+        else if (hasWindow && end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
             failures.Add(GeoReportFailures.TimeTooLong(limits.WindowDays));
         if (updatedFrom > updatedTo)
             failures.Add(GeoReportFailures.TimeBackwards("updated_before", "updated_after"));
         query = query with { From = start, To = Last("end_date", end), UpdatedFrom = updatedFrom, UpdatedTo = Last("updated_before", updatedTo) };
+        if (!hasWindow)
+            return query;
         if (start is not null && end is null)
             return query with { To = start + window };
         if (start is null && end is not null)
@@ -234,6 +238,6 @@ internal sealed class ReadReportQuery(GeoReportFields fields, JurisdictionProfil
         return null;
     }
 
-    private static double? Decimals(string text) =>
+    internal static double? Decimals(string text) =>
         double.TryParse(text.Trim(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 }

@@ -11,7 +11,7 @@ namespace Open311.Api.GeoReport;
 /// <summary>Writes reports as <c>service_requests</c>, straight from the database into the answer.</summary>
 /// <param name="state">Read before the reports; null: none was. Names are not older than it.</param>
 /// <param name="extensions">Which <c>extended_attributes</c> are written: they are no part of GeoReport v2.</param>
-internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs, DataState? state, ReportExtensions extensions)
+internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory jurisdictions, ServiceCatalogs catalogs, DataState? state, ReportExtensions extensions)
 {
     private static readonly FrozenDictionary<string, byte[][]> StatusTexts = new[] { "de", "en" }.ToFrozenDictionary(
         language => language, language => Enum.GetValues<ReportStatus>().Select(status => Encoding.UTF8.GetBytes(ReportStatusText.Of(status, language))).ToArray());
@@ -28,7 +28,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
     {
         using var document = exchange.Begin();
         document.Columns([.. Names.All.Select(name => name.ToString()), .. ReportExtensionWords.NamesOf(extensions)]);
-        document.BeginList("service_requests");
+        BeginList(document);
         while (await rows.ReadAsync(exchange.Ct))
         {
             if (town?.Id != rows.Current.JurisdictionId)
@@ -38,11 +38,20 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
                 await exchange.SendAsync(document);
         }
 
-        document.EndList();
+        EndList(document);
         await exchange.EndAsync(document);
     }
 
-    private string Language => exchange.ReaderLanguage ?? town!.Language;
+    protected string Language => exchange.ReaderLanguage ?? town!.Language;
+
+    protected virtual void BeginList(GeoReportDocument document) => document.BeginList("service_requests");
+
+    protected virtual void EndList(GeoReportDocument document) => document.EndList();
+
+    /// <summary>A dialect's own fields.</summary>
+    protected virtual void WriteFurther(GeoReportDocument document, ReportRow report)
+    {
+    }
 
     private async Task EnterAsync(int jurisdictionId)
     {
@@ -87,13 +96,14 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         document.Number(Names.Latitude, report.Latitude);
         document.Number(Names.Longitude, report.Longitude);
         WriteMediaUrl(document, report);
+        WriteFurther(document, report);
         if (report.Extended is { } extended)
             WriteExtended(document, report, extended);
         document.EndObject();
     }
 
     // A photo of ours comes as a path, everybody else's as the link it is.
-    private void WriteMediaUrl(GeoReportDocument document, ReportRow report)
+    protected virtual void WriteMediaUrl(GeoReportDocument document, ReportRow report)
     {
         var media = report.Utf8(ReportText.MediaUrl);
         if (media is not [(byte)'/', ..])
@@ -110,7 +120,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         document.Text(Names.MediaUrl, address.AsSpan(0, start.Length + media.Length));
     }
 
-    private void WriteExtended(GeoReportDocument document, ReportRow report, ExtendedReport extended)
+    protected virtual void WriteExtended(GeoReportDocument document, ReportRow report, ExtendedReport extended)
     {
         document.BeginObject("extended_attributes");
         if (Has(ReportExtensions.DetailedStatus))
@@ -120,7 +130,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         if (Has(ReportExtensions.Title))
             document.Text("title", report.Text(ReportText.Title));
         if (Has(ReportExtensions.MediaUrls))
-            WriteList(document, "media_urls", "media_url", extended.MediaUrls.Select(media => MediaName.Absolute(media, town!.BaseAddress)!));
+            WriteList(document, "media_urls", "media_url", MediaUrls(extended));
         // CitySDK's word and ours for the same: persons who are for an idea. Nobody votes for a defect: that others have reported it, too, stands in duplicates.
         if (Has(ReportExtensions.Votes))
             WriteCount(document, "votes", extended.Supporters);
@@ -141,6 +151,8 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         document.EndObject();
     }
 
+    protected IEnumerable<string> MediaUrls(ExtendedReport extended) => extended.MediaUrls.Select(media => MediaName.Absolute(media, town!.BaseAddress)!);
+
     private bool Has(ReportExtensions one) => (extensions & one) != 0;
 
     private void WriteAttributes(GeoReportDocument document, ExtendedReport extended)
@@ -158,7 +170,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         document.EndList();
     }
 
-    private static void WriteList(GeoReportDocument document, string name, string entry, IEnumerable<string> values)
+    protected static void WriteList(GeoReportDocument document, string name, string entry, IEnumerable<string> values)
     {
         document.BeginList(name);
         foreach (var value in values)
@@ -166,7 +178,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
         document.EndList();
     }
 
-    private static void WriteCount(GeoReportDocument document, string name, int? count)
+    protected static void WriteCount(GeoReportDocument document, string name, int? count)
     {
         if (count is { } number)
             document.Number(name, (long)number);
@@ -174,7 +186,7 @@ internal sealed class ReportWriter(GeoReportExchange exchange, JurisdictionDirec
             document.Text(name, null);
     }
 
-    private static void Text(GeoReportDocument document, WireName name, ReportRow report, ReportText text)
+    protected static void Text(GeoReportDocument document, WireName name, ReportRow report, ReportText text)
     {
         if (report.Has(text))
             document.Text(name, report.Utf8(text));

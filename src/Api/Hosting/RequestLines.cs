@@ -19,8 +19,8 @@ public sealed class RequestLines(RequestDelegate next)
     {
         if (http.Features.Get<IHttpRequestFeature>()!.RawTarget.Length <= MaxBytes)
             await next(http);
-        else if (http.Request.Path.Value!.Contains(GeoReportRoutes.Root + "/", StringComparison.OrdinalIgnoreCase))
-            await new GeoReportExchange(http).RefuseAsync([GeoReportFailures.LineTooLong(MaxBytes)]);
+        else if (WireDialect.OfUnread(http) is { } dialect)
+            await dialect.Begin(http).RefuseAsync([GeoReportFailures.LineTooLong(MaxBytes)]);
         else
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
     }

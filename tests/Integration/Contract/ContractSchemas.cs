@@ -14,6 +14,10 @@ namespace Open311.Tests.Integration.Contract;
 public sealed partial class ContractSchemas
 {
     private const string Unnamed = " is not in the contract";
+
+    /// <summary>How an address refuses that the contract does not know.</summary>
+    private static readonly (string Start, string Response)[] Refusals = [("/admin/", "AdminProblem"), ("/citysdk/", "CitySdkRefusal"), ("/georeport/", "MarkASpotRefusal")];
+
     private static readonly Lazy<ContractSchemas> Checkout = new(() => new ContractSchemas(File.ReadAllText(Path.Combine(FixtureFiles.Folder, "..", "..", "openapi.yaml"))));
     private readonly YamlMappingNode contract;
 
@@ -66,9 +70,16 @@ public sealed partial class ContractSchemas
         return faults;
     }
 
+    internal List<string> Faults(YamlMappingNode schema, JsonElement value, string at)
+    {
+        var faults = new List<string>();
+        Check(schema, value, at, faults);
+        return faults;
+    }
+
     private (YamlMappingNode? Schema, string? Fault) SchemaOf(string method, string path, int status, string? mediaType)
     {
-        var refusal = path.StartsWith("/admin/", StringComparison.Ordinal) ? "AdminProblem" : "Trouble";
+        var refusal = Refusals.FirstOrDefault(row => path.StartsWith(row.Start, StringComparison.Ordinal)).Response ?? "Trouble";
         var content = Find(method, path) is { } operation ? ContentOf(operation, status) : (YamlMappingNode)Follow("#/components/responses/" + refusal)["content"];
         if (content is null)
             return (null, $"the status {status} is not in the contract");
@@ -108,6 +119,9 @@ public sealed partial class ContractSchemas
                     break;
                 case "allOf":
                     CheckAll((YamlSequenceNode)rule, value, at, faults);
+                    break;
+                case "anyOf":
+                    faults.AddRange(((YamlSequenceNode)rule).Cast<YamlMappingNode>().Select(choice => Faults(choice, value, at)).MinBy(inner => inner.Count)!);
                     break;
                 case "$ref":
                     Check(Follow(rule.ToString()), value, at, faults);

@@ -6,16 +6,17 @@ using Open311.Tests.TestKit;
 namespace Open311.Tests.Integration.Contract;
 
 /// <summary>
-/// Looks at every answer of the administration interface and of GeoReport that a test gets, and stops the test where openapi.yaml says something else. XML is read by the contract's own account of it.
+/// Looks at every answer of the administration interface, of GeoReport and of its dialects that a test gets, and stops the test where openapi.yaml says something else. XML is read by the contract's own account of it.
 /// </summary>
 internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private static readonly string[] Held = ["/admin/v1/", "/open311/", "/citysdk/", "/georeport/"];
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answer = await base.SendAsync(request, cancellationToken);
         var path = TownInPath().Replace(Slashes().Replace(request.RequestUri!.AbsolutePath, "/"), "");
-        var isAdmin = path.StartsWith("/admin/v1/", StringComparison.Ordinal);
-        if (!(isAdmin || path.StartsWith("/open311/", StringComparison.OrdinalIgnoreCase)) || request.Method == HttpMethod.Head || (int)answer.StatusCode is 204 or 304)
+        if (!Held.Any(start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase)) || request.Method == HttpMethod.Head || (int)answer.StatusCode is 204 or 304)
             return answer;
         await answer.Content.LoadIntoBufferAsync(cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
@@ -39,9 +40,9 @@ internal sealed partial class HeldToTheContract(HttpMessageHandler inner) : Dele
 
     private static string? OfficialSchema(string path) => path.Split('/') switch
     {
-        [.., "v2", "services.json"] => "services.json",
-        [.., "v2", "services", _] => "service-definition.json",
-        [.., "v2", "requests.json"] or [.., "v2", "requests", _] => "requests.json",
+        ["", "open311", .., "v2", "services.json"] => "services.json",
+        ["", "open311", .., "v2", "services", _] => "service-definition.json",
+        ["", "open311", .., "v2", "requests.json"] or ["", "open311", .., "v2", "requests", _] => "requests.json",
         _ => null,
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using YamlDotNet.RepresentationModel;
@@ -14,6 +15,8 @@ internal sealed class XmlByContract(ContractSchemas contract)
     public JsonNode? Read(YamlMappingNode schema, XElement element, List<string> faults)
     {
         schema = Resolved(schema);
+        if (ContractSchemas.Member(schema, "anyOf") is YamlSequenceNode choices)
+            return ReadBest(choices, element, faults);
         if (NameOf(schema) is { } name && name != element.Name.LocalName)
             faults.Add($"<{element.Name}> has to be <{name}>");
         if (element.HasAttributes || element.Name.NamespaceName.Length > 0)
@@ -26,6 +29,19 @@ internal sealed class XmlByContract(ContractSchemas contract)
         if (element.HasElements)
             faults.Add($"<{element.Name}> has elements within");
         return ReadText(types, element.Value);
+    }
+
+    /// <summary>As the choice that it fits best.</summary>
+    private JsonNode? ReadBest(YamlSequenceNode choices, XElement element, List<string> faults)
+    {
+        var (value, own, _) = choices.Cast<YamlMappingNode>().Select(choice =>
+        {
+            var inner = new List<string>();
+            var read = Read(choice, element, inner);
+            return (Value: read, Own: inner, All: inner.Count + contract.Faults(choice, JsonSerializer.SerializeToElement(read), "$").Count);
+        }).MinBy(read => read.All);
+        faults.AddRange(own);
+        return value;
     }
 
     private JsonObject ReadObject(YamlMappingNode schema, XElement element, List<string> faults)

@@ -69,10 +69,10 @@ public abstract class ServiceTest
         (await PostJsonAsync(Report(fields)))[0].GetProperty("service_request_id").GetString()!;
 
     /// <summary>Compares with two files: the bytes as they go over the wire, and the same laid out for people who review a change. A table is laid out as it is.</summary>
-    protected static void Expect(string path, string actual)
+    protected static void Expect(string path, string actual, string folder = "georeport")
     {
-        var readable = path.EndsWith(".csv", StringComparison.Ordinal) ? null : FixtureFiles.Difference("georeport/" + path, LaidOut(actual) + "\n");
-        var wire = FixtureFiles.Difference("georeport/wire/" + path, actual);
+        var readable = path.EndsWith(".csv", StringComparison.Ordinal) ? null : FixtureFiles.Difference($"{folder}/{path}", LaidOut(actual) + "\n");
+        var wire = FixtureFiles.Difference($"{folder}/wire/{path}", actual);
         Assert.True(readable is null && wire is null, readable ?? wire);
     }
 
