@@ -73,7 +73,7 @@ internal static class GetRequests
                 WriteCounts(http, query, town, await reports.CountAsync(query, exchange.Ct));
             if (exchange.Format == GeoReportFormat.Atom)
             {
-                await new ReportFeed(exchange, town!, reports).WriteAsync(query, state);
+                await new ReportFeed(exchange, town!, catalogs, reports).WriteAsync(query, state);
                 return;
             }
 

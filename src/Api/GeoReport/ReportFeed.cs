@@ -5,6 +5,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Api.GeoReport;
 
@@ -12,7 +13,7 @@ namespace Open311.Api.GeoReport;
 /// The reports of a query as a feed: Atom (RFC 4287) with the place as a point of GeoRSS-Simple, pages linked by RFC 5005. A report's id is the address of its page, in the sandbox that of its record. A feed says at its
 /// beginning when its latest entry changed and whether another page follows, so a page of at most <see cref="GeoReportOptions.MaxReports"/> entries is read before it is written.
 /// </summary>
-internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile town, FindReports reports)
+internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile town, ServiceCatalogs catalogs, FindReports reports)
 {
     private const string Atom = "http://www.w3.org/2005/Atom";
     private const string GeoRss = "http://www.georss.org/georss";
@@ -32,6 +33,12 @@ internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile
         var hasNext = isPaged && entries.Count > query.Limit;
         if (hasNext)
             entries.RemoveAt(query.Limit);
+        if (Language != town.Language)
+        {
+            var catalog = state is { } known ? await catalogs.ForAsync(town.Id, known, exchange.Ct) : await catalogs.FreshAsync(town.Id, exchange.Ct);
+            entries = entries.ConvertAll(entry => catalog.ByCode.TryGetValue(entry.ServiceCode, out var service) ? entry with { ServiceName = service.In(Language).Name } : entry);
+        }
+
         var document = Write(query, entries, state, isPaged, hasNext);
         exchange.Begin().Dispose();
         exchange.Http.Response.ContentLength = document.Length;

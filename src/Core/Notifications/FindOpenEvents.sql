@@ -17,12 +17,12 @@ JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id =
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
 LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = event.other_report_id AND head.visibility = 'public'
 LEFT JOIN threads AS thread ON thread.jurisdiction_id = @jurisdiction AND thread.report_id = report.id
+-- Key by key (OFFSET 0): as one join the planner may read all reports of the town to find the one idea.
 LEFT JOIN LATERAL (
     SELECT other.public_id, idea.title
-    FROM thread_reports AS tie
-    JOIN threads AS other ON other.jurisdiction_id = @jurisdiction AND other.id = tie.thread_id
-    JOIN reports AS idea ON idea.jurisdiction_id = @jurisdiction AND idea.id = other.report_id AND idea.visibility = 'public'
-    WHERE tie.jurisdiction_id = @jurisdiction AND tie.report_id = report.id
+    FROM (SELECT tie.thread_id FROM thread_reports AS tie WHERE tie.jurisdiction_id = @jurisdiction AND tie.report_id = report.id OFFSET 0) AS tie
+    CROSS JOIN LATERAL (SELECT own.public_id, own.report_id FROM threads AS own WHERE own.jurisdiction_id = @jurisdiction AND own.id = tie.thread_id OFFSET 0) AS other
+    CROSS JOIN LATERAL (SELECT own.title FROM reports AS own WHERE own.jurisdiction_id = @jurisdiction AND own.id = other.report_id AND own.visibility = 'public' OFFSET 0) AS idea
 ) AS tied ON true
 -- As it is now: what was hidden or taken back meanwhile is told to nobody.
 LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND comment.id = event.comment_id AND comment.visibility = 'public' AND comment.confirmed_at IS NOT NULL

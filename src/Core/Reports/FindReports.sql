@@ -32,9 +32,12 @@ CASE WHEN report.duplicate_of_id IS NULL THEN ARRAY(
 CASE WHEN service.kind = 'idea' THEN (
     SELECT thread.public_id FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)
 ELSE (
-    SELECT thread.public_id FROM thread_reports AS tie
-    JOIN threads AS thread ON thread.jurisdiction_id = report.jurisdiction_id AND thread.id = tie.thread_id
-    JOIN reports AS idea ON idea.jurisdiction_id = report.jurisdiction_id AND idea.id = thread.report_id AND idea.visibility = 'public'
+    -- Key by key: as a join the planner may read all reports of the town to find the one idea.
+    SELECT (
+        SELECT thread.public_id FROM threads AS thread
+        WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.id = tie.thread_id
+          AND (SELECT idea.visibility = 'public' FROM reports AS idea WHERE idea.jurisdiction_id = report.jurisdiction_id AND idea.id = thread.report_id))
+    FROM thread_reports AS tie
     WHERE tie.jurisdiction_id = report.jurisdiction_id AND tie.report_id = report.id) END,
 CASE WHEN service.kind = 'idea' THEN (
     SELECT thread.supporter_count FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id) END

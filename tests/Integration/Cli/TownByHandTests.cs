@@ -77,6 +77,10 @@ public sealed class TownByHandTests(RunningService service)
             var question = (await ReadAsync("services/pothole", language)).GetProperty("attributes")[0];
             Assert.Equal((words[2], words[3]), (question.GetProperty("description").GetString(), question.GetProperty("values")[0].GetProperty("name").GetString()));
             Assert.Equal(words[0], (await ReadAsync("requests", language))[0].GetProperty("service_name").GetString());
+            using var feed = new HttpRequestMessage(HttpMethod.Get, $"/j/{key}/open311/v2/requests.atom");
+            feed.Headers.Add("Accept-Language", language);
+            using var read = await service.Http.SendAsync(feed);
+            Assert.Contains($"label=\"{words[0]}\"", await read.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         async Task<System.Text.Json.JsonElement> ReadAsync(string path, string language)
