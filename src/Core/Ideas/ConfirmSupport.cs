@@ -15,7 +15,7 @@ public sealed class ConfirmSupport(Open311DbFactory databases, SignedLinks links
         await using var db = databases.For(link.JurisdictionId);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var supporter = await db.Supporters.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);
-        var thread = supporter is null ? null : await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.Id == supporter.ThreadId, ct);
+        var thread = supporter is null ? null : await OpenThread.VisibleAsync(db, supporter.ThreadId, ct);
         if (thread is null || supporter is null)
             return NotificationFailures.LinkInvalid;
         if (supporter.ConfirmedAt is null && thread.ClosedAt is not null)

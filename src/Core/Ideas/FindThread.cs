@@ -23,9 +23,13 @@ public sealed class FindThread(Open311DbFactory databases)
     }
 
     /// <summary>The public idea that a report is tied to (<c>attribute[thread]</c>).</summary>
-    internal static Task<NamedThread?> OfReportAsync(Open311Db db, long reportId, CancellationToken ct) =>
-        db.ThreadReports.Where(tie => tie.ReportId == reportId).Join(OpenThread.Visible(db), tie => tie.ThreadId, thread => thread.Id, (_, thread) => thread)
-            .Join(db.Reports, thread => thread.ReportId, idea => idea.Id, (thread, idea) => new NamedThread(thread.PublicId, idea.Title ?? thread.PublicId)).FirstOrDefaultAsync(ct);
+    internal static async Task<NamedThread?> OfReportAsync(Open311Db db, long reportId, CancellationToken ct)
+    {
+        if (await db.ThreadReports.Where(tie => tie.ReportId == reportId).Select(tie => (long?)tie.ThreadId).FirstOrDefaultAsync(ct) is not { } id
+            || await OpenThread.VisibleAsync(db, id, ct) is not { } thread)
+            return null;
+        return new NamedThread(thread.PublicId, await db.Reports.Where(row => row.Id == thread.ReportId).Select(row => row.Title).SingleAsync(ct) ?? thread.PublicId);
+    }
 
     public async Task<IdeaThread?> RunAsync(JurisdictionProfile jurisdiction, string named, CancellationToken ct)
     {
@@ -37,6 +41,6 @@ public sealed class FindThread(Open311DbFactory databases)
         if (path > 0 && named[..path] != jurisdiction.BaseAddress && named[..path] != $"{jurisdiction.BaseAddress}/j/{jurisdiction.Key}")
             return null;
         await using var db = databases.For(jurisdiction.Id);
-        return await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.PublicId == id, ct);
+        return await OpenThread.VisibleAsync(db, id, ct);
     }
 }

@@ -17,7 +17,7 @@ public sealed class OpenComment(Open311DbFactory databases, SignedLinks links)
             return NotificationFailures.LinkInvalid;
         await using var db = databases.For(link.JurisdictionId);
         var comment = await db.Comments.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);
-        var thread = comment is null ? null : await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.Id == comment.ThreadId, ct);
+        var thread = comment is null ? null : await OpenThread.VisibleAsync(db, comment.ThreadId, ct);
         if (comment is null || thread is null)
             return NotificationFailures.LinkInvalid;
         var title = await db.Reports.Where(row => row.Id == thread.ReportId).Select(row => row.Title).SingleAsync(ct);

@@ -17,7 +17,7 @@ public sealed class OpenSupport(Open311DbFactory databases, SignedLinks links)
         if (await links.ReadAsync(token, LinkPurpose.Support, ct) is not { } link)
             return NotificationFailures.LinkInvalid;
         await using var db = databases.For(link.JurisdictionId);
-        var thread = await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.Id == link.OtherId, ct);
+        var thread = await OpenThread.VisibleAsync(db, link.OtherId, ct);
         if (thread is null)
             return NotificationFailures.LinkInvalid;
         var supporter = await db.Supporters.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);

@@ -20,7 +20,7 @@ public sealed class PublishComment(Open311DbFactory databases, SignedLinks links
         await using var db = databases.For(link.JurisdictionId);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         var comment = await db.Comments.AsNoTracking().FirstOrDefaultAsync(row => row.Id == link.Id, ct);
-        var thread = comment is null ? null : await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.Id == comment.ThreadId, ct);
+        var thread = comment is null ? null : await OpenThread.VisibleAsync(db, comment.ThreadId, ct);
         if (thread is null || comment is not { Person: { } person })
             return NotificationFailures.LinkInvalid;
         if (comment.ConfirmedAt is null && thread.ClosedAt is not null)

@@ -22,7 +22,7 @@ public sealed class ReportComment(Open311DbFactory databases, TimeProvider clock
         if (input.Reason?.Length > MaxReasonLength)
             return ReportFailures.TooLong("reason", MaxReasonLength);
         await using var db = databases.For(input.Jurisdiction.Id);
-        var thread = await OpenThread.Visible(db).FirstOrDefaultAsync(row => row.PublicId == input.ThreadId, ct);
+        var thread = await OpenThread.VisibleAsync(db, input.ThreadId, ct);
         if (thread is null)
             return IdeaFailures.ThreadUnknown;
         if (!await db.Comments.AnyAsync(row => row.Id == input.CommentId && row.ThreadId == thread.Id && row.ConfirmedAt != null && row.Visibility == ReportVisibility.Public, ct))

@@ -29,6 +29,9 @@ public sealed class ShowThread(NpgsqlDataSource database, Open311DbFactory datab
 {
     private const int MaxTiedReports = 20;
 
+    /// <summary>Of which those that are public are shown.</summary>
+    private const int MaxTies = 1000;
+
     public async Task<Outcome<PublicThread>> RunAsync(ShowThreadInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -45,8 +48,10 @@ public sealed class ShowThread(NpgsqlDataSource database, Open311DbFactory datab
         var more = comments.Count > input.Limit;
         if (more)
             comments.RemoveAt(input.Limit);
-        var tied = await db.ThreadReports.Where(tie => tie.ThreadId == thread.Id)
-            .Join(db.Reports.Where(report => report.Visibility == ReportVisibility.Public && (report.Token == null || report.Stage >= Stage.Routed || report.DepartmentId != null)), tie => tie.ReportId, report => report.Id, (tie, report) => report)
+        // By their numbers: as one statement the planner may go through all reports of the town, newest first, in search of them.
+        var numbers = await db.ThreadReports.Where(tie => tie.ThreadId == thread.Id).OrderByDescending(tie => tie.ReportId).Take(MaxTies).Select(tie => tie.ReportId).ToListAsync(ct);
+        var tied = numbers.Count == 0 ? [] : await db.Reports
+            .Where(report => numbers.Contains(report.Id) && report.Visibility == ReportVisibility.Public && (report.Token == null || report.Stage >= Stage.Routed || report.DepartmentId != null))
             .OrderByDescending(report => report.Id).Take(MaxTiedReports)
             .Select(report => new TiedReport(report.ServiceRequestId, report.ServiceId, report.Title, report.Status, report.IsClosed, report.RequestedDatetime)).ToListAsync(ct);
         var isSupported = input.Person is { } person && await db.Supporters.AnyAsync(row => row.ThreadId == thread.Id && row.Person == person && row.ConfirmedAt != null, ct);
