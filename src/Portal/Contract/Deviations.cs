@@ -51,6 +51,9 @@ public sealed class Deviations
         using var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
         Pipeline.Setup(renderer);
+        // Another page of the documentation is beside the source, not beside this page.
+        foreach (var link in cell.Descendants<LinkInline>().Where(link => !Uri.TryCreate(link.Url, UriKind.Absolute, out _)).ToList())
+            link.ReplaceBy(new LiteralInline(TextOf(link)));
         foreach (var block in cell.OfType<LeafBlock>())
             renderer.WriteLeafInline(block);
         return new HtmlString(writer.ToString());
