@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace Open311.Portal;
 
-/// <summary>What a multipart form may hold beside its files.</summary>
-/// <param name="MaxFields">Texts, repeated ones counted each time.</param>
+/// <summary>What a multipart form may hold; how large a file may be, its reader decides.</summary>
+/// <param name="MaxFields">Texts and files together, repeated ones counted each time.</param>
 /// <param name="MaxNameLength">Characters.</param>
 /// <param name="MaxTextBytes">Of all texts together: they are kept in memory.</param>
 public sealed record MultipartLimits(int MaxFields, int MaxNameLength, int MaxTextBytes);
@@ -44,7 +44,7 @@ public static class MultipartForm
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var part) || HeaderUtilities.RemoveQuotes(part.Name).Value is not { Length: > 0 } name)
                 continue;
-            if (name.Length > limits.MaxNameLength)
+            if (name.Length > limits.MaxNameLength || fields.ValueCount + files.Count >= limits.MaxFields)
                 throw new FormTooLargeException(isText: false);
             if (part.IsFileDisposition())
             {
@@ -53,8 +53,6 @@ public static class MultipartForm
                 continue;
             }
 
-            if (fields.ValueCount >= limits.MaxFields)
-                throw new FormTooLargeException(isText: false);
             var text = await ReadTextAsync(section.Body, limits.MaxTextBytes - textBytes, ct);
             textBytes += text.Length;
             fields.Append(name, EncodingOf(section.ContentType).GetString(text));

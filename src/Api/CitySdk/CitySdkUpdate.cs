@@ -13,7 +13,7 @@ internal static class CitySdkUpdate
     public static PostUpdateInput Of(WireCall call, GeoReportExchange exchange, string id, string word, DateTimeOffset now) =>
         PostUpdates.InputOf(call, exchange) with
         {
-            ServiceRequestId = WireText.WithoutIllegal(id),
+            ServiceRequestId = IllegalCharacter.Without(id),
             UpdateId = WireText.Clean(exchange.Http.Request.Headers["Idempotency-Key"]) ?? Guid.NewGuid().ToString("N"),
             UpdatedDatetime = WireDate.Format(now),
             Status = word,

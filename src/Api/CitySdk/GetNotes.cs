@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Open311.Api.GeoReport;
 using Open311.Core.Identity;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
@@ -30,7 +29,7 @@ internal static class GetNotes
         }
 
         await using var db = databases.For(town.Value.Id);
-        var name = WireText.WithoutIllegal(id);
+        var name = IllegalCharacter.Without(id);
         var report = await db.Reports.Where(row => row.ServiceRequestId == name).Select(row => (long?)row.Id).FirstOrDefaultAsync(exchange.Ct);
         if (report is null)
         {

@@ -20,7 +20,7 @@ internal static class GetRequest
             return;
         }
 
-        var query = new ReportQuery(town.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = fields.IsTrue("extensions") };
+        var query = new ReportQuery(town.Value?.Id) { ServiceRequestIds = [IllegalCharacter.Without(id)], WithExtended = fields.IsTrue("extensions") };
         await send.RunAsync(exchange, query, town.Value, isOfOne: true, state => new CitySdkReports(exchange, directory, catalogs, state));
     }
 }

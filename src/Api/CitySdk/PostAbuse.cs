@@ -12,7 +12,7 @@ internal static class PostAbuse
         var exchange = new CitySdkExchange(http);
         if (await read.RunAsync(exchange, ApiScopes.Report) is not { } call)
             return;
-        var outcome = await report.RunAsync(new ReportAbuseInput(call.Town, WireText.WithoutIllegal(id), call.Fields.Text("comment")), exchange.Ct);
+        var outcome = await report.RunAsync(new ReportAbuseInput(call.Town, IllegalCharacter.Without(id), call.Fields.Text("comment")), exchange.Ct);
         if (outcome.Succeeded)
             await exchange.AnswerAsync(StatusCodes.Status201Created, "abuses", "abuse", document => document.Text("service_request_id", outcome.Value.ServiceRequestId));
         else

@@ -27,7 +27,7 @@ internal static class PostNote
         }
 
         await using var db = databases.For(call.Town.Id);
-        var name = WireText.WithoutIllegal(id);
+        var name = IllegalCharacter.Without(id);
         var status = await db.Reports.Where(row => row.ServiceRequestId == name).Select(row => (ReportStatus?)row.Status).FirstOrDefaultAsync(exchange.Ct);
         if (status is null)
         {

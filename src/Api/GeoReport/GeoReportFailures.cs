@@ -121,5 +121,5 @@ public static class GeoReportFailures
         FailureKind.Invalid, "service_request_id.too_many", $"service_request_id may name at most {max} reports.", $"service_request_id darf höchstens {max} Meldungen nennen.", "service_request_id");
 
     // What a caller named is repeated to be found again, not in full.
-    private static string Short(string name) => WireText.WithoutIllegal(name.Length > 100 ? name[..100] + "…" : name);
+    private static string Short(string name) => IllegalCharacter.Without(name.Length > 100 ? name[..100] + "…" : name);
 }

@@ -7,9 +7,6 @@ namespace Open311.Api.GeoReport;
 public static class GeoReportRoutes
 {
     public const string Root = "/open311";
-    private const string Format = "{format:regex(^(xml|json)$)}";
-    private const string OtherFormat = "{format:regex(^(geojson|csv|atom)$)}";
-    private const string BulkFormat = "{format:regex(^(csv|json|xml)$)}";
 
     public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
     {
@@ -34,65 +31,19 @@ public static class GeoReportRoutes
         foreach (var endpoint in GeoReportBase.All)
         {
             var below = routes.MapGroup(endpoint.Path).WithMetadata(endpoint);
-            Map(below, $"/discovery.{Format}", get: GetDiscovery.RunAsync);
-            Map(below, $"/services.{Format}", get: GetServices.RunAsync);
-            Map(below, $"/services/{{code}}.{Format}", get: GetServiceDefinition.RunAsync);
-            Map(below, $"/requests.{Format}", get: GetRequests.RunAsync, post: PostRequests.RunAsync);
-            Map(below, $"/requests.{OtherFormat}", get: GetRequests.RunAsync);
-            Map(below, $"/requests/{{id}}.{Format}", get: GetRequest.RunAsync);
-            Map(below, "/requests/{id}.{format:regex(^geojson$)}", get: GetRequest.RunAsync);
-            Map(below, $"/tokens/{{token}}.{Format}", get: GetToken.RunAsync);
+            WireRoutes.Map(below, "/discovery", (HttpMethods.Get, GetDiscovery.RunAsync));
+            WireRoutes.Map(below, "/services", (HttpMethods.Get, GetServices.RunAsync));
+            WireRoutes.Map(below, "/services/{code}", (HttpMethods.Get, GetServiceDefinition.RunAsync));
+            WireRoutes.Map(below, "/requests", (HttpMethods.Get, GetRequests.RunAsync), (HttpMethods.Post, PostRequests.RunAsync));
+            WireRoutes.Map(below, "/requests", "geojson|csv|atom", (HttpMethods.Get, GetRequests.RunAsync));
+            WireRoutes.Map(below, "/requests/{id}", (HttpMethods.Get, GetRequest.RunAsync));
+            WireRoutes.Map(below, "/requests/{id}", "geojson", (HttpMethods.Get, GetRequest.RunAsync));
+            WireRoutes.Map(below, "/tokens/{token}", (HttpMethods.Get, GetToken.RunAsync));
             if (!endpoint.IsSandbox)
-                Map(below, $"/servicerequestupdates.{Format}", get: GetUpdates.RunAsync, post: PostUpdates.RunAsync);
+                WireRoutes.Map(below, "/servicerequestupdates", (HttpMethods.Get, GetUpdates.RunAsync), (HttpMethods.Post, PostUpdates.RunAsync));
         }
 
-        Map(routes, $"{GeoReportBase.Production.Path}/bulk/requests.{BulkFormat}", get: GetBulkFile.RunAsync);
-
-        // Below here everything answers in the format of the standard, never in HTML.
-        routes.Map(Root + "/{**rest}", http => new GeoReportExchange(http).RefuseAsync([GeoReportFailures.NoSuchAddress])).Add(WithOrigins);
-    }
-
-    /// <summary>Browsers of every site may ask (no cookies are used): the answer says so.</summary>
-    internal static void AllowEveryOrigin(HttpResponse response)
-    {
-        response.Headers.AccessControlAllowOrigin = "*";
-        response.Headers.AccessControlExposeHeaders = "Retry-After, Idempotency-Replayed, Link, ETag, Last-Modified, X-Result-Count, X-Page-Count, X-Page-Size, X-Next-Page-URL";
-    }
-
-    private static void Map(IEndpointRouteBuilder routes, string pattern, Delegate get, Delegate? post = null)
-    {
-        var allowed = post is null ? "GET, HEAD, OPTIONS" : "GET, HEAD, POST, OPTIONS";
-        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], get).Add(WithOrigins);
-        if (post is not null)
-            routes.MapMethods(pattern, [HttpMethods.Post], post).Add(WithOrigins);
-        routes.Map(pattern, http => OtherMethodAsync(http, allowed)).Add(WithOrigins);
-    }
-
-    internal static void WithOrigins(EndpointBuilder endpoint)
-    {
-        var run = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} has nothing to run.");
-        endpoint.RequestDelegate = http =>
-        {
-            AllowEveryOrigin(http.Response);
-            return run(http);
-        };
-    }
-
-    // Departure: GeoReport v2 has no 405.
-    internal static async Task OtherMethodAsync(HttpContext http, string allowed)
-    {
-        http.Response.Headers.Allow = allowed;
-        if (!HttpMethods.IsOptions(http.Request.Method))
-        {
-            var exchange = GeoReportExchange.Of(http);
-            var words = (exchange.ReaderLanguage ?? await exchange.DefaultLanguageAsync()) == "de" ? "Erlaubt ist hier" : "Allowed here";
-            await exchange.RefuseAsync(StatusCodes.Status405MethodNotAllowed, [(405, $"{words}: {allowed}.")]);
-            return;
-        }
-
-        http.Response.StatusCode = StatusCodes.Status204NoContent;
-        http.Response.Headers.AccessControlAllowMethods = allowed;
-        http.Response.Headers.AccessControlAllowHeaders = "Content-Type, Authorization, apikey, X-API-Key, Idempotency-Key, Accept-Language";
-        http.Response.Headers.AccessControlMaxAge = "86400";
+        WireRoutes.Map(routes, $"{GeoReportBase.Production.Path}/bulk/requests", "csv|json|xml", (HttpMethods.Get, GetBulkFile.RunAsync));
+        WireRoutes.MapRest(routes.MapGroup(Root));
     }
 }

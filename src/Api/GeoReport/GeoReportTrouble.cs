@@ -20,7 +20,7 @@ internal sealed class GeoReportTrouble(ILogger<GeoReportTrouble> log) : IExcepti
         var isOutage = Trouble.IsOutage(exception);
         // While the database is away, nobody can say what the town speaks.
         var isGerman = (exchange.ReaderLanguage ?? (isOutage ? "en" : await exchange.DefaultLanguageAsync())) == "de";
-        GeoReportRoutes.AllowEveryOrigin(httpContext.Response);
+        WireRoutes.AllowEveryOrigin(httpContext.Response);
         if (exception is BadHttpRequestException)
         {
             await exchange.RefuseAsync(400, [(400, isGerman ? "Die Anfrage ist nicht lesbar." : "The request is not readable.")]);

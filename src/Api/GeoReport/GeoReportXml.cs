@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
@@ -37,7 +38,7 @@ public sealed class GeoReportXml : GeoReportDocument
     public override void Text(string name, string? value)
     {
         Begin(name);
-        if (WireText.WithoutIllegal(value ?? "") is { Length: > 0 } text)
+        if (IllegalCharacter.Without(value ?? "") is { Length: > 0 } text)
         {
             BeforeContent();
             WriteEscaped(Encoding.UTF8.GetBytes(text));

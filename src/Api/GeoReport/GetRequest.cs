@@ -21,7 +21,7 @@ internal static class GetRequest
         }
 
         var extensions = ReportExtensionWords.Of(fields.List("extensions"));
-        var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox };
+        var query = new ReportQuery(jurisdiction.Value?.Id) { ServiceRequestIds = [IllegalCharacter.Without(id)], WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox };
         await send.RunAsync(exchange, query, jurisdiction.Value, isOfOne: true, state => new ReportWriter(exchange, directory, catalogs, state, extensions));
     }
 }

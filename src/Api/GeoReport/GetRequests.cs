@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
-using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Portal.Hosting;
@@ -13,7 +12,7 @@ namespace Open311.Api.GeoReport;
 internal static class GetRequests
 {
     public static async Task RunAsync(
-        HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, ApiKeys keys, DataVersions versions, FindReports reports,
+        HttpContext http, JurisdictionResolution jurisdictions, JurisdictionDirectory directory, ServiceCatalogs catalogs, ApiKeys keys, SendReports send, FindReports reports,
         WholeLists wholeLists, IOptions<GeoReportOptions> limits, TimeProvider clock)
     {
         var exchange = new GeoReportExchange(http);
@@ -61,13 +60,8 @@ internal static class GetRequests
             }
 
             query = query with { WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox, TipServiceIds = exchange.Base.IsSandbox ? [] : query.TipServiceIds };
-            // What not everybody may read is kept by nobody.
-            DataState? state = query.IsNonPublic ? null : await versions.OfAsync(query.JurisdictionId, exchange.Ct);
-            if (state is null)
-                http.Response.Headers.CacheControl = "private, no-store";
-            // A report that still waits behind an older writer is missing in the answer, and no version would move when it comes in.
-            else if ((!query.IsSettledOnly || state.Value.IsSettled)
-                && AnswerVersion.Of(state.Value, await MarkAsync(directory, town, exchange.Ct), exchange.ReaderLanguage, isOfToday ? query.From : null).IsKnownTo(http))
+            var (isAnswered, state) = await send.VersionAsync(exchange, query, town, isOfToday ? query.From : null);
+            if (isAnswered)
                 return;
             if (fields.IsTrue("meta"))
                 WriteCounts(http, query, town, await reports.CountAsync(query, exchange.Ct));
@@ -102,10 +96,6 @@ internal static class GetRequests
         GeoReportFormat.Atom => limits.FeedEntries,
         _ => limits.MaxReports,
     };
-
-    /// <summary>Of one town, or of all of them.</summary>
-    internal static async ValueTask<uint> MarkAsync(JurisdictionDirectory directory, JurisdictionProfile? town, CancellationToken ct) =>
-        town?.Mark ?? (await directory.AllAsync(ct)).Aggregate(0u, (all, one) => all ^ one.Mark);
 
     // The names are those of the 6aika cities.
     private static void WriteCounts(HttpContext http, ReportQuery query, JurisdictionProfile? town, long count)

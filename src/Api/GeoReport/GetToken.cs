@@ -16,7 +16,7 @@ internal static class GetToken
             return;
         }
 
-        var (exists, serviceRequestId) = await reports.ByTokenAsync(jurisdiction.Value?.Id, WireText.WithoutIllegal(token), exchange.Base.IsSandbox, exchange.Ct);
+        var (exists, serviceRequestId) = await reports.ByTokenAsync(jurisdiction.Value?.Id, IllegalCharacter.Without(token), exchange.Base.IsSandbox, exchange.Ct);
         if (!exists)
         {
             await exchange.RefuseAsync([GeoReportFailures.TokenUnknown], jurisdiction.Value?.Language);

@@ -99,8 +99,8 @@ internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile
         if (MediaName.Absolute(entry.MediaUrl, town.BaseAddress) is { } media)
             Link(xml, "enclosure", media, entry.MediaUrl is ['/', ..] ? "image/jpeg" : null);
         xml.WriteStartElement("category", Atom);
-        xml.WriteAttributeString("term", WireText.WithoutIllegal(entry.ServiceCode));
-        xml.WriteAttributeString("label", WireText.WithoutIllegal(entry.ServiceName));
+        xml.WriteAttributeString("term", IllegalCharacter.Without(entry.ServiceCode));
+        xml.WriteAttributeString("label", IllegalCharacter.Without(entry.ServiceName));
         xml.WriteEndElement();
         if (entry.Description is not null)
             Element(xml, "summary", entry.Description);
@@ -115,11 +115,11 @@ internal sealed class ReportFeed(GeoReportExchange exchange, JurisdictionProfile
         xml.WriteAttributeString("rel", relation);
         if (type is not null)
             xml.WriteAttributeString("type", type);
-        xml.WriteAttributeString("href", WireText.WithoutIllegal(address));
+        xml.WriteAttributeString("href", IllegalCharacter.Without(address));
         xml.WriteEndElement();
     }
 
-    private static void Element(XmlWriter xml, string name, string text) => xml.WriteElementString(name, Atom, WireText.WithoutIllegal(text));
+    private static void Element(XmlWriter xml, string name, string text) => xml.WriteElementString(name, Atom, IllegalCharacter.Without(text));
 
     private static void Time(XmlWriter xml, string name, DateTime moment) => Element(xml, name, WireDate.Format(new DateTimeOffset(moment, TimeSpan.Zero)));
 

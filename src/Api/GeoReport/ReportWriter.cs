@@ -21,7 +21,7 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
     private CatalogSnapshot? catalog;
 
     // By code; null: the town's own words, which come with the reports.
-    private Dictionary<string, ServiceWords>? words;
+    private Dictionary<string, (byte[] Name, byte[]? Notice)>? words;
     private byte[] address = new byte[256];
 
     public async Task WriteAsync(ReportRows rows)
@@ -60,8 +60,10 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
         var isTranslated = Language != town.Language;
         if (isTranslated || extensions.HasFlag(ReportExtensions.Attributes))
             catalog = state is { } known ? await catalogs.ForAsync(jurisdictionId, known, exchange.Ct) : await catalogs.FreshAsync(jurisdictionId, exchange.Ct);
-        words = isTranslated ? catalog!.All.ToDictionary(service => service.Code, service => service.In(Language), StringComparer.Ordinal) : null;
+        words = isTranslated ? catalog!.All.ToDictionary(service => service.Code, service => Utf8(service.In(Language)), StringComparer.Ordinal) : null;
     }
+
+    private static (byte[] Name, byte[]? Notice) Utf8(ServiceWords words) => (Encoding.UTF8.GetBytes(words.Name), words.Notice is { } notice ? Encoding.UTF8.GetBytes(notice) : null);
 
     private void Write(GeoReportDocument document, ReportRow report)
     {
@@ -72,18 +74,20 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
             document.Text(Names.StatusNotes, report.Utf8(ReportText.StatusNotes));
         else
             document.Text(Names.StatusNotes, StatusTexts.GetValueOrDefault(Language, StatusTexts["en"])[(int)report.Status]);
-        var own = words?.GetValueOrDefault(report.Text(ReportText.ServiceCode)!);
-        if (own is null)
+        var own = words is not null && words.TryGetValue(report.Text(ReportText.ServiceCode)!, out var translated) ? translated : default;
+        if (own.Name is null)
             Text(document, Names.ServiceName, report, ReportText.ServiceName);
         else
-            document.Text("service_name", own.Name);
+            document.Text(Names.ServiceName, own.Name);
         Text(document, Names.ServiceCode, report, ReportText.ServiceCode);
         Text(document, Names.Description, report, ReportText.Description);
         Text(document, Names.AgencyResponsible, report, ReportText.DepartmentName);
-        if (own is null)
+        if (own.Name is null)
             Text(document, Names.ServiceNotice, report, ReportText.ServiceNotice);
+        else if (own.Notice is null)
+            document.Nothing(Names.ServiceNotice);
         else
-            document.Text("service_notice", own.Notice);
+            document.Text(Names.ServiceNotice, own.Notice);
         document.Time(Names.RequestedDatetime, report.RequestedDatetime);
         document.Time(Names.UpdatedDatetime, report.UpdatedDatetime);
         if (report.ExpectedDatetime is { } expected)

@@ -11,10 +11,8 @@ internal sealed class SendReports(JurisdictionDirectory directory, DataVersions 
     /// <param name="write">From the state that the data are at least as new as; null: none was read.</param>
     public async Task RunAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, bool isOfOne, Func<DataState?, ReportWriter> write)
     {
-        DataState? state = query.IsNonPublic ? null : await versions.OfAsync(query.JurisdictionId, exchange.Ct);
-        if (state is null)
-            exchange.Http.Response.Headers.CacheControl = "private, no-store";
-        else if ((!query.IsSettledOnly || state.Value.IsSettled) && AnswerVersion.Of(state.Value, await GetRequests.MarkAsync(directory, town, exchange.Ct), exchange.ReaderLanguage).IsKnownTo(exchange.Http))
+        var (isAnswered, state) = await VersionAsync(exchange, query, town);
+        if (isAnswered)
             return;
         await using var rows = await reports.RunAsync(query, exchange.Ct);
         if (isOfOne && rows.IsEmpty)
@@ -22,4 +20,25 @@ internal sealed class SendReports(JurisdictionDirectory directory, DataVersions 
         else
             await write(state).WriteAsync(rows);
     }
+
+    /// <summary>Puts the version on the answer, and answers 304 for who has it.</summary>
+    /// <param name="window">Where the list begins, if that moves with the day.</param>
+    /// <returns>The state to be read before the data; null where the answer has no version.</returns>
+    public async Task<(bool IsAnswered, DataState? State)> VersionAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, DateTimeOffset? window = null)
+    {
+        // What not everybody may read is kept by nobody.
+        if (query.IsNonPublic)
+        {
+            exchange.Http.Response.Headers.CacheControl = "private, no-store";
+            return (false, null);
+        }
+
+        var state = await versions.OfAsync(query.JurisdictionId, exchange.Ct);
+        // A report that still waits behind an older writer is missing in the answer, and no version would move when it comes in.
+        var hasVersion = !query.IsSettledOnly || state.IsSettled;
+        return (hasVersion && AnswerVersion.Of(state, await MarkAsync(town, exchange.Ct), exchange.ReaderLanguage, window).IsKnownTo(exchange.Http), state);
+    }
+
+    // Of one town, or of all of them.
+    private async ValueTask<uint> MarkAsync(JurisdictionProfile? town, CancellationToken ct) => town?.Mark ?? (await directory.AllAsync(ct)).Aggregate(0u, (all, one) => all ^ one.Mark);
 }

@@ -34,7 +34,7 @@ internal sealed class UpdateReport(FindReports reports, ChangeStatus change)
     {
         if (!call.Caller.May(ApiScopes.UpdateStatus, call.Town.Id))
             return GeoReportFailures.UpdateForbidden;
-        var id = WireText.WithoutIllegal(serviceRequestId);
+        var id = IllegalCharacter.Without(serviceRequestId);
         ReportStatus from;
         ReportStatus? to;
         List<Failure> failures;

@@ -20,7 +20,7 @@ internal static class GetRequest
             return;
         }
 
-        var query = new ReportQuery(town.Value?.Id) { ServiceRequestIds = [WireText.WithoutIllegal(id)], WithExtended = true };
+        var query = new ReportQuery(town.Value?.Id) { ServiceRequestIds = [IllegalCharacter.Without(id)], WithExtended = true };
         MarkASpotMeta? meta = fields.IsTrue("meta") && exchange.Format == GeoReportFormat.Json ? new(1, 1, 0) : null;
         await send.RunAsync(exchange, query, town.Value, isOfOne: true, state => new MarkASpotReports(exchange, directory, catalogs, state, meta, fields.Text("extensions") is not null));
     }

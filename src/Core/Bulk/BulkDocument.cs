@@ -110,16 +110,12 @@ internal abstract class BulkDocument : IDisposable
         {
             xml.WriteStartElement("request");
             foreach (var field in BulkFields.All)
-                xml.WriteElementString(field.Name, Legal(field.Value(report, language)));
+                xml.WriteElementString(field.Name, IllegalCharacter.Without(field.Value(report, language) ?? ""));
             xml.WriteEndElement();
         }
 
         public override void End() => xml.WriteEndElement();
 
         public override void Dispose() => xml.Dispose();
-
-        // XML 1.0, production 2 (Char).
-        private static string? Legal(string? text) =>
-            text is null || text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Where(rune => rune.Value is '\t' or '\n' or '\r' or (>= 32 and not (0xFFFE or 0xFFFF))));
     }
 }

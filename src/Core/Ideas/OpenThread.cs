@@ -25,7 +25,5 @@ internal static class OpenThread
 
     // Key by key: as one statement the planner may read all reports of the town to find the one idea.
     private static async Task<IdeaThread?> IfPublicAsync(Open311Db db, IdeaThread? thread, CancellationToken ct) =>
-        thread is not null && await db.Reports.AnyAsync(
-            report => report.Id == thread.ReportId && report.Visibility == ReportVisibility.Public && (report.Token == null || report.Stage >= Stage.Routed || report.DepartmentId != null), ct)
-            ? thread : null;
+        thread is not null && await PublicReports.In(db).AnyAsync(report => report.Id == thread.ReportId, ct) ? thread : null;
 }

@@ -50,8 +50,7 @@ public sealed class ShowThread(NpgsqlDataSource database, Open311DbFactory datab
             comments.RemoveAt(input.Limit);
         // By their numbers: as one statement the planner may go through all reports of the town, newest first, in search of them.
         var numbers = await db.ThreadReports.Where(tie => tie.ThreadId == thread.Id).OrderByDescending(tie => tie.ReportId).Take(MaxTies).Select(tie => tie.ReportId).ToListAsync(ct);
-        var tied = numbers.Count == 0 ? [] : await db.Reports
-            .Where(report => numbers.Contains(report.Id) && report.Visibility == ReportVisibility.Public && (report.Token == null || report.Stage >= Stage.Routed || report.DepartmentId != null))
+        var tied = numbers.Count == 0 ? [] : await PublicReports.In(db).Where(report => numbers.Contains(report.Id))
             .OrderByDescending(report => report.Id).Take(MaxTiedReports)
             .Select(report => new TiedReport(report.ServiceRequestId, report.ServiceId, report.Title, report.Status, report.IsClosed, report.RequestedDatetime)).ToListAsync(ct);
         var isSupported = input.Person is { } person && await db.Supporters.AnyAsync(row => row.ThreadId == thread.Id && row.Person == person && row.ConfirmedAt != null, ct);

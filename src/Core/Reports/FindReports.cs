@@ -101,11 +101,11 @@ public sealed class ReportRows : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A reader that went away: without this, all the rest would be fetched to be thrown away.
-        if (!isAtEnd)
-            command.Cancel();
         try
         {
+            // A reader that went away: without this, all the rest would be fetched to be thrown away.
+            if (!isAtEnd)
+                command.Cancel();
             await using (command.Connection)
             await using (command)
                 await reader.DisposeAsync();

@@ -36,8 +36,7 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
     public async Task<Outcome<PublicReport>> RunAsync(JurisdictionProfile jurisdiction, string serviceRequestId, CancellationToken ct)
     {
         await using var db = databases.For(jurisdiction.Id);
-        var report = await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId && row.Visibility == ReportVisibility.Public, ct);
-        if (report is null || (report.Token is not null && report.Stage < Stage.Routed && report.DepartmentId is null))
+        if (await PublicReports.In(db).FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId, ct) is not { } report)
             return ReportFailures.ReportUnknown;
         var catalog = await catalogs.ForAsync(jurisdiction.Id, ct);
         var service = catalog.ById.TryGetValue(report.ServiceId, out var known) ? known : (await catalogs.FreshAsync(jurisdiction.Id, ct)).ById[report.ServiceId];

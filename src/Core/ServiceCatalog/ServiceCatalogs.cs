@@ -31,7 +31,6 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<int, CatalogSnapshot> snapshots = new();
     private readonly ConcurrentDictionary<int, Task<CatalogSnapshot>> loading = new();
-
     private readonly ConcurrentDictionary<int, long> forgottenAt = new();
 
     public ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, CancellationToken ct)

@@ -38,9 +38,9 @@ public abstract class Replay(OneTown town, string client) : ServiceTest(town)
     protected async Task<RawAnswer> SendAsync(string name, params (string Name, string Value)[] given)
     {
         var file = await File.ReadAllTextAsync(Path.Combine(FixtureFiles.Folder, "clients", client, name + ".http"), Encoding.Latin1);
-        foreach (var (placeholder, value) in given.Append(("now", Now)).Append(("hour_ago", HourAgo)).Append(("day", Today)).Append(("host", $"{Http.BaseAddress!.Host}:{Http.BaseAddress.Port}"))
+        foreach (var (word, value) in given.Append(("now", Now)).Append(("hour_ago", HourAgo)).Append(("day", Today)).Append(("host", $"{Http.BaseAddress!.Host}:{Http.BaseAddress.Port}"))
             .Append(("jpeg", Encoding.Latin1.GetString(TestPhotos.Jpeg(640, 480)))).Append(("png", Encoding.Latin1.GetString(TestPhotos.Png(320, 240)))).Append(("base64", Convert.ToBase64String(TestPhotos.Jpeg(640, 480)))))
-            file = file.Replace("{{" + placeholder + "}}", value, StringComparison.Ordinal);
+            file = file.Replace("{{" + word + "}}", value, StringComparison.Ordinal);
         var body = file.Length - file.IndexOf("\r\n\r\n", StringComparison.Ordinal) - 4;
         return await SendBytesAsync(Http.BaseAddress!, Encoding.Latin1.GetBytes(file.Replace("{{length}}", body.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)));
     }
