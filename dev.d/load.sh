@@ -18,6 +18,7 @@ cmd_bench() {
     take_data_option "$@"
     local data=${DATA_GIVEN:-$ROOT/.data/bench} port=8411 code=0
     use_data "$data"
+    need_tools wrk
     build_load bench "${REST[@]}"
     read_ports
     if ((REMEMBERED)); then port=$PORT; fi

@@ -84,7 +84,7 @@ install_packages() { # PACKAGE…, as root
     done_step
 }
 
-# need_tools [postgres] [dotnet] [curl]: finds them; installs what is missing when root, else says how.
+# need_tools [postgres] [dotnet] [curl] [wrk]: finds them; installs what is missing when root, else says how.
 need_tools() {
     local packages=() wants=" $* " wanted_major='' major
     DOTNET=''
@@ -100,6 +100,7 @@ need_tools() {
         fi
     fi
     if [[ $wants == *' curl '* ]] && ! command -v curl >/dev/null; then packages+=(curl); fi
+    if [[ $wants == *' wrk '* ]] && ! command -v wrk >/dev/null; then packages+=(wrk); fi
     local sdk_missing=0
     if [[ $wants == *' dotnet '* ]] && ! find_dotnet; then
         sdk_missing=1

@@ -55,33 +55,41 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
 
     private const int MostUnderWay = 64;
 
+    // The runtime compiles what is used much a second and a third time.
+    private const int WarmingSeconds = 6;
+
     public void Head() => Text($"  {"",-30}{"HTTP req/s",11}{"SQL tps",9}{"ratio",7}{"B/row",7}   HTTP ms");
 
+    /// <param name="requests">In turn.</param>
+    /// <param name="statements">What the database does for them, in any order.</param>
     /// <param name="isPaced">Also at 100 requests a second, whatever the answers take.</param>
-    public async Task CompareAsync(string what, Func<HttpRequestMessage> request, Statement statement, CancellationToken ct, bool isPaced = false)
+    public async Task CompareAsync(string what, IReadOnlyList<Get> requests, IReadOnlyList<Statement> statements, CancellationToken ct, bool isPaced = false)
     {
-        await RepeatAsync(request, TimeSpan.FromSeconds(2), ct); // warm
-        var bytes = await BytesPerRowAsync(request, ct);
-        var (perSecond, times) = await RepeatAsync(request, TimeSpan.FromSeconds(seconds), ct);
-        var paced = isPaced ? "; " + await PacedAsync(request, ct) : "";
-        var tps = await PgbenchAsync(statement, ct);
-        Text($"  {what,-30}{perSecond,11:F0}{tps,9:F0}{perSecond / tps,7:F2}{bytes,7:F0}   {Statistics.Describe(times)}{paced}");
+        var result = await RunAsync(requests, ct);
+        var paced = isPaced ? "; " + await PacedAsync(requests, ct) : "";
+        Line(what, result.PerSecond, await PgbenchAsync(statements, ct), await BytesPerRowAsync(requests[0], ct), result + paced);
     }
 
     /// <summary>Without a statement beside it.</summary>
-    public async Task MeasureAsync(string what, Func<HttpRequestMessage> request, CancellationToken ct)
+    public async Task MeasureAsync(string what, IReadOnlyList<Get> requests, CancellationToken ct)
     {
-        await RepeatAsync(request, TimeSpan.FromSeconds(2), ct);
+        var result = await RunAsync(requests, ct);
+        Line(what, result.PerSecond, null, null, $"{result}");
+    }
+
+    /// <summary>What is written, each time anew.</summary>
+    public async Task CompareAsync(string what, Func<HttpRequestMessage> request, Statement statement, CancellationToken ct)
+    {
+        await RepeatAsync(request, TimeSpan.FromSeconds(WarmingSeconds), ct);
         var (perSecond, times) = await RepeatAsync(request, TimeSpan.FromSeconds(seconds), ct);
-        Text($"  {what,-30}{perSecond,11:F0}{"",9}{"",7}{"",7}   {Statistics.Describe(times)}");
+        Line(what, perSecond, await PgbenchAsync([statement], ct), null, Statistics.Describe(times));
     }
 
     /// <summary>The ETag of an answer.</summary>
-    public async Task<string> TagOfAsync(HttpRequestMessage request, CancellationToken ct)
+    public async Task<string> TagOfAsync(Get request, CancellationToken ct)
     {
-        using (request)
-        using (var answer = await http.SendAsync(request, ct))
-            return answer.Headers.ETag?.ToString() ?? throw new LoadException($"{request.RequestUri} has no ETag.");
+        using var answer = await http.GetAsync(request.Path, ct);
+        return answer.Headers.ETag?.ToString() ?? throw new LoadException($"{request.Path} has no ETag.");
     }
 
     /// <summary>Milliseconds until the whole answer was there. 304 counts as an answer.</summary>
@@ -101,6 +109,15 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
 
     public static void Text(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
 
+    private static void Line(string what, double perSecond, double? tps, double? bytesPerRow, string times) =>
+        Text($"  {what,-30}{perSecond,11:F0}{tps,9:F0}{perSecond / tps,7:F2}{bytesPerRow,7:F0}   {times}");
+
+    private async Task<LoadResult> RunAsync(IReadOnlyList<Get> requests, CancellationToken ct)
+    {
+        await Wrk.RunAsync(http.BaseAddress!, requests, clients, WarmingSeconds, ct);
+        return await Wrk.RunAsync(http.BaseAddress!, requests, clients, seconds, ct);
+    }
+
     private async Task<(double PerSecond, List<double> Milliseconds)> RepeatAsync(Func<HttpRequestMessage> make, TimeSpan length, CancellationToken ct)
     {
         var since = Stopwatch.StartNew();
@@ -118,7 +135,7 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
     }
 
     // Each is sent at its time, however many are still under way, and its time counts from then. Where so many are that the machine has fallen behind for good, it is left out.
-    private async Task<string> PacedAsync(Func<HttpRequestMessage> make, CancellationToken ct)
+    private async Task<string> PacedAsync(IReadOnlyList<Get> requests, CancellationToken ct)
     {
         var since = Stopwatch.StartNew();
         var underWay = 0;
@@ -132,7 +149,7 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
                     return (double?)null;
                 Interlocked.Increment(ref underWay);
                 var late = Math.Max(0, (since.Elapsed - due).TotalMilliseconds);
-                var time = late + await SendAsync(make(), ct);
+                var time = late + await SendAsync(new HttpRequestMessage(HttpMethod.Get, requests[i % requests.Count].Path), ct);
                 Interlocked.Decrement(ref underWay);
                 return time;
             },
@@ -141,10 +158,9 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
         return $"at {PacedPerSecond}/s {Statistics.Describe(times.OfType<double>().ToList())}" + (left == 0 ? "" : $", {left} of {times.Length} left out");
     }
 
-    private async Task<double> BytesPerRowAsync(Func<HttpRequestMessage> make, CancellationToken ct)
+    private async Task<double> BytesPerRowAsync(Get request, CancellationToken ct)
     {
-        using var request = make();
-        using var answer = await http.SendAsync(request, ct);
+        using var answer = await http.GetAsync(request.Path, ct);
         var body = await answer.Content.ReadAsByteArrayAsync(ct);
         var rows = answer.Content.Headers.ContentType?.MediaType switch
         {
@@ -155,22 +171,25 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
         return (double)body.Length / Math.Max(rows, 1);
     }
 
-    private async Task<double> PgbenchAsync(Statement statement, CancellationToken ct)
+    private async Task<double> PgbenchAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
     {
-        var script = Path.GetTempFileName();
+        var folder = Directory.CreateTempSubdirectory("open311-bench-");
         try
         {
-            await File.WriteAllTextAsync(script, statement.Script, ct);
+            var scripts = statements.Select((statement, i) => (File: Path.Combine(folder.FullName, $"{i}.sql"), statement.Script)).ToList();
+            foreach (var (file, script) in scripts)
+                await File.WriteAllTextAsync(file, script, ct);
             var connection = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("ConnectionStrings__Open311"));
             var output = await Shell.RunAsync(
                 Path.Combine(Shell.PostgresBin(), "pgbench"),
-                ["-n", "-M", "prepared", "-f", script, "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, connection.Database!],
+                ["-n", "-M", "prepared", .. scripts.SelectMany(script => (string[])["-f", script.File]),
+                    "-c", $"{clients}", "-j", "2", "-T", $"{seconds}", "-h", connection.Host!, "-p", $"{connection.Port}", "-U", connection.Username!, connection.Database!],
                 ct);
             return double.Parse(Tps().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
         }
         finally
         {
-            File.Delete(script);
+            folder.Delete(recursive: true);
         }
     }
 

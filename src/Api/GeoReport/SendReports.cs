@@ -5,20 +5,33 @@ using Open311.Core.Reports;
 namespace Open311.Api.GeoReport;
 
 /// <summary>Answers a query: 304 for who has the answer already, 404 where one report was asked for that there is not.</summary>
-internal sealed class SendReports(JurisdictionDirectory directory, DataVersions versions, FindReports reports)
+internal sealed class SendReports(JurisdictionDirectory directory, DataVersions versions, FindReports reports, FindReport report)
 {
     /// <param name="town">Null: whichever the id belongs to.</param>
     /// <param name="write">From the state that the data are at least as new as; null: none was read.</param>
     public async Task RunAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, bool isOfOne, Func<DataState?, ReportWriter> write)
     {
+        if (isOfOne && town is not null && exchange.Http.Request.Headers.IfNoneMatch.Count == 0)
+        {
+            var (stateBefore, found) = await report.RunAsync(query, query.ServiceRequestIds!.Single(), exchange.Ct);
+            AnswerVersion.Of(stateBefore, town.Mark, exchange.ReaderLanguage).IsKnownTo(exchange.Http);
+            await SendAsync(ReportRows.OfOne(found), stateBefore);
+            return;
+        }
+
         var (isAnswered, state) = await VersionAsync(exchange, query, town);
         if (isAnswered)
             return;
         await using var rows = await reports.RunAsync(query, exchange.Ct);
-        if (isOfOne && rows.IsEmpty)
-            await exchange.RefuseAsync([ReportFailures.ReportUnknown], town?.Language);
-        else
-            await write(state).WriteAsync(rows);
+        await SendAsync(rows, state);
+
+        async Task SendAsync(ReportRows found, DataState? before)
+        {
+            if (isOfOne && found.IsEmpty)
+                await exchange.RefuseAsync([ReportFailures.ReportUnknown], town?.Language);
+            else
+                await write(before).WriteAsync(found);
+        }
     }
 
     /// <summary>Puts the version on the answer, and answers 304 for who has it.</summary>

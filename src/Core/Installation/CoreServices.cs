@@ -98,6 +98,7 @@ public static class CoreServices
         services.AddSingleton<Notifications.ConfirmAddress>();
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();
+        services.AddSingleton<FindReport>();
         services.AddSingleton<Notifications.AskByMail>();
         services.AddSingleton<Notifications.ChooseComments>();
         services.AddSingleton<Ideas.Persons>();
@@ -193,6 +194,8 @@ public static class CoreServices
     public static NpgsqlDataSource OpenDatabase(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        // Every lock and setting of ours ends with its transaction: there is nothing to clear when a connection goes back, and clearing costs as much as a small statement.
+        builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.UseNetTopologySuite(geographyAsDefault: false);
         return builder.Build();
     }

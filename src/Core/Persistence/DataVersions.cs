@@ -17,51 +17,33 @@ public readonly record struct DataState(long Reports, long Catalog, DateTimeOffs
 /// </summary>
 public sealed class DataVersions(NpgsqlDataSource database)
 {
-    private readonly ConcurrentDictionary<int, SharedRead> reads = new();
+    private readonly ConcurrentDictionary<int, SharedRead<int, DataState>> reads = new();
 
     /// <param name="jurisdictionId">Null: of all towns.</param>
     public Task<DataState> OfAsync(int? jurisdictionId, CancellationToken ct) =>
-        reads.GetOrAdd(jurisdictionId ?? 0, static (_, it) => new SharedRead(() => it.Versions.ReadAsync(it.Town)), (Versions: this, Town: jurisdictionId)).JoinAsync().WaitAsync(ct);
+        reads.GetOrAdd(jurisdictionId ?? 0, static (town, it) => new SharedRead<int, DataState>(_ => it.ReadAsync(town == 0 ? null : town)), this).JoinAsync(jurisdictionId ?? 0).WaitAsync(ct);
 
     public async ValueTask<long> OfReportsAsync(int jurisdictionId, CancellationToken ct) => (await OfAsync(jurisdictionId, ct)).Reports;
 
     private async Task<DataState> ReadAsync(int? jurisdictionId)
     {
-        await using var command = database.CreateCommand(SqlFile.Read("Persistence/ReadDataState.sql"));
-        command.Parameters.Add(new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = jurisdictionId ?? (object)DBNull.Value });
-        await using var reader = await command.ExecuteReaderAsync();
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Command(jurisdictionId));
+        await using var reader = await batch.ExecuteReaderAsync();
+        return await StateInAsync(reader);
+    }
+
+    /// <summary>To go before the command that reads the data: the two are one journey.</summary>
+    internal static NpgsqlBatchCommand Command(int? jurisdictionId) => new(SqlFile.Read("Persistence/ReadDataState.sql"))
+    {
+        Parameters = { new NpgsqlParameter("jurisdiction", NpgsqlDbType.Integer) { Value = jurisdictionId ?? (object)DBNull.Value } },
+    };
+
+    /// <summary>What <see cref="Command"/> found.</summary>
+    internal static async Task<DataState> StateInAsync(NpgsqlDataReader reader)
+    {
         await reader.ReadAsync();
         return new DataState(
             reader.GetInt64(0), reader.IsDBNull(3) ? 0 : reader.GetInt64(3), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
-    }
-
-    private sealed class SharedRead(Func<Task<DataState>> read)
-    {
-        private readonly Lock gate = new();
-        private Task<DataState>? running;
-        private Task<DataState>? next;
-
-        public Task<DataState> JoinAsync()
-        {
-            lock (gate)
-            {
-                if (running is null or { IsCompleted: true })
-                    return running = read();
-                return next ??= AfterAsync(running);
-            }
-        }
-
-        private async Task<DataState> AfterAsync(Task before)
-        {
-            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-            Task<DataState> mine;
-            lock (gate)
-            {
-                next = null;
-                mine = running = read();
-            }
-
-            return await mine;
-        }
     }
 }

@@ -30,7 +30,7 @@ public sealed class FindReports(NpgsqlDataSource database) : IDisposable
             throw new TimeoutException($"No place to read a list became free within {MaxWait.TotalSeconds} s.");
         try
         {
-            return await ReportRows.OpenAsync(statement.CommandOn(await database.OpenConnectionAsync(ct)), query, places, ct);
+            return await StreamedRows.OpenAsync(statement.CommandOn(await database.OpenConnectionAsync(ct)), query, places, ct);
         }
         catch
         {
@@ -63,74 +63,5 @@ public sealed class FindReports(NpgsqlDataSource database) : IDisposable
         command.Parameters.Add(new NpgsqlParameter("of_sandbox", NpgsqlDbType.Boolean) { Value = ofSandbox });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? (true, await reader.IsDBNullAsync(0, ct) ? null : reader.GetString(0)) : (false, null);
-    }
-}
-
-/// <summary>The rows found, one at a time; the query has run when this exists.</summary>
-public sealed class ReportRows : IAsyncDisposable
-{
-    // Until the first row of a list without limit, which may have to be sorted first.
-    private const int UnlimitedSeconds = 300;
-
-    private readonly NpgsqlCommand command;
-    private readonly NpgsqlDataReader reader;
-    private SemaphoreSlim? place;
-    private bool isAtEnd;
-
-    private ReportRows(NpgsqlCommand command, NpgsqlDataReader reader, ReportQuery query, SemaphoreSlim place)
-    {
-        (this.command, this.reader, this.place) = (command, reader, place);
-        isAtEnd = !reader.HasRows;
-        Current = new ReportRow(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query));
-    }
-
-    /// <summary>Nothing was found.</summary>
-    public bool IsEmpty => !reader.HasRows;
-
-    /// <summary>The same object for every row.</summary>
-    public ReportRow Current { get; }
-
-    public async ValueTask<bool> ReadAsync(CancellationToken ct)
-    {
-        isAtEnd = !await reader.ReadAsync(ct);
-        if (isAtEnd)
-            return false;
-        Current.Fill(reader);
-        return true;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            // A reader that went away: without this, all the rest would be fetched to be thrown away.
-            if (!isAtEnd)
-                command.Cancel();
-            await using (command.Connection)
-            await using (command)
-                await reader.DisposeAsync();
-        }
-        finally
-        {
-            Interlocked.Exchange(ref place, null)?.Release();
-        }
-    }
-
-    /// <param name="command">Goes with the rows, and its connection too.</param>
-    /// <param name="place">Is given back with them.</param>
-    internal static async Task<ReportRows> OpenAsync(NpgsqlCommand command, ReportQuery query, SemaphoreSlim place, CancellationToken ct)
-    {
-        if (query.Limit == ReportQuery.NoLimit)
-            command.CommandTimeout = UnlimitedSeconds;
-        try
-        {
-            return new ReportRows(command, await command.ExecuteReaderAsync(ct), query, place);
-        }
-        catch
-        {
-            await using (command.Connection)
-                await command.DisposeAsync();
-            throw;
-        }
     }
 }

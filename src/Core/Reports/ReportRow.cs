@@ -36,11 +36,10 @@ public sealed class ReportRow
 {
     private const int Texts = (int)ReportText.Title + 1;
     private readonly (int Start, int Length)[] places = new (int, int)[Texts];
-    private byte[] utf8 = new byte[8192];
-
-    internal ReportRow(bool withExtended, bool withDistance) => (Extended, this.withDistance) = (withExtended ? new ExtendedReport() : null, withDistance);
-
     private readonly bool withDistance;
+    private byte[] utf8 = new byte[1024];
+
+    private ReportRow(bool withExtended, bool withDistance) => (Extended, this.withDistance) = (withExtended ? new ExtendedReport() : null, withDistance);
 
     public int JurisdictionId { get; private set; }
 
@@ -74,6 +73,9 @@ public sealed class ReportRow
     public bool Has(ReportText text) => places[(int)text].Length >= 0;
 
     public string? Text(ReportText text) => Has(text) ? Encoding.UTF8.GetString(Utf8(text)) : null;
+
+    /// <summary>For the rows of the query's statement.</summary>
+    internal static ReportRow Of(ReportQuery query) => new(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query));
 
     internal void Fill(NpgsqlDataReader reader)
     {

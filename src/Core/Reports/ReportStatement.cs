@@ -119,6 +119,15 @@ internal sealed class ReportStatement
     /// <summary>One that can be cancelled.</summary>
     public NpgsqlCommand CommandOn(NpgsqlConnection connection) => WithParameters(new NpgsqlCommand(Sql, connection));
 
+    /// <summary>One that goes with others.</summary>
+    public NpgsqlBatchCommand BatchCommand()
+    {
+        var command = new NpgsqlBatchCommand(Sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        return command;
+    }
+
     private NpgsqlCommand WithParameters(NpgsqlCommand command)
     {
         foreach (var parameter in parameters)
