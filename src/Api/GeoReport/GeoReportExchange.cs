@@ -103,8 +103,8 @@ public class GeoReportExchange : IDisposable
     /// <param name="language">ISO 639-1; the jurisdiction's, where one is known.</param>
     public async Task RefuseAsync(IReadOnlyList<Failure> failures, string? language = null)
     {
-        if (failures.Any(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict) && Http.Response.Headers.RetryAfter.Count == 0)
-            Http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        if (failures.Where(failure => failure.Kind is FailureKind.TooMany or FailureKind.Conflict).ToList() is { Count: > 0 } passing && Http.Response.Headers.RetryAfter.Count == 0)
+            Http.Response.Headers.RetryAfter = passing.Max(failure => failure.RetryAfterSeconds).ToString(CultureInfo.InvariantCulture);
         var words = ReaderLanguage ?? language ?? await DefaultLanguageAsync();
         await WriteErrorsAsync(StatusOf(failures), [.. failures.DistinctBy(failure => failure.Field ?? failure.Code).Select(failure => new WireError(StatusOf(failure.Kind), failure.Text(words), failure.Field))]);
     }

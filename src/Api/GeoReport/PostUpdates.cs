@@ -23,7 +23,7 @@ internal static class PostUpdates
     {
         Jurisdiction = call.Town,
         Caller = call.Caller,
-        ServiceRequestId = call.Fields.Text("service_request_id"),
+        ServiceRequestId = call.Fields.Text("service_request_id") ?? call.Fields.Text("fixmystreet_id"),
         UpdateId = call.Fields.Text("update_id"),
         UpdatedDatetime = call.Fields.Text("updated_datetime"),
         Status = call.Fields.Text("status"),

@@ -161,7 +161,8 @@ internal sealed class ReadReportQuery(
 
     private BoundingBox? Box()
     {
-        if (fields.Text("bbox") is not { } text)
+        var apart = ((string[])["long_sw", "lat_sw", "long_ne", "lat_ne"]).Select(name => fields.Text(name)).ToList(); // wiki, #39
+        if ((fields.Text("bbox") ?? (apart.TrueForAll(corner => corner is null) ? null : string.Join(',', apart))) is not { } text)
             return null;
         var corners = text.Split(',').Select(Decimals).ToList();
         var box = corners is [{ } west, { } south, { } east, { } north] ? BoundingBox.TryCreate(west, south, east, north) : null;

@@ -44,6 +44,9 @@ internal sealed class UpdateReport(FindReports reports, ChangeStatus change)
                 return ReportFailures.ReportUnknown;
             var report = rows.Current;
             from = report.Status;
+            // The note that came out with the record, or the words that stand in its place, are nobody's new note.
+            if (publicNote is not null && (publicNote == report.Text(ReportText.StatusNotes) || (!report.Has(ReportText.StatusNotes) && ReportStatusText.IsOf(publicNote, from))))
+                publicNote = null;
             to = target(from);
             failures = [.. unchangeable.Where(field => call.Fields.Text(field.Name) is { } sent && !IsSame(sent, field.Now(report))).Select(field => GeoReportFailures.FieldFixed(field.Name))];
         }

@@ -54,7 +54,7 @@ internal static class WireRoutes
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         http.Response.Headers.AccessControlAllowMethods = allowed;
-        http.Response.Headers.AccessControlAllowHeaders = "Content-Type, Authorization, apikey, X-API-Key, Idempotency-Key, Accept-Language";
+        http.Response.Headers.AccessControlAllowHeaders = "Content-Type, Authorization, apikey, X-API-Key, Idempotency-Key, Accept-Language, If-None-Match";
         http.Response.Headers.AccessControlMaxAge = "86400";
     }
 }

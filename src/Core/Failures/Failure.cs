@@ -32,6 +32,9 @@ public sealed record Failure(FailureKind Kind, string Code, string English, stri
 {
     /// <summary>The sentence in a language (ISO 639-1); English where we have no other.</summary>
     public string Text(string language) => language == "de" ? German : English;
+
+    /// <summary>Of <see cref="FailureKind.TooMany"/> and <see cref="FailureKind.Conflict"/>: after how many seconds it makes sense to try again.</summary>
+    public int RetryAfterSeconds { get; init; } = 1;
 }
 
 /// <summary>A value, or the reasons why there is none.</summary>

@@ -25,11 +25,17 @@ public static class IdeaFailures
     public static readonly Failure CommentUnknown = new(FailureKind.NotFound, "comment.unknown", "There is no such comment.", "Diesen Kommentar gibt es nicht.");
 
     public static readonly Failure TooManyComments = new(
-        FailureKind.TooMany, "comments.too_many", "You have written a lot in a short time. Please go on in an hour.", "Sie haben in kurzer Zeit viel geschrieben. Bitte machen Sie in einer Stunde weiter.");
+        FailureKind.TooMany, "comments.too_many", "You have written a lot in a short time. Please go on in an hour.", "Sie haben in kurzer Zeit viel geschrieben. Bitte machen Sie in einer Stunde weiter.")
+    {
+        RetryAfterSeconds = 3600,
+    };
 
     public static readonly Failure TooManyMails = new(
         FailureKind.TooMany, "mails.too_many", "Too many mails that ask for confirmation have gone out lately. Please try again later; what you wrote is not stored yet.",
-        "In letzter Zeit sind zu viele E-Mails mit Bitte um Bestätigung verschickt worden. Bitte versuchen Sie es später noch einmal; gespeichert ist noch nichts.", "email");
+        "In letzter Zeit sind zu viele E-Mails mit Bitte um Bestätigung verschickt worden. Bitte versuchen Sie es später noch einmal; gespeichert ist noch nichts.", "email")
+    {
+        RetryAfterSeconds = 3600,
+    };
 
     public static readonly Failure NoDepartment = new(
         FailureKind.Invalid, "department.unknown", "Which department answers? The idea has none yet.", "Welche Stelle antwortet? Die Idee hat noch keine.", "department");

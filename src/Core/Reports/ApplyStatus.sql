@@ -1,4 +1,5 @@
--- A change of the head writes status, time and an event on every child too: pollers ask by the child's id. A note alone leaves the status as it is.
+-- A change of the head writes status, time and an event on every child too: pollers ask by the child's id. A note alone leaves the status as it is, an internal one also the time.
+-- @status_notes: what stands beside the status without being the event's note, because it was published as an update of its own.
 WITH cluster AS (
     SELECT id, status AS from_status FROM reports
     WHERE jurisdiction_id = @jurisdiction AND (id = @id OR duplicate_of_id = @id)
@@ -6,7 +7,7 @@ WITH cluster AS (
     FOR NO KEY UPDATE
 ), moved AS (
     UPDATE reports AS report
-    SET status = @to, status_notes = coalesce(@public_note, CASE WHEN cluster.from_status = @to THEN report.status_notes END), updated_datetime = @now,
+    SET status = @to, status_notes = coalesce(@public_note, @status_notes, CASE WHEN cluster.from_status = @to THEN report.status_notes END), updated_datetime = CASE WHEN @is_public THEN @now ELSE report.updated_datetime END,
         stage = least(report.stage, 2)
     FROM cluster
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = cluster.id

@@ -62,6 +62,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
             apply.Parameters.AddWithValue("to", SnakeCase.Of(input.To));
             apply.Parameters.Add(new NpgsqlParameter("public_note", NpgsqlDbType.Text) { Value = (object?)publicNote ?? DBNull.Value });
             apply.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = (object?)internalNote ?? DBNull.Value });
+            apply.Parameters.Add(new NpgsqlParameter("status_notes", NpgsqlDbType.Text) { Value = DBNull.Value });
             apply.Parameters.AddWithValue("is_public", isPublic);
             apply.Parameters.AddWithValue("actor", input.Actor);
             apply.Parameters.AddWithValue("now", now.UtcDateTime);
@@ -70,14 +71,14 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
 
         await transaction.CommitAsync(ct);
         bell.Ring();
-        return new ChangedReport(input.ServiceRequestId, input.To, now, isPublic);
+        return new ChangedReport(input.ServiceRequestId, input.To, isPublic ? now : report.UpdatedDatetime, isPublic);
     }
 
     private static async Task<Found?> FindAsync(NpgsqlConnection connection, ChangeStatusInput input, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(
             """
-            SELECT report.id, report.service_id, report.status, head.service_request_id
+            SELECT report.id, report.service_id, report.status, head.service_request_id, report.updated_datetime
             FROM reports AS report
             LEFT JOIN reports AS head ON head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id
             WHERE report.service_request_id = @service_request_id AND report.jurisdiction_id = @jurisdiction AND report.visibility <> 'sandbox'
@@ -86,7 +87,7 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
         command.Parameters.AddWithValue("service_request_id", input.ServiceRequestId);
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new Found(reader.GetInt64(0), reader.GetInt64(1), SnakeCase.Parse<ReportStatus>(reader.GetString(2)), reader.GetNullableString(3))
+            ? new Found(reader.GetInt64(0), reader.GetInt64(1), SnakeCase.Parse<ReportStatus>(reader.GetString(2)), reader.GetNullableString(3), reader.GetFieldValue<DateTimeOffset>(4))
             : null;
     }
 
@@ -96,5 +97,5 @@ public sealed class ChangeStatus(NpgsqlDataSource database, ServiceCatalogs cata
         return string.IsNullOrEmpty(text) ? null : string.Concat(text.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
     }
 
-    private sealed record Found(long Id, long ServiceId, ReportStatus Status, string? Head);
+    private sealed record Found(long Id, long ServiceId, ReportStatus Status, string? Head, DateTimeOffset UpdatedDatetime);
 }

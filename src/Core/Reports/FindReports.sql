@@ -15,7 +15,8 @@ report.title, service.kind
 , service.id, department.key, report.attributes::text,
 coalesce((
     SELECT event.occurred_at FROM report_events AS event
-    WHERE event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id AND event.to_status IS NOT NULL
+    WHERE event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id
+      AND event.to_status IS NOT NULL AND event.to_status IS DISTINCT FROM event.from_status AND event.kind <> 'update_published' -- a note or an update says where it stands, too
     ORDER BY event.id DESC LIMIT 1), report.requested_datetime),
 CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo

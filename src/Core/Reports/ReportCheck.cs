@@ -77,7 +77,9 @@ internal sealed class ReportCheck
 
     private void CheckTexts(SubmitReportInput input)
     {
-        if (input.Description?.Length > ReportFailures.MaxDescriptionLength)
+        if (input.Attributes.ContainsKey(SubmitReport.FixMyStreetId))
+            CheckLength("description", input.Description, ReportFailures.MaxForwardedLength);
+        else if (input.Description?.Length > ReportFailures.MaxDescriptionLength)
             failures.Add(ReportFailures.DescriptionTooLong);
         CheckLength("title", input.Title, ReportFailures.MaxTitleLength);
         CheckLength("address_string", input.AddressString, 500);

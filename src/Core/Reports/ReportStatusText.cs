@@ -21,4 +21,7 @@ public static class ReportStatusText
 
     /// <summary>In a language (ISO 639-1); English where we have no other.</summary>
     public static string Of(ReportStatus status, string language) => language == "de" ? Texts[status].German : Texts[status].English;
+
+    /// <summary>Whether a text is what a status is called in one of our languages.</summary>
+    public static bool IsOf(string text, ReportStatus status) => text == Texts[status].German || text == Texts[status].English;
 }

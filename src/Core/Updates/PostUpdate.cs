@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -117,8 +118,9 @@ public sealed class PostUpdate(NpgsqlDataSource database, ServiceCatalogs catalo
     {
         var town = input.Jurisdiction;
         var catalog = await catalogs.ForAsync(town.Id, ct);
-        await using var change = await ReportChange.BeginAsync(database, catalog, town, [input.ServiceRequestId!], clock, ct);
-        if (change.Find(input.ServiceRequestId!) is not { } report)
+        var id = await OursAsync(town, input.ServiceRequestId!, ct);
+        await using var change = await ReportChange.BeginAsync(database, catalog, town, [id], clock, ct);
+        if (change.Find(id) is not { } report)
             return ReportFailures.ReportUnknown;
         var word = UpdateWords.Find(input.Status!);
         await using (var command = change.Command("Updates/SaveUpdate.sql"))
@@ -138,10 +140,21 @@ public sealed class PostUpdate(NpgsqlDataSource database, ServiceCatalogs catalo
             await reader.DisposeAsync();
             // A duplicate follows its head, whatever is said of it.
             if (input.Caller.May(ApiScopes.UpdateStatus, town.Id) && report.DuplicateOfId is null && UpdateWords.MoveOf(word, report.Status) is { } to)
-                await MoveAsync(change, report, to, "key:" + input.Caller.Name, ct);
+                await MoveAsync(change, report, to, input.Description, "key:" + input.Caller.Name, ct);
             await change.CommitAsync(bell, ct);
             return saved;
         }
+    }
+
+    // An endpoint that a report was passed on to knows it by our number alone; an id of ours has more than digits.
+    private async Task<string> OursAsync(JurisdictionProfile town, string id, CancellationToken ct)
+    {
+        if (!long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return id;
+        await using var command = database.CreateCommand(SqlFile.Read("Updates/FindForwarded.sql"));
+        command.Parameters.AddWithValue("jurisdiction", town.Id);
+        command.Parameters.AddWithValue("number", number);
+        return (string?)await command.ExecuteScalarAsync(ct) ?? id;
     }
 
     private void Fill(NpgsqlCommand command, PostUpdateInput input, LockedReport report, IncomingWord? word, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now)
@@ -188,13 +201,14 @@ public sealed class PostUpdate(NpgsqlDataSource database, ServiceCatalogs catalo
         };
     }
 
-    private static async Task MoveAsync(ReportChange change, LockedReport report, ReportStatus to, string actor, CancellationToken ct)
+    private static async Task MoveAsync(ReportChange change, LockedReport report, ReportStatus to, string? words, string actor, CancellationToken ct)
     {
         await using var command = change.Command("Reports/ApplyStatus.sql");
         command.Parameters.AddWithValue("id", report.Id);
         command.Parameters.AddWithValue("to", SnakeCase.Of(to));
         command.Parameters.Add(new NpgsqlParameter("public_note", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter("status_notes", NpgsqlDbType.Text) { Value = (object?)words ?? DBNull.Value });
         command.Parameters.AddWithValue("is_public", true);
         command.Parameters.AddWithValue("actor", actor);
         await command.ExecuteNonQueryAsync(ct);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Open311.Core.Reports;
 
 namespace Open311.Core.Updates;
 
@@ -9,7 +10,7 @@ public sealed class UpdateOptions
 
     /// <summary>Characters of a text.</summary>
     [Range(100, 100_000)]
-    public int MaxTextLength { get; set; } = 4000;
+    public int MaxTextLength { get; set; } = ReportFailures.MaxForwardedLength;
 
     /// <summary>Characters of the sender's own id.</summary>
     [Range(10, 1000)]

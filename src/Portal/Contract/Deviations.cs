@@ -53,7 +53,7 @@ public sealed class Deviations
         Pipeline.Setup(renderer);
         // Another page of the documentation is beside the source, not beside this page.
         foreach (var link in cell.Descendants<LinkInline>().Where(link => !Uri.TryCreate(link.Url, UriKind.Absolute, out _)).ToList())
-            link.ReplaceBy(new LiteralInline(TextOf(link)));
+            link.ReplaceBy(new LiteralInline(TextOf(link)), copyChildren: false);
         foreach (var block in cell.OfType<LeafBlock>())
             renderer.WriteLeafInline(block);
         return new HtmlString(writer.ToString());

@@ -64,6 +64,20 @@ public sealed class CitySdkWritingTests(KlarschiffTown town) : CitySdkTest(town)
         Assert.Equal(before, (await JsonAsync($"requests/{id}.json"))[0].GetProperty("updated_datetime").GetString());
     }
 
+    [Fact]
+    public async Task The_note_that_came_out_with_a_record_is_not_published_again()
+    {
+        var id = await SubmitAsync();
+        foreach (var change in (object[])[new { detailed_status = "RECEIVED" }, new { detailed_status = "IN_PROCESS", status_notes = "Wir sind dran." }])
+        {
+            await JsonAsync($"requests/{id}.json?{Work}", HttpStatusCode.OK, HttpMethod.Patch, change);
+            var notes = (await JsonAsync($"requests/{id}.json"))[0].GetProperty("status_notes").GetString();
+            var before = await NumberAsync("SELECT count(*) FROM report_events");
+            await JsonAsync($"requests/{id}.json?{Work}", HttpStatusCode.OK, HttpMethod.Patch, new { status_notes = notes });
+            Assert.Equal(before, await NumberAsync("SELECT count(*) FROM report_events"));
+        }
+    }
+
     [Theory]
     [InlineData("description", "Anders")]
     [InlineData("lat", "53.2")]

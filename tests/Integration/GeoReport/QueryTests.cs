@@ -36,6 +36,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
     [InlineData("keyword=idea&service_code=schlagloch", "")]
     [InlineData("bbox=11.19,53.49,11.21,53.505", "7 2 1")]
     [InlineData("bbox=11.2,53.5,11.2,53.501", "2 1")]
+    [InlineData("long_sw=11.2&lat_sw=53.5&long_ne=11.2&lat_ne=53.501", "2 1")]
     [InlineData("bbox=-180,-90,180,90", "7 6 3 2 1")]
     [InlineData("bbox=12,50,13,51", "")]
     // 0.001 degrees of latitude are 111.3 m here, 0.0001 degrees of longitude 6.6 m.
@@ -108,6 +109,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
 
     [Theory]
     [InlineData("bbox=1,2,3", "bbox.invalid:bbox")]
+    [InlineData("long_sw=11.2&lat_sw=53.5&long_ne=11.2", "bbox.invalid:bbox")]
     [InlineData("bbox=11,53,10,54", "bbox.invalid:bbox")]
     [InlineData("bbox=a,b,c,d", "bbox.invalid:bbox")]
     [InlineData("bbox=1,-91,2,3", "bbox.invalid:bbox")]

@@ -52,6 +52,7 @@ public sealed class TwoTowns : IAsyncLifetime
                         EXECUTE format('DELETE FROM %I WHERE jurisdiction_id <> {town}', owned);
                     END LOOP;
                 END $$;
+                RESET session_replication_role;
                 """);
         }
 

@@ -68,7 +68,7 @@ public sealed class PostUpdateTests(RunningService service)
             ["service_request_id is missing.", "update_id is missing.", "updated_datetime is missing.", "status is missing.", "description is missing; only an update with a photo may do without."],
             XDocument.Parse(body).Root!.Elements("error").Select(error => error.Element("description")!.Value));
         var id = await town.ReportAsync();
-        foreach (var (name, value) in ((string, string)[])[("updated_datetime", "gestern"), ("description", new string('ä', 4001)), ("update_id", new string('1', 201)), ("email", "niemand"), ("media_url", "ftp://x/1.jpg"), ("first_name", new string('x', 201))])
+        foreach (var (name, value) in ((string, string)[])[("updated_datetime", "gestern"), ("description", new string('ä', 20_001)), ("update_id", new string('1', 201)), ("email", "niemand"), ("media_url", "ftp://x/1.jpg"), ("first_name", new string('x', 201))])
         {
             var refused = await town.SendAsync(new FormUrlEncodedContent(town.Fields(id, (name, value))), "json", "en");
             Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
@@ -102,6 +102,55 @@ public sealed class PostUpdateTests(RunningService service)
         Assert.Equal(11L, await town.OneAsync($"SELECT count(*) FROM report_updates WHERE jurisdiction_id = {town.Town.Id} AND visibility = 'public'"));
 
         async Task<string?> StatusAsync() => (await town.AdminAsync(HttpMethod.Get, $"reports/{id}")).GetProperty("status").GetString();
+    }
+
+    [Fact]
+    public async Task Neither_an_update_nor_a_note_is_a_change_of_status_and_an_internal_note_is_no_change_at_all()
+    {
+        var town = await UpdateTown.MakeAsync(service);
+        var id = await town.ReportAsync();
+        await town.StatusAsync(id, "closed_fixed");
+        var closed = await town.OneAsync($"UPDATE report_events SET occurred_at = occurred_at - interval '1 hour' WHERE jurisdiction_id = {town.Town.Id} AND kind = 'status_changed' RETURNING occurred_at");
+        await town.OneAsync($"UPDATE reports SET updated_datetime = updated_datetime - interval '1 hour' WHERE jurisdiction_id = {town.Town.Id} RETURNING id");
+        var before = await ReportAsync();
+
+        await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "closed_fixed", internal_note = "Rechnung kommt." });
+        Assert.Equal(before.GetRawText(), (await ReportAsync()).GetRawText());
+        await town.PostAsync(id, ("description", "Danke!"));
+        await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "closed_fixed", public_note = "Gern." });
+        var after = await ReportAsync();
+        Assert.NotEqual(before.GetProperty("updated_datetime").GetString(), after.GetProperty("updated_datetime").GetString());
+        Assert.Equal((DateTime)closed!, after.GetProperty("extended_attributes").GetProperty("detailed_status_datetime").GetDateTime());
+
+        Task<JsonElement> ReportAsync() => town.Town.RequestAsync(id, _ => true);
+    }
+
+    [Fact]
+    public async Task What_a_trusted_update_says_with_its_move_stands_beside_the_status()
+    {
+        var town = await UpdateTown.MakeAsync(service);
+        var trusted = await town.KeyAsync(ReporterMail.Never, ApiScopes.Report, ApiScopes.UpdateStatus);
+        var id = await town.ReportAsync();
+        await town.PostAsync(id, ("api_key", trusted), ("status", "IN_PROGRESS"), ("description", "Der Mast ist bestellt."));
+        Assert.Equal("Der Mast ist bestellt.", (await town.Town.RequestAsync(id, _ => true)).GetProperty("status_notes").GetString());
+    }
+
+    [Fact]
+    public async Task A_report_that_was_passed_on_is_spoken_of_by_the_number_it_was_sent_with_too()
+    {
+        var town = await UpdateTown.MakeAsync(service);
+        var (here, other) = (await town.ReportAsync(), await town.ReportAsync());
+        await town.OneAsync($"""
+            INSERT INTO forwarded_reports (jurisdiction_id, report_id, department_id, state, attempts, foreign_id)
+            SELECT jurisdiction_id, id, (SELECT min(id) FROM departments WHERE jurisdiction_id = {town.Town.Id}), 'accepted', 1, 'S-77' FROM reports
+            WHERE jurisdiction_id = {town.Town.Id} AND service_request_id = '{here}' RETURNING report_id
+            """);
+        await town.PostAsync(await NumberAsync(here), ("description", "Von drüben."));
+        await town.PostAsync(here, ("service_request_id", null), ("fixmystreet_id", await NumberAsync(here)), ("description", "Noch einmal."));
+        Assert.Equal(2L, await town.OneAsync($"SELECT count(*) FROM report_updates AS posted JOIN reports AS report ON report.jurisdiction_id = posted.jurisdiction_id AND report.id = posted.report_id WHERE posted.jurisdiction_id = {town.Town.Id} AND report.service_request_id = '{here}'"));
+        Assert.Equal(HttpStatusCode.NotFound, (await town.SendAsync(new FormUrlEncodedContent(town.Fields(await NumberAsync(other))))).Status);
+
+        async Task<string> NumberAsync(string id) => ((long)(await town.OneAsync($"SELECT id FROM reports WHERE jurisdiction_id = {town.Town.Id} AND service_request_id = '{id}'"))!).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Open311.Core.Persistence;
-using Xunit;
 
 namespace Open311.Tests.Unit.Persistence;
 
