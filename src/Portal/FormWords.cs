@@ -1,4 +1,5 @@
 using Open311.Core.Failures;
+using Open311.Core.Reports;
 
 namespace Open311.Portal;
 
@@ -26,15 +27,22 @@ internal static class FormWords
         "place.invalid" => page.Say("Diese Koordinaten stimmen nicht. Ein Beispiel: Breite 51,5711 und Länge 8,1057.", "These coordinates are not right. An example: latitude 51.5711 and longitude 8.1057."),
         "place_choice.unanswered" => page.Say("Bitte wählen Sie, welcher Ort gemeint ist.", "Please choose which place you mean."),
         "same_as.unanswered" => page.Say("Bitte wählen Sie, ob es eine der Meldungen aus der Nähe ist oder etwas anderes.", "Please choose whether it is one of the reports nearby or something else."),
-        "description.too_long" => page.Say("Das sind mehr als 4.000 Zeichen. Bitte kürzen Sie den Text.", "That is more than 4,000 characters. Please shorten the text."),
+        "description.too_long" => MoreThan(ReportFailures.MaxDescriptionLength, page),
+        "service_request_id.unknown" => page.Say("Eine Meldung mit dieser Nummer gibt es nicht.", "There is no report with this number."),
+        "duplicate.other_unknown" => page.Say("Eine andere Meldung mit dieser Nummer gibt es nicht.", "There is no other report with this number."),
         "attribute.thread.unknown" => page.Say("Die Idee, zu der diese Meldung gehören soll, gibt es nicht mehr. Bitte öffnen Sie das Formular neu.", "The idea that this report should belong to does not exist any more. Please open the form again."),
         "email.needed_to_follow" => page.Say("Um einer Meldung zu folgen, brauchen wir Ihre E-Mail-Adresse.", "To follow a report, we need your email address."),
         "email.invalid" => page.Say("Das ist keine E-Mail-Adresse. Ein Beispiel: erika@example.org", "That is not an email address. An example: erika@example.org"),
         "attribute.missing" => page.Say("Bitte beantworten Sie diese Frage.", "Please answer this question."),
         "attribute.invalid" => page.Say("Diese Angabe passt nicht zur Frage.", "This answer does not fit the question."),
+        "field.too_long" when failure.Field == "reason" => MoreThan(ReportAbuse.MaxReasonLength, page),
+        "field.too_long" when failure.Field is "public_note" or "internal_note" => MoreThan(ReportFailures.MaxDescriptionLength, page),
         "field.too_long" => page.Say("Diese Angabe ist zu lang.", "This is too long."),
         "rate.exceeded" => page.Say("Gerade kommen sehr viele Meldungen an. Bitte versuchen Sie es gleich noch einmal.", "Very many reports are arriving just now. Please try again in a moment."),
         "idempotency_key.reused" => page.Say("Diese Meldung haben Sie schon abgeschickt. Für eine weitere öffnen Sie das Formular bitte neu.", "You have sent this report already. For another one please open the form again."),
         _ => failure.Text(page.Language),
     };
+
+    private static string MoreThan(int max, PortalPage page) => page.Say(
+        $"Das sind mehr als {max.ToString("N0", page.Culture)} Zeichen. Bitte kürzen Sie den Text.", $"That is more than {max.ToString("N0", page.Culture)} characters. Please shorten the text.");
 }

@@ -20,6 +20,7 @@ public sealed record KeyForm(StaffPage Page, string? Name, IReadOnlyCollection<s
         {
             ApiScopes.Report => page.Say("Melden", "Report"),
             ApiScopes.Import => page.Say("Aus einem anderen System einspielen: eigene Daten, keine Eingangsmails", "Bring in from another system: own dates, no mails for arrivals"),
+            ApiScopes.UpdateStatus => page.Say("Status ändern: Rückmeldungen setzen ihn", "Change the status: updates set it"),
             ApiScopes.ReadNonPublic => page.Say("Nicht Öffentliches lesen", "Read what is not public"),
             ApiScopes.Administer => page.Say("Verwalten: alles, was die Verwaltung darf", "Administer: everything that the administration may do"),
             _ => scope,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -109,8 +110,35 @@ public abstract partial class PortalPage : PageModel
             context.Result = new NotFoundResult();
         else if (context.HandlerMethod is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
             context.Result = NoHandler(context.ActionDescriptor);
+        else if (HttpMethods.IsPost(Request.Method) && await RefuseBodyAsync() is { } refusal)
+            context.Result = refusal;
         else
             await next();
+    }
+
+    /// <summary>
+    /// Every POST to a page brings a form: a body of another kind gets 415, one that cannot be read 400, before a handler looks for fields in it or takes their absence for an
+    /// answer. Without any body the form is empty, as one without fields is.
+    /// </summary>
+    private async Task<StatusCodeResult?> RefuseBodyAsync()
+    {
+        if (!Request.HasFormContentType)
+        {
+            if (!string.IsNullOrEmpty(Request.ContentType) || HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
+                return new StatusCodeResult(StatusCodes.Status415UnsupportedMediaType);
+            Request.Form = FormCollection.Empty;
+            return null;
+        }
+
+        try
+        {
+            await Request.ReadFormAsync(HttpContext.RequestAborted);
+            return null;
+        }
+        catch (InvalidDataException)
+        {
+            return new BadRequestResult();
+        }
     }
 
     // Without this the page would be drawn without anything having been read for it.

@@ -40,7 +40,7 @@ public abstract class StaffPage : PortalPage
     /// <summary>Asked once somebody is signed in.</summary>
     protected virtual bool IsPermitted => WorksHere;
 
-    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field)?.Text(Language);
+    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field) is { } failure ? FormWords.Of(failure, this) : null;
 
     [NonHandler]
     public override Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)

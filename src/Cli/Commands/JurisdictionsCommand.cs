@@ -28,7 +28,7 @@ public static class JurisdictionsCommand
         command.SetAction((parsed, ct) => Operator.RunAsync(
             async (services, token) =>
             {
-                var read = fields.Read(parsed, services, token);
+                var read = await fields.ReadAsync(parsed, services, "de", token);
                 if (!read.Succeeded)
                     return Operator.Refuse(read.Failures);
                 var made = await services.GetRequiredService<MakeJurisdiction>().RunAsync(new MakeJurisdictionInput(parsed.GetRequiredValue(key), read.Value), token);
@@ -81,6 +81,9 @@ public static class JurisdictionsCommand
                 Line("publication", SnakeCase.Of(town.Row.Publication));
                 Line("geocoder", town.Row.Geocoder is { } kind ? $"{SnakeCase.Of(kind)} {town.Row.GeocoderAddress}" : "(its own layers)");
                 Line("bulk files", town.Row.HasNoBulkFiles ? "no" : "yes");
+                Line("pages", string.Join(", ", (await db.JurisdictionTexts.OrderBy(row => row.Page).ThenBy(row => row.Language).Select(row => new { row.Page, row.Language }).ToListAsync(token)).Select(row => $"{SnakeCase.Of(row.Page)} ({row.Language})")));
+                Line("logo", await db.JurisdictionLogos.Select(row => row.ContentType).FirstOrDefaultAsync(token) ?? "(ours)");
+                Line("accent color", town.Row.AccentColor ?? "(the design system's)");
                 Line("default", town.Row.IsDefault ? "yes" : "no");
                 Line("fallback", fallback ?? "(none: it takes no reports yet; see \"open311 departments set\")");
                 Line("departments", Text(await db.Departments.CountAsync(token)));
@@ -103,16 +106,16 @@ public static class JurisdictionsCommand
     {
         var key = Key();
         var fields = new FieldOptions(nameRequired: false);
-        var command = new Command("set", "Changes what is named; an empty text takes a mail-from, base-address, host or alias away.") { key };
+        var command = new Command("set", "Changes what is named; an empty text takes a mail-from, base-address, host, alias, page, logo or accent-color away.") { key };
         fields.AddTo(command);
         command.SetAction((parsed, ct) => Operator.RunAsync(
             async (services, token) =>
             {
-                var read = fields.Read(parsed, services, token);
-                if (!read.Succeeded)
-                    return Operator.Refuse(read.Failures);
                 if (await services.GetRequiredService<JurisdictionDirectory>().FindByNameAsync(parsed.GetRequiredValue(key), token) is not { } town)
                     return Operator.RefuseTown(parsed.GetRequiredValue(key));
+                var read = await fields.ReadAsync(parsed, services, town.Row.Language, token);
+                if (!read.Succeeded)
+                    return Operator.Refuse(read.Failures);
                 var set = await services.GetRequiredService<SetJurisdiction>().RunAsync(new SetJurisdictionInput(town.Id, read.Value), token);
                 if (!set.Succeeded)
                     return Operator.Refuse(set.Failures);
@@ -162,16 +165,24 @@ public static class JurisdictionsCommand
         private readonly Option<string?> geocoder = new("--geocoder") { Description = $"Who finds and names its places instead of its own layers: {JurisdictionFields.GeocoderWords}" };
         private readonly Option<string?> geocoderAddress = new("--geocoder-address") { Description = "Where that geocoder is: http(s), without /search or /api" };
         private readonly Option<bool?> bulkFiles = new("--bulk-files") { Description = "Whether it offers a file of all of its public reports; true if never set" };
+        private readonly Dictionary<JurisdictionPage, Option<string[]>> pages = Enum.GetValues<JurisdictionPage>().ToDictionary(page => page, page => new Option<string[]>("--" + SnakeCase.Of(page))
+        {
+            Description = $"File with its page \"{SnakeCase.Of(page)}\" (Markdown, UTF-8) in the town's language; LANGUAGE=FILE for another, such as en={SnakeCase.Of(page)}.md",
+            AllowMultipleArgumentsPerToken = true,
+        });
+        private readonly Option<string?> logo = new("--logo") { Description = "File with its coat of arms or logo: SVG or PNG" };
+        private readonly Option<string?> accentColor = new("--accent-color") { Description = "Colour of its buttons and links: #rrggbb, dark enough for white text" };
         private readonly Option<bool?> isDefault = new("--default") { Description = "Taken when a request names no town; at most one is" };
 
         public void AddTo(Command command)
         {
             publication.AcceptOnlyFromAmong([.. SnakeCase.Words<Publication>()]);
-            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, bulkFiles, isDefault])
+            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, bulkFiles, .. pages.Values, logo, accentColor, isDefault])
                 command.Add(option);
         }
 
-        public Outcome<JurisdictionFields> Read(ParseResult parsed, IServiceProvider services, CancellationToken ct)
+        /// <param name="present">The town's language so far: pages are in it, unless this command says another.</param>
+        public async Task<Outcome<JurisdictionFields>> ReadAsync(ParseResult parsed, IServiceProvider services, string present, CancellationToken ct)
         {
             MultiPolygon? area = null;
             if (parsed.GetValue(boundary) is { } path)
@@ -182,6 +193,30 @@ public static class JurisdictionsCommand
                 area = read.Value;
             }
 
+            var failures = new List<Failure>();
+            var worded = new List<WordedPage>();
+            foreach (var (page, option) in pages)
+            {
+                foreach (var file in parsed.GetValue(option) ?? [])
+                {
+                    var read = await ReadPage.RunAsync(new ReadPageInput(page, file, parsed.GetValue(language) ?? present), ct);
+                    failures.AddRange(read.Failures);
+                    if (read.Succeeded)
+                        worded.Add(read.Value);
+                }
+            }
+
+            Logo? picture = null;
+            if (parsed.GetValue(logo) is { } drawn)
+            {
+                var read = await ReadLogo.RunAsync(new ReadLogoInput(drawn), ct);
+                failures.AddRange(read.Failures);
+                if (read.Succeeded)
+                    picture = read.Value;
+            }
+
+            if (failures.Count > 0)
+                return failures;
             return new JurisdictionFields
             {
                 Name = parsed.GetValue(name),
@@ -199,6 +234,9 @@ public static class JurisdictionsCommand
                 Geocoder = parsed.GetValue(geocoder),
                 GeocoderAddress = parsed.GetValue(geocoderAddress),
                 BulkFiles = parsed.GetValue(bulkFiles),
+                AccentColor = parsed.GetValue(accentColor),
+                Pages = worded,
+                Logo = picture,
                 IsDefault = parsed.GetValue(isDefault),
             };
         }

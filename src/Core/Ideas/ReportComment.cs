@@ -14,13 +14,12 @@ public sealed record ChangedComment(long CommentId);
 /// <summary>Notes that a reader thinks a comment should not be public. Staff see it with the idea; nothing is hidden by it alone.</summary>
 public sealed class ReportComment(Open311DbFactory databases, TimeProvider clock)
 {
-    private const int MaxReasonLength = 1000;
 
     public async Task<Outcome<ChangedComment>> RunAsync(ReportCommentInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.Reason?.Length > MaxReasonLength)
-            return ReportFailures.TooLong("reason", MaxReasonLength);
+        if (input.Reason?.Length > ReportAbuse.MaxReasonLength)
+            return ReportFailures.TooLong("reason", ReportAbuse.MaxReasonLength);
         await using var db = databases.For(input.Jurisdiction.Id);
         var thread = await OpenThread.VisibleAsync(db, input.ThreadId, ct);
         if (thread is null)

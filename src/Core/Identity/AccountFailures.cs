@@ -33,6 +33,10 @@ public static class AccountFailures
     public static readonly Failure EmailInvalid = new(
         FailureKind.Invalid, "account.email_invalid", "That is not an email address.", "Das ist keine E-Mail-Adresse.", "email");
 
+    public const int MaxNameLength = 100;
+
+    public static readonly Failure NameTooLong = new(FailureKind.Invalid, "account.name_too_long", "That is more than 100 characters. Please give a shorter name.", "Das sind mehr als 100 Zeichen. Bitte einen kürzeren Namen angeben.", "name");
+
     public static readonly Failure NameMissing = new(FailureKind.Invalid, "account.name_missing", "Please give a name.", "Bitte einen Namen angeben.", "name");
 
     public static readonly Failure PermissionMissing = new(

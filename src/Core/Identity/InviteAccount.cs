@@ -31,8 +31,10 @@ public sealed class InviteAccount(
         if (email.Length > 254 || !Reports.ReportCheck.IsMailAddress(email))
             failures.Add(AccountFailures.EmailInvalid);
         var name = input.Name?.Trim() ?? "";
-        if (name.Length is 0 or > 100)
+        if (name.Length == 0)
             failures.Add(AccountFailures.NameMissing);
+        else if (name.Length > AccountFailures.MaxNameLength)
+            failures.Add(AccountFailures.NameTooLong);
         if (input.Permissions.Count == 0)
             failures.Add(AccountFailures.PermissionMissing);
         var wanted = await GrantCheck.OfAsync(db, input.Jurisdiction.Id, input.Permissions, ct);

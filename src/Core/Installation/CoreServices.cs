@@ -95,6 +95,7 @@ public static class CoreServices
         services.AddSingleton<Notifications.SignedLinks>();
         services.AddSingleton<Notifications.MailWriter>();
         services.AddSingleton<Notifications.WaitingMails>();
+        services.AddSingleton<Notifications.OpenConfirmation>();
         services.AddSingleton<Notifications.ConfirmAddress>();
         services.AddSingleton<Notifications.Unsubscribe>();
         services.AddSingleton<FindReports>();

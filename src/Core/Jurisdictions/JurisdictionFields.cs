@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mail;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using NetTopologySuite.Geometries;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
@@ -15,6 +16,9 @@ public sealed partial record JurisdictionFields
     public static readonly IReadOnlyList<string> Languages = ["de", "en"];
 
     public const string NoGeocoder = "none";
+
+    // Of text in normal size, WCAG 2.2, 1.4.3.
+    private const double MinContrast = 4.5;
 
     public string? Name { get; init; }
 
@@ -52,6 +56,15 @@ public sealed partial record JurisdictionFields
     /// <summary>Whether it offers a file of all of its public reports.</summary>
     public bool? BulkFiles { get; init; }
 
+    /// <summary><c>#rrggbb</c>, as in <see cref="Jurisdiction.AccentColor"/>.</summary>
+    public string? AccentColor { get; init; }
+
+    /// <summary>The pages that it words itself; one with an empty body is taken away, those not named stay.</summary>
+    public IReadOnlyList<WordedPage>? Pages { get; init; }
+
+    /// <summary>As <see cref="ReadLogo"/> reads it; empty takes it away.</summary>
+    public Logo? Logo { get; init; }
+
     /// <summary>True takes it away from the jurisdiction that has it.</summary>
     public bool? IsDefault { get; init; }
 
@@ -78,6 +91,10 @@ public sealed partial record JurisdictionFields
             yield return JurisdictionFailures.FieldWrong("geocoder_address", "begins with http:// or https:// and has no password, ? or #", "beginnt mit http:// oder https:// und hat kein Kennwort, ? oder #", outside);
         if (Geocoder is not null && (Geocoder == NoGeocoder) != (GeocoderAddress is null) || (Geocoder is null && GeocoderAddress is not null))
             yield return JurisdictionFailures.FieldWrong("geocoder", $"and geocoder_address come together, or {NoGeocoder} alone", $"und geocoder_address gehören zusammen, oder {NoGeocoder} allein", Geocoder ?? "");
+        if (AccentColor is { Length: > 0 } color && !(Colors().IsMatch(color) && ContrastToWhite(color) >= MinContrast))
+            yield return JurisdictionFailures.FieldWrong(
+                "accent_color", "is #rrggbb and dark enough for white text (WCAG 2.2: a contrast of 4.5 or more)", "ist #rrggbb und dunkel genug für weiße Schrift (WCAG 2.2: Kontrast ab 4,5)",
+                Colors().IsMatch(color) ? string.Create(CultureInfo.InvariantCulture, $"{color}, a contrast of {ContrastToWhite(color):0.0}") : color);
         foreach (var host in (Hosts ?? []).Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
             yield return JurisdictionFailures.FieldWrong("hosts", "are host names without scheme and port", "sind Rechnernamen ohne Schema und Port", host);
         foreach (var alias in (Aliases ?? []).Where(alias => !IsKey(alias)))
@@ -102,15 +119,55 @@ public sealed partial record JurisdictionFields
             row.ContactDays = days == 0 ? null : days;
         if (Geocoder is { } kind)
             (row.Geocoder, row.GeocoderAddress) = (SnakeCase.TryParse<GeocoderKind>(kind), GeocoderAddress?.TrimEnd('/'));
+        if (AccentColor is not null)
+            row.AccentColor = AccentColor.Length == 0 ? null : AccentColor.ToLowerInvariant();
         if (Hosts is not null)
             row.Hosts = [.. Hosts.Where(host => host.Length > 0)];
         if (Aliases is not null)
             row.Aliases = [.. Aliases.Where(alias => alias.Length > 0)];
     }
 
+    /// <summary>Pages and logo, which have tables of their own.</summary>
+    internal async Task WriteOwnAsync(Open311Db db, CancellationToken ct)
+    {
+        foreach (var page in Pages ?? [])
+        {
+            var row = await db.JurisdictionTexts.FirstOrDefaultAsync(text => text.Page == page.Page && text.Language == page.Language, ct);
+            if (page.Body.Length == 0 && row is not null)
+                db.JurisdictionTexts.Remove(row);
+            else if (row is not null)
+                row.Body = page.Body;
+            else if (page.Body.Length > 0)
+                db.JurisdictionTexts.Add(new JurisdictionText { Page = page.Page, Language = page.Language, Body = page.Body });
+        }
+
+        if (Logo is { } logo)
+        {
+            var row = await db.JurisdictionLogos.FirstOrDefaultAsync(ct);
+            if (logo.Body.Length == 0 && row is not null)
+                db.JurisdictionLogos.Remove(row);
+            else if (row is not null)
+                (row.ContentType, row.Body) = (logo.ContentType, logo.Body);
+            else if (logo.Body.Length > 0)
+                db.JurisdictionLogos.Add(new JurisdictionLogo { ContentType = logo.ContentType, Body = logo.Body });
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    // WCAG 2.2, relative luminance and contrast ratio.
+    private static double ContrastToWhite(string color)
+    {
+        double Part(int at) => int.Parse(color.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0 is var part && part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4);
+        return 1.05 / ((0.2126 * Part(1)) + (0.7152 * Part(3)) + (0.0722 * Part(5)) + 0.05);
+    }
+
     internal static bool IsKey(string text) => Keys().IsMatch(text);
 
     internal static bool IsMailAddress(string text) => MailAddress.TryCreate(text, out var address) && address.Address == text;
+
+    [GeneratedRegex("^#[0-9a-fA-F]{6}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Colors();
 
     [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,62}$", RegexOptions.CultureInvariant)]
     private static partial Regex Keys();

@@ -36,6 +36,8 @@ public sealed class MakeJurisdiction(Open311DbFactory databases, JurisdictionDir
 
         db.Jurisdictions.Add(row);
         await db.SaveChangesAsync(ct);
+        db.JurisdictionId = row.Id;
+        await input.Fields.WriteOwnAsync(db, ct);
         await transaction.CommitAsync(ct);
         directory.Forget();
         return row.Id;

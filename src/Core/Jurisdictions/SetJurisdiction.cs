@@ -30,6 +30,8 @@ public sealed class SetJurisdiction(Open311DbFactory databases, JurisdictionDire
         }
 
         await db.SaveChangesAsync(ct);
+        db.JurisdictionId = row.Id;
+        await input.Fields.WriteOwnAsync(db, ct);
         await transaction.CommitAsync(ct);
         directory.Forget();
         return row;

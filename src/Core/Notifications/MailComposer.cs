@@ -28,7 +28,9 @@ public static class MailComposer
                 subject = say.Say("receipt_to_confirm.subject", id);
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.opening")));
                 blocks.Add(OwnFacts(say, about));
-                blocks.Add(new Paragraph(say.Say("receipt_to_confirm.ask")));
+                if (about.AwaitsConfirmation)
+                    blocks.Add(new Paragraph(say.Say("receipt_to_confirm.publishes")));
+                blocks.Add(new Paragraph(say.Say(about.AwaitsConfirmation ? "receipt_to_confirm.ask_to_publish" : "receipt_to_confirm.ask")));
                 blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.closing")));
                 break;

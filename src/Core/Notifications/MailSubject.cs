@@ -63,6 +63,9 @@ public sealed record MailSubject
     /// <summary>Staff took it from the public. One that is not public yet, or confidential, is not meant.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>The public sees the report once its reporter has confirmed the address.</summary>
+    public bool AwaitsConfirmation { get; init; }
+
     /// <summary>It has a page that everybody can open.</summary>
     public bool IsPublic { get; init; }
 

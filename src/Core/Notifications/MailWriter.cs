@@ -177,6 +177,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             UpdateText = Text("update_text"),
             UpdateClaim = SnakeCase.TryParse<UpdateClaim>(Text("update_claim")),
             IsHidden = Text("visibility") == "hidden",
+            AwaitsConfirmation = Text("visibility") == "awaits_confirmation",
             IsPublic = Text("visibility") == "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },

@@ -11,7 +11,7 @@ public sealed record ReportAbuseInput(JurisdictionProfile Jurisdiction, string S
 /// <summary>Notes that a reader thinks a report should not be public. Staff see it with the report; nothing is hidden by it alone.</summary>
 public sealed class ReportAbuse(Open311DbFactory databases, TimeProvider clock)
 {
-    private const int MaxReasonLength = 1000;
+    public const int MaxReasonLength = 1000;
 
     public async Task<Outcome<HiddenReport>> RunAsync(ReportAbuseInput input, CancellationToken ct)
     {

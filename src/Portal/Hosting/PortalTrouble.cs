@@ -78,6 +78,7 @@ public sealed class PortalTrouble(ILogger<PortalTrouble> log) : IExceptionHandle
         404 => isGerman ? ("Seite nicht gefunden", "Diese Seite gibt es nicht oder nicht mehr.") : ("Page not found", "This page does not exist, or no longer."),
         405 => isGerman ? ("So geht es nicht", "Diese Adresse lässt sich nicht auf diese Weise aufrufen.") : ("Not like this", "This address cannot be called in this way."),
         413 => isGerman ? ("Zu groß", "Das ist mehr, als wir annehmen können. Mit „Zurück“ kommen Sie wieder zu Ihrem Formular; bitte schicken Sie weniger oder kleinere Fotos.") : ("Too large", "That is more than we can take. “Back” leads to your form again; please send fewer or smaller photos."),
+        415 => isGerman ? ("Das ist kein Formular", "Hierhin lassen sich nur Formulare senden. Bitte rufen Sie die Seite auf und füllen ihr Formular aus.") : ("That is not a form", "Only forms can be sent here. Please open the page and fill in its form."),
         429 => isGerman ? ("Zu viel auf einmal", "Bitte versuchen Sie es gleich noch einmal.") : ("Too much at once", "Please try again in a moment."),
         503 => isGerman ? ("Gleich wieder da", "Der Dienst ist gerade nicht erreichbar. Bitte versuchen Sie es in ein paar Minuten noch einmal.") : ("Back soon", "The service cannot be reached just now. Please try again in a few minutes."),
         < 500 => isGerman ? ("Das war nicht zu verstehen", "Diese Anfrage ist nicht lesbar.") : ("We did not understand that", "This request is not readable."),

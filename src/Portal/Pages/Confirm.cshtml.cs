@@ -5,11 +5,14 @@ using Open311.Core.Notifications;
 namespace Open311.Portal.Pages;
 
 /// <summary>Confirms a mail address. A GET only shows the button: mail scanners open links too.</summary>
-public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, JurisdictionDirectory jurisdictions) : PortalPage
+public sealed class ConfirmModel(OpenConfirmation open, ConfirmAddress confirm, JurisdictionDirectory jurisdictions) : PortalPage
 {
     protected override bool NeedsTown => false;
 
     public string? ServiceRequestId { get; private set; }
+
+    /// <summary>Whether the report becomes public by confirming: before the button is pressed.</summary>
+    public bool Publishes { get; private set; }
 
     public bool HasPage { get; private set; }
 
@@ -17,9 +20,10 @@ public sealed class ConfirmModel(ConfirmAddress confirm, SignedLinks links, Juri
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken ct)
     {
-        var link = await links.ReadAsync(token, LinkPurpose.Confirm, ct);
-        Failed = link is null;
-        IsAbout(link is null ? await jurisdictions.DefaultAsync(ct) : await jurisdictions.FindAsync(link.JurisdictionId, ct));
+        var outcome = await open.RunAsync(token, ct);
+        Failed = !outcome.Succeeded;
+        Publishes = outcome.Succeeded && outcome.Value.Publishes;
+        IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
         Response.StatusCode = Failed ? 404 : 200;
         return Page();
     }

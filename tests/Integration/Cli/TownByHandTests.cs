@@ -163,6 +163,99 @@ public sealed class TownByHandTests(RunningService service)
     }
 
     [Fact]
+    public async Task The_towns_pages_logo_and_colour_come_from_files_and_go_again()
+    {
+        var (_, id) = await MakeAsync();
+        var folder = Directory.CreateTempSubdirectory("town-pages-");
+        try
+        {
+            var imprint = Path.Combine(folder.FullName, "imprint.md");
+            await System.IO.File.WriteAllTextAsync(imprint, "\uFEFF# Impressum\r\n\r\nStadt\r\n");
+            var logo = Path.Combine(folder.FullName, "logo");
+            await System.IO.File.WriteAllTextAsync(logo, "<?xml version=\"1.0\"?><svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+            var german = (await ReadPage.RunAsync(new(JurisdictionPage.Imprint, imprint, "de"), default)).Value;
+            var english = (await ReadPage.RunAsync(new(JurisdictionPage.Imprint, "en=" + imprint, "de"), default)).Value;
+            var drawn = (await ReadLogo.RunAsync(new(logo), default)).Value;
+            Assert.Equal((new WordedPage(JurisdictionPage.Imprint, "de", "# Impressum\n\nStadt"), "en", "image/svg+xml"), (german, english.Language, drawn.ContentType));
+
+            var set = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { AccentColor = "#004B5A", Pages = [german, english], Logo = drawn }), default)).Value;
+            Assert.Equal("#004b5a", set.AccentColor);
+            Assert.Equal((2, 1), await CountAsync());
+            // Again, changed, and one language taken away; what is not named stays.
+            var away = (await ReadPage.RunAsync(new(JurisdictionPage.Imprint, "en=", "de"), default)).Value;
+            Assert.True((await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { Pages = [german with { Body = "Neu" }, away] }), default)).Succeeded);
+            Assert.Equal((1, 1), await CountAsync());
+            await using (var db = Databases.For(id))
+                Assert.Equal("Neu", (await db.JurisdictionTexts.SingleAsync()).Body);
+            var none = (await ReadLogo.RunAsync(new(""), default)).Value;
+            var last = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { Pages = [german with { Body = "" }], Logo = none, AccentColor = "" }), default)).Value;
+            Assert.Equal(((0, 0), null), (await CountAsync(), last.AccentColor));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        async Task<(int, int)> CountAsync()
+        {
+            await using var db = Databases.For(id);
+            return (await db.JurisdictionTexts.CountAsync(), await db.JurisdictionLogos.CountAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("yellow", "accent_color is #rrggbb")]
+    [InlineData("#ffcc00", "a contrast of 1.5")]
+    public async Task A_colour_that_nobody_could_read_is_refused(string color, string words)
+    {
+        var (_, id) = await MakeAsync();
+        var refused = await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { AccentColor = color }), default);
+        Assert.Contains(words, Assert.Single(refused.Failures).English, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "is a file with text in it")]
+    [InlineData("a\u0001b", "a character U+0001")]
+    [InlineData("\u00ff", "is a file in UTF-8")]
+    [InlineData(null, "is a file that can be read")]
+    [InlineData("long", "has at most 200000 characters")]
+    public async Task A_page_that_is_none_is_refused_with_the_reason(string? content, string words)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.md");
+        try
+        {
+            if (content is not null)
+                await System.IO.File.WriteAllBytesAsync(path, content == "long" ? new byte[900_000] : Encoding.Latin1.GetBytes(content));
+            var refused = await ReadPage.RunAsync(new(JurisdictionPage.Privacy, path, "de"), default);
+            Assert.Contains(words, Assert.Single(refused.Failures).English, StringComparison.Ordinal);
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("<html/>")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><g></svg>")]
+    [InlineData("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg'/>")]
+    [InlineData("GIF89a")]
+    public async Task A_logo_that_is_none_is_refused(string content)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await System.IO.File.WriteAllTextAsync(path, content);
+            var refused = await ReadLogo.RunAsync(new(path), default);
+            Assert.Contains("is an SVG (well-formed, without DTD) or a PNG", Assert.Single(refused.Failures).English, StringComparison.Ordinal);
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task Removing_a_town_needs_its_key_twice_takes_everything_and_leaves_the_neighbour()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER names no cluster; ./dev test starts one.");

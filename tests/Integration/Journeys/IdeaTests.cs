@@ -240,6 +240,15 @@ public sealed partial class IdeaTests(RunningService service)
 
         using var listed = await town.AdminAsync(HttpMethod.Get, $"reports/{id}/comments");
         var comment = JsonElement.Parse(await listed.Content.ReadAsStringAsync()).GetProperty("comments").EnumerateArray().First(row => !row.GetProperty("is_answer").GetBoolean()).GetProperty("id").GetInt64();
+        using (var tooLong = await PostAsync(town, $"ideas/{id}?handler=flag", ("comment", $"{comment}"), ("reason", new string('x', 5000))))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, tooLong.StatusCode);
+            var refusal = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await tooLong.Content.ReadAsStringAsync());
+            var field = refusal.GetElementById($"reason-{comment}")!;
+            Assert.Equal(("true", 5000), (field.GetAttribute("aria-invalid"), field.TextContent.Trim().Length));
+            Assert.True(field.Closest("details")!.HasAttribute("open"));
+        }
+
         using var flagged = await PostAsync(town, $"ideas/{id}?handler=flag", ("comment", $"{comment}"), ("reason", "unhöflich"));
         Assert.Equal(HttpStatusCode.Redirect, flagged.StatusCode);
         using var hidden = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/comments/{comment}/hide", new { internal_note = "unhöflich" });

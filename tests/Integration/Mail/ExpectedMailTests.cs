@@ -42,6 +42,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.CaseNew + ".tied"] = (database, language) => CaseAsync(database, language, hasPlace: true, isTied: true),
         [MailPlan.CaseNew + ".idea"] = (database, language) => CaseAsync(database, language, hasPlace: true, isIdea: true),
         [MailPlan.ReceiptToConfirm + ".idea"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, isIdea: true),
+        [MailPlan.ReceiptToConfirm + ".publishes"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, awaitsConfirmation: true),
         [MailPlan.Receipt + ".idea"] = (database, language) => ReceivedAsync(database, language, isIdea: true),
         [MailPlan.StatusChanged + ".idea"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) => happened.ToStatus = ReportStatus.InProgress, isIdea: true),
     };
@@ -77,10 +78,12 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         Assert.Null(FixtureFiles.Difference($"mails/{name}.{language}.txt", Readable(scene)));
     }
 
-    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false, bool isIdea = false)
+    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false, bool isIdea = false, bool awaitsConfirmation = false)
     {
         var town = await MailTown.MakeAsync(database, isMadeUp: isMadeUp);
         var report = await town.ReportAsync(language, isConfirmed, isHidden, isIdea: isIdea);
+        if (awaitsConfirmation)
+            await town.ChangeAsync(report, row => row.Visibility = ReportVisibility.AwaitsConfirmation);
         return new Scene(town, report, null, await town.MailsAsync(report));
     }
 

@@ -29,6 +29,15 @@ public sealed class AddressFormTests(RunningService service)
     }
 
     [Fact]
+    public async Task An_address_that_may_be_nothing_known_is_asked_back_with_what_is_proposed_while_somebody_writes()
+    {
+        var town = await PlaceJourneyTests.TownAsync(service);
+        var (status, page, _) = await new Pages(town).PostAsync("/reports/new", Pages.Form(("service", "pothole"), ("lat", null), ("long", null), ("address", "Deichstraßenweg 4")));
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(["Deichstraße, Ost", "none"], page.QuerySelectorAll("[name=place_choice]").Select(choice => choice.GetAttribute("value")));
+    }
+
+    [Fact]
     public async Task None_of_them_sends_it_without_a_place()
     {
         var town = await TwinsAsync();

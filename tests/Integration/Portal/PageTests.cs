@@ -148,6 +148,76 @@ public sealed class PageTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_reason_that_is_too_long_is_kept_and_marked_where_it_stands_in_words_of_the_page()
+    {
+        var (town, pages) = await TownAsync();
+        var reason = new string('x', 5000);
+        var report = await town.ReportAsync("pothole", 51.5711, 8.1057, "Loch");
+        var idea = await town.ReportAsync("idea", 51.5711, 8.1057, "Mehr Bänke", $"ida@{town.Key}", ("title", "Bänke"));
+        await town.RoutedAsync(report);
+        foreach (var (path, id) in ((string, string)[])[($"/reports/{report}", "reason"), ($"/ideas/{idea}", "abuse-reason")])
+        {
+            var (status, page, _) = await pages.PostAsync($"{path}?handler=abuse", new FormUrlEncodedContent([new("reason", reason)]));
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            var field = page.GetElementById(id)!;
+            Assert.Equal((reason, "true"), (field.TextContent.Trim(), field.GetAttribute("aria-invalid")));
+            Assert.Contains("1.000 Zeichen", page.GetElementById(id + "-error")!.TextContent, StringComparison.Ordinal);
+            Assert.True(field.Closest("details")!.HasAttribute("open"));
+            Assert.DoesNotContain("reason", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_wrong_address_to_follow_with_is_named_in_words_of_the_page()
+    {
+        var (town, pages) = await TownAsync();
+        var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Loch");
+        var (status, page, _) = await pages.PostAsync($"/reports/{id}?handler=follow", new FormUrlEncodedContent([new("email", "foo")]));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.StartsWith("Das ist keine E-Mail-Adresse", page.GetElementById("email-error")!.TextContent.Trim(), StringComparison.Ordinal);
+        Assert.DoesNotContain("email ist", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/plain", "reason=Beleidigung")]
+    [InlineData("application/json", """{"reason":"Beleidigung"}""")]
+    [InlineData(null, "reason=Beleidigung")]
+    [InlineData("multipart/form-data", "no boundary")]
+    public async Task A_body_that_is_no_form_is_refused_by_every_page_and_does_nothing(string? type, string body)
+    {
+        var (town, pages) = await TownAsync();
+        var reporter = $"{Guid.NewGuid():N}@example.org";
+        var id = await town.ReportAsync("pothole", 51.5711, 8.1057, "Loch", reporter);
+        var own = System.Text.RegularExpressions.Regex.Match((await town.MailAsync(reporter, "bestätigen")).Text, $@"/j/{town.Key}(/own/\S+)").Groups[1].Value;
+        foreach (var path in (string[])["/reports/new", "/reports/new/similar", $"/reports/{id}?handler=abuse", $"/reports/{id}?handler=follow", $"{own}?handler=erase"])
+        {
+            using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+            if (type is not null)
+                content.Headers.TryAddWithoutValidation("Content-Type", type);
+            var (status, page, _) = await pages.PostAsync(path, content);
+            Assert.Equal(type == "multipart/form-data" ? HttpStatusCode.BadRequest : HttpStatusCode.UnsupportedMediaType, status);
+            Assert.NotNull(page.QuerySelector("main h1"));
+        }
+
+        using var staff = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
+        Assert.DoesNotContain("abuse", await staff.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task The_towns_logo_runs_and_loads_nothing_when_it_is_opened_by_itself()
+    {
+        var (town, pages) = await TownAsync();
+        await using (var db = service.Services.GetRequiredService<Open311DbFactory>().For(town.Id))
+        {
+            db.JurisdictionLogos.Add(new JurisdictionLogo { ContentType = "image/svg+xml", Body = "<svg xmlns='http://www.w3.org/2000/svg'/>"u8.ToArray() });
+            await db.SaveChangesAsync();
+        }
+
+        var (_, _, answer) = await pages.GetAsync("/assets/town/logo");
+        Assert.Equal("default-src 'none'; sandbox", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")));
+    }
+
+    [Fact]
     public async Task Following_twice_is_following_once_and_confirming_brings_the_news()
     {
         var (town, pages) = await TownAsync();

@@ -267,6 +267,34 @@ public sealed class ReportFormTests(RunningService service)
     }
 
     [Fact]
+    public async Task What_was_typed_for_a_service_that_is_gone_goes_on_to_the_form_of_the_one_chosen()
+    {
+        var (town, pages) = await TownAsync();
+        var key = Guid.NewGuid().ToString("N");
+        var form = Pages.Form(("service", "withdrawn"), ("key", key), ("first_name", "Erika"), ("email", "erika@example.org"), ("description", "Zeile 1\nZeile 2 <b>"), ("same_as", "none"));
+        form.Add(Pages.Photo(TestPhotos.Jpeg()), "photos", "laterne.jpg");
+        var (status, chooser, _) = await pages.PostAsync("/reports/new", form);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("bleibt erhalten", chooser.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+        var carrying = chooser.QuerySelector("main form")!;
+        Assert.NotNull(carrying.QuerySelector("button[name=service][value=lamp]"));
+        using var chosen = new MultipartFormDataContent { { new StringContent("lamp"), "service" } };
+        foreach (var field in carrying.QuerySelectorAll("input[type=hidden]"))
+            chosen.Add(new StringContent(field.GetAttribute("value")!), field.GetAttribute("name")!);
+
+        var (shown, page, _) = await pages.PostAsync(carrying.GetAttribute("action")![$"/j/{town.Key}".Length..], chosen);
+        Assert.Equal(HttpStatusCode.OK, shown);
+        Assert.Equal("lamp", page.QuerySelector("input[name=service]")!.GetAttribute("value"));
+        Assert.Equal(key, page.QuerySelector("input[name=key]")!.GetAttribute("value"));
+        Assert.Equal("Erika", page.GetElementById("first_name")!.GetAttribute("value"));
+        Assert.Equal("erika@example.org", page.GetElementById("email")!.GetAttribute("value"));
+        Assert.Equal("51.5711", page.GetElementById("lat")!.GetAttribute("value"));
+        Assert.Equal("Zeile 1\nZeile 2 <b>", page.GetElementById("description")!.TextContent.Trim('\n').ReplaceLineEndings("\n"));
+        Assert.Single(page.QuerySelectorAll("input[name=photo]"));
+        Assert.Null(page.GetElementById("errors"));
+    }
+
+    [Fact]
     public async Task A_program_that_fills_in_everything_is_not_taken()
     {
         var (_, pages) = await TownAsync();

@@ -140,6 +140,43 @@ public sealed class CaseTests(RunningService service)
         Assert.Equal("received", (await StaffReportAsync(town, id)).GetProperty("status").GetString());
     }
 
+    [Theory]
+    [InlineData("Status", "public_note", "public_note", "4.000 Zeichen")]
+    [InlineData("Status", "internal_note", "internal_note", "4.000 Zeichen")]
+    [InlineData("Hide", "internal_note", "hide-note", "4.000 Zeichen")]
+    [InlineData("Redact", "description", "description", "4.000 Zeichen")]
+    [InlineData("Redact", "title", "title", "zu lang")]
+    public async Task What_is_too_long_is_kept_and_marked_in_the_form_that_was_sent_in_words_of_the_page(string handler, string field, string id, string words)
+    {
+        var town = await MakeAsync();
+        var report = await town.ReportAsync("lamp", 51.57, 8.1, "Lampe dunkel");
+        await DoneAsync(town, report);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null), (Permission.Moderate, null));
+        var text = new string('x', 4001);
+        var (status, page, _) = await clerk.PostAsync($"/staff/cases/{report}", $"/staff/cases/{report}?handler={handler}", ("status", "in_progress"), (field, text));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        var marked = Assert.Single(page.QuerySelectorAll("main [aria-invalid=true]"));
+        Assert.Equal((id, text), (marked.Id, marked.GetAttribute("value") ?? marked.TextContent.Trim()));
+        Assert.Contains(words, page.GetElementById(id + "-error")!.TextContent, StringComparison.Ordinal);
+        Assert.True(marked.Closest("details")?.HasAttribute("open") ?? true);
+        Assert.DoesNotContain(field, page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_number_that_no_report_has_is_named_at_the_field_it_was_typed_in()
+    {
+        var town = await MakeAsync();
+        var report = await town.ReportAsync("lamp", 51.57, 8.1, "Lampe dunkel");
+        await DoneAsync(town, report);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        var (status, page, _) = await clerk.PostAsync($"/staff/cases/{report}", $"/staff/cases/{report}?handler=Confirm", ("other", "2001-1"));
+        Assert.Equal(HttpStatusCode.NotFound, status);
+        var field = page.GetElementById("other")!;
+        Assert.Equal(("2001-1", "true"), (field.GetAttribute("value"), field.GetAttribute("aria-invalid")));
+        Assert.True(field.Closest("details")!.HasAttribute("open"));
+        Assert.DoesNotContain("service_request_id", page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Hidden_and_redacted_is_so_at_once_in_page_list_feed_and_tile()
     {

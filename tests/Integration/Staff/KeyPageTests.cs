@@ -50,6 +50,21 @@ public sealed class KeyPageTests(RunningService service)
         Assert.Null(page.QuerySelector("#made-key"));
     }
 
+    [Theory]
+    [InlineData("de")]
+    [InlineData("en")]
+    public async Task Every_scope_has_a_name_for_people_in_the_form_and_in_the_list(string language)
+    {
+        var town = await MakeAsync();
+        using var admin = await StaffBrowser.OfAsync(town, (Permission.Administer, null));
+        await admin.PostAsync("/staff/keys", "/staff/keys", [("name", "Alles"), ("reporter_mail", "never"), .. ApiScopes.All.Select(scope => ("scope", scope))]);
+        var (_, page, _) = await admin.GetAsync($"/staff/keys?lang={language}");
+        var text = page.QuerySelector("main")!.TextContent;
+        Assert.DoesNotContain("_", text, StringComparison.Ordinal);
+        // The design system lays out the boxes of a group, not those beside its legend.
+        Assert.All(page.QuerySelectorAll("main [name=scope]"), box => Assert.NotNull(box.Closest(".kern-fieldset__body")));
+    }
+
     [Fact]
     public async Task Only_who_administers_gets_there_and_a_town_gives_no_key_for_all()
     {

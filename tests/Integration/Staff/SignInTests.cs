@@ -34,6 +34,16 @@ public sealed class SignInTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_name_that_is_too_long_is_not_called_missing()
+    {
+        var town = await MakeAsync();
+        using var admin = await StaffBrowser.OfAsync(town, (Permission.Administer, null));
+        var (status, page, _) = await admin.PostAsync("/staff/accounts", "/staff/accounts", ("name", new string('x', 1000)), ("email", $"lang@{town.Key}"), ("grant", "see_cases:*"));
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains("mehr als 100 Zeichen", page.GetElementById("name-error")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_of_the_staffs_is_seen_or_done_without_signing_in()
     {
         var town = await MakeAsync();
@@ -141,6 +151,24 @@ public sealed class SignInTests(RunningService service)
         var (status, page, _) = await root.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("Open311 jobs", page.Title, StringComparison.Ordinal);
+        // Its policy lets in nothing inline: what it needs has to be files of its own.
+        Assert.NotEmpty(page.QuerySelectorAll("script[src]"));
+        Assert.Empty(page.QuerySelectorAll("script:not([src]), style, [onclick], [onload]"));
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/jobs");
+        using var answer = await root.AnswerAsync(asked);
+        var headers = answer.Headers;
+        Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("DENY", Assert.Single(headers.GetValues("X-Frame-Options")));
+        var policy = Assert.Single(headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+
+        // What its script and its buttons send, with the token of the page.
+        string Meta(string name) => page.QuerySelector($"meta[name={name}]")!.GetAttribute("content")!;
+        using var sent = new HttpRequestMessage(HttpMethod.Post, "/jobs/stats") { Content = new FormUrlEncodedContent([new("metrics[]", "servers:count")]), Headers = { { Meta("csrf-header"), Meta("csrf-token") } } };
+        using var stats = await root.AnswerAsync(sent);
+        Assert.Equal(HttpStatusCode.OK, stats.StatusCode);
     }
 
     private static (HttpStatusCode Status, string? Location) Only((HttpStatusCode Status, AngleSharp.Html.Dom.IHtmlDocument Page, string? Location) answer) => (answer.Status, answer.Location);

@@ -20,6 +20,9 @@ internal sealed class StaffBrowser(Town town) : IDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>The answer as it is, for pages that are not ours.</summary>
+    public Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request) => http.SendAsync(request);
+
     /// <summary>Sends a form as a page that holds one would: with its token.</summary>
     public async Task<(HttpStatusCode Status, IHtmlDocument Page, string? Location)> PostAsync(string page, string path, params (string Name, string Value)[] fields)
     {

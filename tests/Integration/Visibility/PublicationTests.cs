@@ -53,6 +53,27 @@ public sealed class PublicationTests(PublicationTown town) : ServiceTest(town), 
         Assert.Equal(1L, await EventsAsync(id, "published"));
     }
 
+    [Theory]
+    [InlineData("after_confirmation", true)]
+    [InlineData("at_once", false)]
+    public async Task The_page_with_the_button_says_whether_it_publishes(string service, bool publishes)
+    {
+        var id = await SubmitAsync(("service_code", service), ("api_key", "to_confirm"), ("email", Erika));
+        var subscription = (long)(await OneAsync($"SELECT max(s.id) FROM subscriptions AS s JOIN reports AS r ON r.id = s.report_id WHERE r.service_request_id = '{id}'"))!;
+        var token = await Service.Services.GetRequiredService<SignedLinks>().MakeAsync(new LinkContent(LinkPurpose.Confirm, Town.Id, subscription, 0, null), default);
+        Assert.Equal(publishes, await SaysAsync());
+        Assert.True((await Service.Services.GetRequiredService<ConfirmAddress>().RunAsync(token, default)).Succeeded);
+        Assert.False(await SaysAsync());
+
+        async Task<bool> SaysAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/confirm/{token}");
+            request.Headers.AcceptLanguage.ParseAdd("de");
+            using var answer = await Http.SendAsync(request);
+            return System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).Contains("wird erst öffentlich, wenn Sie Ihre Adresse bestätigen", StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Confirming_an_address_publishes_nothing_that_waits_for_review_or_was_hidden()
     {

@@ -42,6 +42,7 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("form-further", _ => "/reports/new?service=rubbish", 200, BringUpAQuestionAsync),
         new("form-questions", _ => "/reports/new?service=construction_site"),
         new("form-idea", _ => "/reports/new?service=idea"),
+        new("form-service-gone", _ => "/reports/new?service=lamp", 200, LoseTheServiceAsync),
         new("form-errors", _ => "/reports/new?service=construction_site", 200, SendNothingAsync),
         new("form-unanswered", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, LeaveUnansweredAsync),
         new("form-photos", _ => "/reports/new?service=lamp", 200, SendPhotosAsync),
@@ -90,6 +91,14 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
     {
         await visitor.Field(visitor.Say("Farbe, Öl, Asbest", "Paint, oil, asbestos")).CheckAsync();
         await visitor.SeesAsync(visitor.Say("Läuft etwas aus?", "Is anything leaking?"));
+    }
+
+    /// <summary>The service is withdrawn while somebody fills in its form.</summary>
+    private static async Task LoseTheServiceAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.EvaluateAsync("() => document.querySelector('input[name=service]').value = 'gone'");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Absenden", "Send"))));
+        await visitor.SeesAsync(visitor.Say("bleibt erhalten", "is kept"));
     }
 
     private static async Task SendNothingAsync(Visitor visitor, Sample sample)

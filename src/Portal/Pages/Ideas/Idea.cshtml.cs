@@ -135,13 +135,11 @@ public sealed class IdeaModel(
         return outcome.Succeeded ? Back(id, "done=abuse", "content") : await RefusedAsync(id, outcome.Failures, ct);
     }
 
-    /// <summary>False if it is no form of ours, if somebody filled in the field that people do not see, or if a character in it is not allowed.</summary>
+    /// <summary>False if somebody filled in the field that people do not see, or if a character in it is not allowed.</summary>
     private async Task<bool> ReadAsync(string form, CancellationToken ct)
     {
         Sent = form;
         person = await personCookie.ReadAsync(HttpContext, RequiredTown.Id);
-        if (!Request.HasFormContentType)
-            return false;
         var fields = await Request.ReadFormAsync(ct);
         illegal = FormText.IllegalIn(fields);
         Typed = fields.ToDictionary(pair => pair.Key, pair => illegal.Exists(failure => failure.Field == pair.Key) ? FormText.Clean(pair.Value) ?? "" : pair.Value.ToString());

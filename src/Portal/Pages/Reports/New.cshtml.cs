@@ -25,10 +25,13 @@ namespace Open311.Portal.Pages.Reports;
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
 [TakesPhotos]
-public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
+public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPlaces suggestPlaces, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
 {
     /// <summary>In place of a choice: none of them.</summary>
     public const string PlaceUnknown = "none";
+
+    /// <summary>What another service's form does not need: the service itself, what is asked about its answers, and photos, which travel as tickets.</summary>
+    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "place_choice", "place_asked", "asked"];
 
     /// <summary>Where the form says it is, by point or by a found address.</summary>
     private Wgs84Point? place;
@@ -68,6 +71,13 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
 
     /// <summary>Whether the address of the page names a service that is not there.</summary>
     public bool IsServiceUnknown { get; private set; }
+
+    /// <summary>Whether the choice of a service stands in the place of a form that was sent: what was typed goes on to the form of the one chosen.</summary>
+    public bool Carries => HttpMethods.IsPost(Request.Method) && Service is null;
+
+    /// <summary>The fields that go on to it, repeated ones each.</summary>
+    public IEnumerable<(string Name, string Value)> Carried => Typed.Where(pair => !NotCarried.Contains(pair.Key)).SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value)))
+        .Concat(Photos.Select(photo => ("photo", photo.Ticket)));
 
     /// <summary>The limits of photos, for a browser that can check them before it sends.</summary>
     public MediaOptions PhotoLimits => media.Value;
@@ -158,18 +168,30 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
     public async Task<IActionResult> OnGetPhotoAsync(string? ticket, CancellationToken ct) =>
         await formPhotos.OpenAsync(RequiredTown.Id, ticket ?? "", ct) is { } picture ? File(picture, "image/jpeg") : NotFound();
 
+    /// <summary>The form of a service chosen in the place of one that is gone, with what was typed for that.</summary>
+    public async Task<IActionResult> OnPostChooseAsync(CancellationToken ct)
+    {
+        await ReadAsync(ct);
+        Photos = (await formPhotos.TakeAsync(RequiredTown.Id, Request.Form, ct)).Kept;
+        if (Service is null)
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
     public async Task<IActionResult> OnPostAsync(CancellationToken ct)
     {
-        var form = await Request.ReadFormAsync(ct);
-        Typed = form.ToDictionary(pair => pair.Key, pair => pair.Value);
-        // The chosen address in the place of the typed one, also when the form is shown again.
-        if (Text("place_choice") is { } chosen and not PlaceUnknown)
-            (Typed, hasChosenPlace) = (new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty }, true);
-        await ChooseServiceAsync(Value("service"), ct);
-        Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        await ReadAsync(ct);
+        var form = Request.Form;
         // People do not see this field; programs that fill in everything do.
-        if (Service is null || !string.IsNullOrEmpty(Value("website")))
+        if (!string.IsNullOrEmpty(Value("website")))
         {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Page();
+        }
+
+        if (Service is null)
+        {
+            Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }
@@ -208,6 +230,16 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         }
 
         return Refused(Failures);
+    }
+
+    private async Task ReadAsync(CancellationToken ct)
+    {
+        Typed = (await Request.ReadFormAsync(ct)).ToDictionary(pair => pair.Key, pair => pair.Value);
+        // The chosen address in the place of the typed one, also when the form is shown again.
+        if (Text("place_choice") is { } chosen and not PlaceUnknown)
+            (Typed, hasChosenPlace) = (new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty }, true);
+        await ChooseServiceAsync(Value("service"), ct);
+        Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
     }
 
     /// <summary>The page again, with the reasons in the order of its fields.</summary>
@@ -254,7 +286,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, FindSimil
         var found = await findPlace.RunAsync(new FindPlaceInput(RequiredTown, input.AddressString, null), ct);
         // Who said "none of these" is asked no more, who chose has seen what it means.
         if ((found.Place is null || !found.IsAsWritten) && Value("place_choice") is not PlaceUnknown && !hasChosenPlace)
-            (AsksForPlace, PlaceChoices) = (true, found.Place is { } place ? [place] : found.Choices);
+        {
+            // Nothing that it may mean: then what the page proposes while somebody writes, for those who write without script.
+            AsksForPlace = true;
+            PlaceChoices = found.Place is { } place ? [place] : found.Choices.Count > 0 ? found.Choices : await suggestPlaces.RunAsync(RequiredTown, input.AddressString, ct);
+        }
+
         return found.Place;
     }
 

@@ -39,6 +39,9 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
 
     public string Title => Shown is { } shown ? shown.Report.Title ?? shown.Service.In(Language).Name : Say("Meldung nicht gefunden", "Report not found");
 
+    /// <summary>What is wrong with a field, in words for people who fill in a form.</summary>
+    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field) is { } failure ? FormWords.Of(failure, this) : null;
+
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct)
     {
         IsFollowed = Request.Query.ContainsKey("followed");

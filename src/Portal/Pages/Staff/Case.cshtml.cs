@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Open311.Core.Cases;
 using Open311.Core.Duplicates;
@@ -57,6 +58,12 @@ public sealed class CaseModel(
 
     [BindProperty(Name = "which")]
     public long? Which { get; set; }
+
+    /// <summary>Whether the page answers one of these forms: several have fields of the same name.</summary>
+    public bool IsSent(params string[] forms) => HttpMethods.IsPost(Request.Method) && forms.Contains(Request.Query["handler"].ToString(), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is wrong with a field of these forms.</summary>
+    public string? ErrorIn(string field, params string[] forms) => IsSent(forms) ? ErrorOf(field) : null;
 
     public bool MayWork => Me.MayFor(Permission.WorkOnCases, RequiredTown.Id, Report.DepartmentId);
 
