@@ -77,9 +77,7 @@ internal sealed class ReportCheck
 
     private void CheckTexts(SubmitReportInput input)
     {
-        if (input.Attributes.ContainsKey(SubmitReport.FixMyStreetId))
-            CheckLength("description", input.Description, ReportFailures.MaxForwardedLength);
-        else if (input.Description?.Length > ReportFailures.MaxDescriptionLength)
+        if (input.Description?.Length > ReportFailures.MaxDescriptionLength)
             failures.Add(ReportFailures.DescriptionTooLong);
         CheckLength("title", input.Title, ReportFailures.MaxTitleLength);
         CheckLength("address_string", input.AddressString, 500);

@@ -7,9 +7,6 @@ namespace Open311.Core.Reports;
 public static class ReportFailures
 {
     public const int MaxDescriptionLength = 4000;
-
-    /// <summary>Of a report or an update that FixMyStreet passes on: nobody could shorten it any more, and it would be sent for ever.</summary>
-    public const int MaxForwardedLength = 20_000;
     public const int MaxTitleLength = 200;
 
     public static readonly Failure KeyMissing = new(

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Open311.Core.Reports;
 
 namespace Open311.Core.Updates;
 
@@ -10,7 +9,7 @@ public sealed class UpdateOptions
 
     /// <summary>Characters of a text.</summary>
     [Range(100, 100_000)]
-    public int MaxTextLength { get; set; } = ReportFailures.MaxForwardedLength;
+    public int MaxTextLength { get; set; } = 4000;
 
     /// <summary>Characters of the sender's own id.</summary>
     [Range(10, 1000)]

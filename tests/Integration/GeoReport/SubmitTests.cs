@@ -83,14 +83,6 @@ public sealed class APost(OneTown town) : ServiceTest(town), IClassFixture<OneTo
     }
 
     [Fact]
-    public async Task passed_on_by_FixMyStreet_may_be_longer()
-    {
-        var text = new string('x', 9000);
-        var id = await SubmitAsync(("attribute[fixmystreet_id]", "987654"), ("description", text));
-        Assert.Equal(text, (await GetJsonAsync($"requests/{id}.json"))[0].GetProperty("description").GetString());
-    }
-
-    [Fact]
     public async Task of_a_batch_service_gives_a_token_that_becomes_an_id_once_routed()
     {
         var answer = (await PostJsonAsync(Report(("service_code", "laterne"), ("attribute[nummer]", "7"))))[0];
