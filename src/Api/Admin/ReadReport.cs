@@ -64,7 +64,7 @@ internal sealed class ReadReport(ShowCase showCase)
             Long = report.Place?.X,
             report.Address,
             report.AddressString,
-            report.AddressId,
+            AddressId = report.AddressKey ?? report.AddressId,
             report.Zipcode,
             report.RequestedDatetime,
             report.UpdatedDatetime,

@@ -12,10 +12,13 @@ namespace Open311.Core.Jurisdictions;
 /// <summary>What can be wrong with a <see cref="TownFile"/> by itself; each failure says where.</summary>
 internal static partial class TownFileCheck
 {
-    public static Failure NoJson(JsonException fault) => Wrong(
-        fault.Path is { Length: > 2 } path ? path[2..] : "file",
-        string.Create(CultureInfo.InvariantCulture, $"is not what is expected there (line {fault.LineNumber + 1})"),
-        string.Create(CultureInfo.InvariantCulture, $"ist nicht, was dort erwartet wird (Zeile {fault.LineNumber + 1})"));
+    public static Failure NoJson(JsonException fault)
+    {
+        var line = ((fault.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
+        return fault.Path is { Length: > 2 } path
+            ? Wrong(path[2..], $"is not what is expected there (line {line})", $"ist nicht, was dort erwartet wird (Zeile {line})")
+            : Wrong("file", $"is no JSON, or not the object that a town's file is (line {line})", $"ist kein JSON oder nicht das Objekt, das die Datei eines Orts ist (Zeile {line})");
+    }
 
     /// <param name="where">Such as <c>services[2] "lamp"</c>.</param>
     /// <param name="english">The rest of the sentence, without full stop.</param>

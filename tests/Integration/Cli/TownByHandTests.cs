@@ -127,7 +127,8 @@ public sealed class TownByHandTests(RunningService service)
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "nearest" } ] }""", "needs within_meters")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "en": { "questions": { "q": { "question": "?" } } } } } ] }""", "names the question \"q\", which does not exist")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "xx": {} } } ] }""", "has language \"xx\"")]
-    [InlineData("[", "line 1")]
+    [InlineData("[", "file is no JSON, or not the object that a town's file is (line 1)")]
+    [InlineData("root:x:0:0", "file is no JSON, or not the object that a town's file is (line 1)")]
     public void A_file_with_a_slip_is_refused_with_its_place(string json, string expected)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));

@@ -36,6 +36,8 @@ public sealed class PlaceJourneyTests(RunningService service)
         Assert.Equal("Mühlenstraße 3 a, West", routed.GetProperty("address").GetString());
         Assert.Equal("A2", routed.GetProperty("address_id").GetString());
         Assert.Equal("59990", routed.GetProperty("zipcode").GetString());
+        using (var staff = await town.AdminAsync(HttpMethod.Get, $"reports/{id}"))
+            Assert.Equal("A2", (await staff.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("address_id").GetString());
         Assert.Equal((51.58, 8.1005), (routed.GetProperty("lat").GetDouble(), routed.GetProperty("long").GetDouble()));
 
         Assert.Contains("Mühlenstraße 3 a, West", (await town.MailAsync(reporter, id)).Text, StringComparison.Ordinal);
