@@ -4,6 +4,8 @@ using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.ServiceCatalog;
 using Open311.Portal.Contract;
 using Open311.Tests.Integration.Journeys;
 using Open311.Tests.TestKit;
@@ -104,6 +106,29 @@ public sealed class DeveloperPageTests(RunningService service)
                 Assert.Equal(fields.Exists(field => field.Value == "unbekannt") ? HttpStatusCode.NotFound : HttpStatusCode.OK, answer.StatusCode);
             }
         }
+    }
+
+    [Fact]
+    public async Task The_form_that_posts_has_a_field_for_each_question_of_the_service_chosen()
+    {
+        var town = await MakeAsync();
+        await using (var db = service.Services.GetRequiredService<Open311DbFactory>().For(town.Id))
+        {
+            var asks = new Service { Code = "asks", Name = "Fragt" };
+            asks.Attributes.Add(new ServiceAttribute { Code = "kind", Description = "Was?", Datatype = AttributeDatatype.Singlevaluelist, Required = true, Order = 1, Values = [new("a", "A"), new("b", "B")] });
+            asks.Attributes.Add(new ServiceAttribute { Code = "who", Description = "Wer?", Datatype = AttributeDatatype.Multivaluelist, Order = 2, Values = [new("x", "X"), new("y", "Y")] });
+            asks.Attributes.Add(new ServiceAttribute { Code = "since", Description = "Seit wann?", Datatype = AttributeDatatype.Datetime, Order = 3 });
+            db.Services.Add(asks);
+            await db.SaveChangesAsync();
+        }
+
+        service.Services.GetRequiredService<ServiceCatalogs>().Forget(town.Id);
+        var (_, page, _) = await new Pages(town).GetAsync("/open311?service=asks");
+        var form = page.QuerySelectorAll<IHtmlFormElement>("main form").Single(form => form.Method == "post" && form.QuerySelector("[name=service_code]") is not null);
+        Assert.Equal("asks", form.QuerySelector("[name=service_code]")!.GetAttribute("value"));
+        Assert.Equal(["a", "b"], form.QuerySelectorAll("select[name='attribute[kind]'] option").Select(option => option.GetAttribute("value")).Where(value => value is not ""));
+        Assert.Equal(["x", "y"], form.QuerySelectorAll("input[type=checkbox][name='attribute[who][]']").Select(box => box.GetAttribute("value")));
+        Assert.NotNull(form.QuerySelector("input[name='attribute[since]']"));
     }
 
     [Theory]
