@@ -68,7 +68,16 @@ public sealed partial class Visitor
         {
             var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "failed")).FullName;
             var name = string.Concat((TestContext.Current.Test?.TestDisplayName ?? "journey").Split('.')[^1].Select(c => char.IsLetterOrDigit(c) ? c : '_'));
-            await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            try
+            {
+                await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            }
+            catch (Exception fault) when (fault is TimeoutException or PlaywrightException)
+            {
+                // A browser that draws no picture any more must not hide what went wrong before.
+                TestContext.Current.TestOutputHelper?.WriteLine("No picture: " + fault.Message);
+            }
+
             throw;
         }
 
