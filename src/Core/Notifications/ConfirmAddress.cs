@@ -3,12 +3,14 @@ using Open311.Core.Failures;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.Reports;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Notifications;
 
 /// <param name="ServiceRequestId">The report that the address now follows.</param>
+/// <param name="Kind">Told by <see cref="ConfirmAddress"/> and <see cref="Unsubscribe"/> only.</param>
 /// <param name="IsPublic">Whether it has a page; told by <see cref="ConfirmAddress"/> only.</param>
-public sealed record FollowedReport(int JurisdictionId, string ServiceRequestId, bool IsActive, bool IsPublic = false);
+public sealed record FollowedReport(int JurisdictionId, string ServiceRequestId, bool IsActive, ServiceKind Kind = ServiceKind.Problem, bool IsPublic = false);
 
 /// <summary>Confirms the mail address of a subscription by the link in the receipt, and publishes a report that waited for its reporter. Doing it twice is the same as once.</summary>
 public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links, PipelineBell bell, TimeProvider clock)
@@ -41,8 +43,9 @@ public sealed class ConfirmAddress(Open311DbFactory databases, SignedLinks links
             bell.Ring();
         }
 
-        var report = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => new { row.ServiceRequestId, row.Visibility }).SingleAsync(ct);
-        return new FollowedReport(link.JurisdictionId, report.ServiceRequestId, IsActive: true, report.Visibility == ReportVisibility.Public);
+        var report = await db.Reports.Where(row => row.Id == subscription.ReportId)
+            .Join(db.Services, row => row.ServiceId, service => service.Id, (row, service) => new { row.ServiceRequestId, row.Visibility, service.Kind }).SingleAsync(ct);
+        return new FollowedReport(link.JurisdictionId, report.ServiceRequestId, IsActive: true, report.Kind, report.Visibility == ReportVisibility.Public);
     }
 
     // The time moves, so that pollers see it; it is compared again, as what it equals may have become public meanwhile.

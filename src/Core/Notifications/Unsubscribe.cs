@@ -33,7 +33,8 @@ public sealed class Unsubscribe(Open311DbFactory databases, SignedLinks links, T
                 ct);
         }
 
-        var id = await db.Reports.Where(row => row.Id == subscription.ReportId).Select(row => row.ServiceRequestId).SingleAsync(ct);
-        return new FollowedReport(link.JurisdictionId, id, IsActive: false);
+        var report = await db.Reports.Where(row => row.Id == subscription.ReportId)
+            .Join(db.Services, row => row.ServiceId, service => service.Id, (row, service) => new { row.ServiceRequestId, service.Kind }).SingleAsync(ct);
+        return new FollowedReport(link.JurisdictionId, report.ServiceRequestId, IsActive: false, report.Kind);
     }
 }

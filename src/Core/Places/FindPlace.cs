@@ -35,6 +35,16 @@ public sealed class FindPlace(NpgsqlDataSource database)
         return input.Text is null ? FoundPlaces.None : await FindAsync(new Search(input.Jurisdiction, book, AddressText.Read(input.Text)), ct);
     }
 
+    /// <summary>The house, its neighbour or the street in each of these streets, whatever the reading says beside them.</summary>
+    internal static async Task<IReadOnlyList<FoundPlace>> LocateAsync(JurisdictionProfile jurisdiction, AddressBook book, AddressReading reading, IEnumerable<NamedStreet> streets, CancellationToken ct)
+    {
+        var search = new Search(jurisdiction, book, new AddressText([reading], null));
+        var places = new List<FoundPlace>();
+        foreach (var street in streets)
+            places.AddRange(await search.LocateAnywhereAsync(reading, [street], ct));
+        return places;
+    }
+
     private static async Task<FoundPlaces> FindAsync(Search search, CancellationToken ct)
     {
         var readings = search.Text.Readings;
@@ -125,13 +135,19 @@ public sealed class FindPlace(NpgsqlDataSource database)
                 if (itself.Count > 0)
                     return itself.ConvertAll(match => new FoundPlace(match.House.Point, AddressBook.Words($"{names[match.House.StreetId]} {match.House.NumberText}", match.House.District), match.House.FeatureKey, match.House.Postcode, PlacePrecision.House));
                 if (houses.Count > 0)
-                    return houses.ConvertAll(match => new FoundPlace(match.House.Point, AddressBook.Words(names[match.House.StreetId], match.House.District), null, match.House.Postcode, PlacePrecision.Neighbour));
+                    return houses.ConvertAll(match => new FoundPlace(match.House.Point, AddressBook.Words(names[match.House.StreetId], match.House.District), null, match.House.Postcode, PlacePrecision.Neighbour)
+                    {
+                        Written = AddressBook.Words($"{names[match.House.StreetId]} {reading.HouseText}", match.House.District),
+                    });
             }
 
             return (await book.LocateStreetsAsync(names.Keys, ct))
                 .Where(street => street.IsPart == rest.Districts.Count > 0 && IsIn(street.District, rest) && (text.Postcode is null || street.Postcodes.Count == 0 || street.Postcodes.Contains(text.Postcode))
                     && jurisdiction.Covers(street.Point))
-                .Select(street => new FoundPlace(street.Point, AddressBook.Words(names[street.StreetId], street.District), null, street.Postcodes is [var only] ? only : null, PlacePrecision.Street))
+                .Select(street => new FoundPlace(street.Point, AddressBook.Words(names[street.StreetId], street.District), null, street.Postcodes is [var only] ? only : null, PlacePrecision.Street)
+                {
+                    Written = AddressBook.Words(reading.House is null ? names[street.StreetId] : $"{names[street.StreetId]} {reading.HouseText}", street.District),
+                })
                 .ToList();
         }
 

@@ -19,6 +19,9 @@ public enum PlacePrecision
 /// <param name="AddressKey">The feature of the address layer, where a house was found: on the wire <c>address_id</c>.</param>
 public sealed record FoundPlace(Wgs84Point Point, string Address, string? AddressKey, string? Postcode, PlacePrecision Precision)
 {
+    /// <summary><see cref="Address"/>, with the house number that was asked for also where the town's layer has no such house: whoever chooses this place loses nothing that they wrote.</summary>
+    public string Written { get; init; } = Address;
+
     /// <summary>To the seventh decimal, about a centimetre: what was transformed or computed has further ones that say nothing.</summary>
     public Wgs84Point Point { get; } = Wgs84Point.Create(Math.Round(Point.Latitude, 7), Math.Round(Point.Longitude, 7));
 }

@@ -5,7 +5,7 @@ using Open311.Geo.Addresses;
 namespace Open311.Core.Places;
 
 /// <summary>
-/// What somebody may mean who is still writing an address: what <see cref="FindPlace"/> finds, then the streets that begin so. Of a town with an outside geocoder, what that
+/// What somebody may mean who is still writing an address: what <see cref="FindPlace"/> finds, then the streets that begin so, with the number if there is one. Of a town with an outside geocoder, what that
 /// says; nothing while it may not be asked. The reader's program asks us, never the geocoder.
 /// </summary>
 public sealed class SuggestPlaces(NpgsqlDataSource database, FindPlace findPlace, Geocoder geocoder)
@@ -25,19 +25,17 @@ public sealed class SuggestPlaces(NpgsqlDataSource database, FindPlace findPlace
         // A number that was found needs no other street.
         if (places is not [{ Precision: PlacePrecision.House }])
             places.AddRange(await BeginningAsync(jurisdiction, words, ct));
-        return places.DistinctBy(one => one.Address).Take(FindPlace.MaxChoices).ToList();
+        return places.DistinctBy(one => one.Written).Take(FindPlace.MaxChoices).ToList();
     }
 
-    private async Task<IEnumerable<FoundPlace>> BeginningAsync(JurisdictionProfile jurisdiction, string words, CancellationToken ct)
+    /// <summary>The streets that begin with what is written; the house in each, if a number is written too.</summary>
+    private async Task<IReadOnlyList<FoundPlace>> BeginningAsync(JurisdictionProfile jurisdiction, string words, CancellationToken ct)
     {
-        if (AddressText.Read(words).Readings.Select(reading => reading.Key).MaxBy(key => key.Length) is not { Length: >= MinLength } key)
+        var readings = AddressText.Read(words).Readings.Where(reading => reading.Key.Length >= MinLength).ToList();
+        if ((readings.Find(reading => reading.House is not null) ?? readings.MaxBy(reading => reading.Key.Length)) is not { } reading)
             return [];
         await using var connection = await database.OpenConnectionAsync(ct);
         var book = new AddressBook(connection, jurisdiction.Id);
-        var streets = await book.SuggestStreetsAsync(key, ct);
-        if (streets.Count == 0)
-            return [];
-        var located = (await book.LocateStreetsAsync(streets.ConvertAll(street => street.Id), ct)).Where(street => !street.IsPart && jurisdiction.Covers(street.Point)).ToLookup(street => street.StreetId);
-        return streets.SelectMany(street => located[street.Id].Select(one => new FoundPlace(one.Point, AddressBook.Words(street.Name, one.District), null, null, PlacePrecision.Street)));
+        return await FindPlace.LocateAsync(jurisdiction, book, reading, await book.SuggestStreetsAsync(reading.Key, ct), ct);
     }
 }

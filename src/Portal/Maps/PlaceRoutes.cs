@@ -29,7 +29,7 @@ public static class PlaceRoutes
         }
 
         var places = await suggest.RunAsync(town.Value, FormText.Clean(http.Request.Query["q"]), http.RequestAborted);
-        return Results.Json(new { places = places.Select(place => new { address = place.Address, lat = place.Point.Latitude, @long = place.Point.Longitude }) });
+        return Results.Json(new { places = places.Select(place => new { address = place.Written, lat = place.Point.Latitude, @long = place.Point.Longitude }) });
     }
 }
 

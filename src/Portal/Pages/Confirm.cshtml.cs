@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Portal.Pages;
 
@@ -10,6 +11,8 @@ public sealed class ConfirmModel(OpenConfirmation open, ConfirmAddress confirm, 
     protected override bool NeedsTown => false;
 
     public string? ServiceRequestId { get; private set; }
+
+    public bool IsIdea { get; private set; }
 
     /// <summary>Whether the report becomes public by confirming: before the button is pressed.</summary>
     public bool Publishes { get; private set; }
@@ -22,6 +25,7 @@ public sealed class ConfirmModel(OpenConfirmation open, ConfirmAddress confirm, 
     {
         var outcome = await open.RunAsync(token, ct);
         Failed = !outcome.Succeeded;
+        IsIdea = outcome.Succeeded && outcome.Value.Kind == ServiceKind.Idea;
         Publishes = outcome.Succeeded && outcome.Value.Publishes;
         IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
         Response.StatusCode = Failed ? 404 : 200;
@@ -33,6 +37,7 @@ public sealed class ConfirmModel(OpenConfirmation open, ConfirmAddress confirm, 
         var outcome = await confirm.RunAsync(token, ct);
         Failed = !outcome.Succeeded;
         ServiceRequestId = outcome.Succeeded ? outcome.Value.ServiceRequestId : null;
+        IsIdea = outcome.Succeeded && outcome.Value.Kind == ServiceKind.Idea;
         HasPage = outcome.Succeeded && outcome.Value.IsPublic;
         IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
         Response.StatusCode = Failed ? 404 : 200;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
+using Open311.Core.ServiceCatalog;
 
 namespace Open311.Portal.Pages;
 
@@ -10,6 +11,8 @@ public sealed class UnsubscribeModel(Core.Notifications.Unsubscribe unsubscribe,
     protected override bool NeedsTown => false;
 
     public string? ServiceRequestId { get; private set; }
+
+    public bool IsIdea { get; private set; }
 
     public bool Failed { get; private set; }
 
@@ -25,6 +28,7 @@ public sealed class UnsubscribeModel(Core.Notifications.Unsubscribe unsubscribe,
         IsAbout(link is null ? await jurisdictions.DefaultAsync(ct) : await jurisdictions.FindAsync(link.JurisdictionId, ct));
         Response.StatusCode = Failed ? 404 : 200;
         WantsComments = await chooseComments.ReadAsync(token, ct);
+        IsIdea = WantsComments is not null;
         return Page();
     }
 
@@ -43,6 +47,7 @@ public sealed class UnsubscribeModel(Core.Notifications.Unsubscribe unsubscribe,
         var outcome = await unsubscribe.RunAsync(token, ct);
         Failed = !outcome.Succeeded;
         ServiceRequestId = outcome.Succeeded ? outcome.Value.ServiceRequestId : null;
+        IsIdea = outcome.Succeeded && outcome.Value.Kind == ServiceKind.Idea;
         IsAbout(outcome.Succeeded ? await jurisdictions.FindAsync(outcome.Value.JurisdictionId, ct) : await jurisdictions.DefaultAsync(ct));
         Response.StatusCode = Failed ? 404 : 200;
         return Page();

@@ -63,6 +63,34 @@ public sealed partial class IdeaTests(RunningService service)
     }
 
     [Fact]
+    public async Task The_pages_behind_the_links_in_mails_call_an_idea_an_idea()
+    {
+        var town = await MakeAsync();
+        var id = await IdeaAsync(town, $"olga@{town.Key}");
+        using (await PostAsync(town, $"ideas/{id}?handler=follow", ("email", $"folgt@{town.Key}")))
+        {
+            var confirm = LinkIn(await town.MailAsync($"folgt@{town.Key}", "folgen"), "/confirm/");
+            Assert.Contains("wie es mit der Idee weitergeht", await GermanAsync(HttpMethod.Get, confirm), StringComparison.Ordinal);
+            Assert.Contains($"bei der Idee {id}", await GermanAsync(HttpMethod.Post, confirm), StringComparison.Ordinal);
+        }
+
+        var receipt = await town.MailAsync($"olga@{town.Key}", id);
+        Assert.Contains($"Ihre Idee {id}", await GermanAsync(HttpMethod.Get, LinkIn(receipt, "/own/")), StringComparison.Ordinal);
+        var unsubscribe = receipt.Headers["List-Unsubscribe"].Trim('<', '>');
+        Assert.Contains("zu dieser Idee", await GermanAsync(HttpMethod.Get, unsubscribe), StringComparison.Ordinal);
+        Assert.Contains($"zur Idee {id}", await GermanAsync(HttpMethod.Post, unsubscribe), StringComparison.Ordinal);
+
+        async Task<string> GermanAsync(HttpMethod method, string address)
+        {
+            using var request = new HttpRequestMessage(method, address);
+            request.Headers.AcceptLanguage.ParseAdd("de");
+            using var answer = await service.Http.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task A_comment_is_seen_once_its_address_is_confirmed_and_the_browser_is_known_from_then_on()
     {
         var town = await MakeAsync();

@@ -34,7 +34,31 @@ public sealed class AddressFormTests(RunningService service)
         var town = await PlaceJourneyTests.TownAsync(service);
         var (status, page, _) = await new Pages(town).PostAsync("/reports/new", Pages.Form(("service", "pothole"), ("lat", null), ("long", null), ("address", "Deichstraßenweg 4")));
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal(["Deichstraße, Ost", "none"], page.QuerySelectorAll("[name=place_choice]").Select(choice => choice.GetAttribute("value")));
+        Assert.Equal(["Deichstraße 4, Ost", "none"], page.QuerySelectorAll("[name=place_choice]").Select(choice => choice.GetAttribute("value")));
+    }
+
+    [Fact]
+    public async Task Choosing_a_street_keeps_the_number_that_was_typed_and_is_asked_once()
+    {
+        var town = await TwinsAsync();
+        var pages = new Pages(town);
+        var fields = new (string Name, string? Value)[] { ("service", "pothole"), ("lat", null), ("long", null), ("address", "Deichstr. 14"), ("description", "Ein tiefes Loch") };
+        var (_, page, _) = await pages.PostAsync("/reports/new", Pages.Form(fields));
+        var choice = page.QuerySelector("[name=place_choice][value='Deichstraße 14, Ost']");
+        Assert.StartsWith("Deichstraße 14, Ost (diese Hausnummer kennen wir nicht", page.QuerySelector($"label[for={choice!.Id}]")!.TextContent, StringComparison.Ordinal);
+
+        // A mistake beside it: the form comes back with the choice made.
+        var (refused, again, _) = await pages.PostAsync("/reports/new", Pages.Form([.. fields, ("place_choice", "Deichstraße 14, Ost"), ("email", "keine Adresse")]));
+        Assert.Equal(HttpStatusCode.BadRequest, refused);
+        Assert.Equal("Deichstraße 14, Ost", again.QuerySelector("#address")!.GetAttribute("value"));
+        Assert.Equal("Deichstraße 14, Ost", again.QuerySelector("[name=place_chosen]")!.GetAttribute("value"));
+
+        var (sent, _, answer) = await pages.PostAsync(
+            "/reports/new", Pages.Form(("service", "pothole"), ("lat", null), ("long", null), ("address", "Deichstraße 14, Ost"), ("place_chosen", "Deichstraße 14, Ost"), ("description", "Ein tiefes Loch")));
+        Assert.Equal(HttpStatusCode.Redirect, sent);
+        var id = IdIn(answer);
+        Assert.Equal("Deichstraße, Ost", (await town.RoutedAsync(id)).GetProperty("address").GetString());
+        Assert.Contains("Deichstraße 14, Ost", (await town.MailAsync($"ost@{town.Key}", id)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,6 +89,9 @@ public sealed class AddressFormTests(RunningService service)
     [InlineData("Muehlenstr", "Mühlenstraße, West")]
     [InlineData("muehlenstrase 1", "Mühlenstraße 1, West")]
     [InlineData("Hafenwge", "Hafenweg, Ost")]
+    [InlineData("Hafen 7", "Hafenweg 7, Ost")]
+    [InlineData("Hafenweg 70", "Hafenweg 70, Ost")]
+    [InlineData("Deich 12b", "Deichstraße 12b, Ost")]
     public async Task Addresses_are_proposed_while_somebody_writes(string typed, string expected)
     {
         var town = await PlaceJourneyTests.TownAsync(service);

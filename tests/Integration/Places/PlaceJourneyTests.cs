@@ -114,6 +114,24 @@ public sealed class PlaceJourneyTests(RunningService service)
     }
 
     [Fact]
+    public async Task An_address_across_the_border_of_a_district_bears_the_district_of_its_house()
+    {
+        var town = await TownAsync();
+        // The house stands just east of the border between West and Ost at 8.11, the report just west of it; and so the street.
+        await town.ImportAsync("border", """
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"id":"B1","street":"Grenzweg","house_number":"17"},"geometry":{"type":"Point","coordinates":[8.1101,51.5850]}}]}
+            """, "id", null, MapRole.Address);
+        await town.ImportAsync("border-roads", """
+            {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nr":"3","name":"Grenzstraße"},"geometry":{"type":"LineString","coordinates":[[8.1101,51.5700],[8.1101,51.5750]]}}]}
+            """, "nr", "name", MapRole.Road);
+        var house = (await town.RoutedAsync(await town.ReportAsync("pothole", 51.5850, 8.1099, "Loch"))).GetProperty("address").GetString()!;
+        var street = (await town.RoutedAsync(await town.ReportAsync("pothole", 51.5720, 8.1099, "Loch"))).GetProperty("address").GetString()!;
+        Assert.Equal(("Grenzweg 17, Ost", "Grenzstraße, Ost"), (house, street));
+        foreach (var printed in (string[])[house, street])
+            Assert.Equal(printed, (await town.RoutedAsync(await ReportAsync(town, ("address_string", printed)))).GetProperty("address").GetString());
+    }
+
+    [Fact]
     public async Task A_report_that_is_moved_gets_another_address()
     {
         var town = await TownAsync();

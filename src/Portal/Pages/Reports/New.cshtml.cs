@@ -31,12 +31,11 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     public const string PlaceUnknown = "none";
 
     /// <summary>What another service's form does not need: the service itself, what is asked about its answers, and photos, which travel as tickets.</summary>
-    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "place_choice", "place_asked", "asked"];
+    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "place_choice", "place_asked", "place_chosen", "asked"];
 
     /// <summary>Where the form says it is, by point or by a found address.</summary>
     private Wgs84Point? place;
 
-    private bool hasChosenPlace;
 
     protected override bool IsListed => true;
 
@@ -66,6 +65,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     /// <summary>Whether the reader is asked to choose: the address is not known as it is written.</summary>
     public bool AsksForPlace { get; private set; }
 
+    /// <summary>Whether the address is one that the reader was offered and chose, now or before the form came back.</summary>
+    public bool HasChosenPlace { get; private set; }
+
     /// <summary>Whether an answer has brought up a question that was not on the page yet.</summary>
     public bool AsksFurther { get; private set; }
 
@@ -84,6 +86,15 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
     /// <summary>Whether the choice among similar reports is what the page was shown again for: the reader begins there.</summary>
     public bool AsksForSimilar { get; private set; }
+
+    /// <summary>A place to choose, in words.</summary>
+    public string Describe(FoundPlace choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return choice.Written == choice.Address ? choice.Address : choice.Precision == PlacePrecision.Neighbour
+            ? Say($"{choice.Written} (diese Hausnummer kennen wir nicht; auf der Karte beim Nachbarhaus)", $"{choice.Written} (we do not know this house number; on the map at the house next door)")
+            : Say($"{choice.Written} (diese Hausnummer kennen wir nicht; auf der Karte in der Straße)", $"{choice.Written} (we do not know this house number; on the map in the street)");
+    }
 
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
     public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
@@ -237,7 +248,8 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         Typed = (await Request.ReadFormAsync(ct)).ToDictionary(pair => pair.Key, pair => pair.Value);
         // The chosen address in the place of the typed one, also when the form is shown again.
         if (Text("place_choice") is { } chosen and not PlaceUnknown)
-            (Typed, hasChosenPlace) = (new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty }, true);
+            Typed = new Dictionary<string, StringValues>(Typed) { ["address"] = chosen, ["place_choice"] = StringValues.Empty, ["place_chosen"] = chosen };
+        HasChosenPlace = Text("place_chosen") is { } accepted && accepted == Text("address");
         await ChooseServiceAsync(Value("service"), ct);
         Key = Value("key") is { Length: 32 } key && key.All(char.IsAsciiHexDigit) ? key : RandomNumberGenerator.GetHexString(32, lowercase: true);
     }
@@ -260,8 +272,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         if (outcome.Succeeded)
             return Redirect($"{Request.PathBase}/reports/{outcome.Value.ServiceRequestId}?followed");
         Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
-        hasChosenPlace = true;
-        place = (await FindPlaceAsync(ReadInput(), ct))?.Point;
+        (place, AsksForPlace) = ((await FindPlaceAsync(ReadInput(), ct))?.Point, false);
         await LookForSimilarAsync(ct);
         return Refused(outcome.Failures);
     }
@@ -285,7 +296,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
             return null;
         var found = await findPlace.RunAsync(new FindPlaceInput(RequiredTown, input.AddressString, null), ct);
         // Who said "none of these" is asked no more, who chose has seen what it means.
-        if ((found.Place is null || !found.IsAsWritten) && Value("place_choice") is not PlaceUnknown && !hasChosenPlace)
+        if ((found.Place is null || !found.IsAsWritten) && Value("place_choice") is not PlaceUnknown && !HasChosenPlace)
         {
             // Nothing that it may mean: then what the page proposes while somebody writes, for those who write without script.
             AsksForPlace = true;
