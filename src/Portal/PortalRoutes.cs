@@ -38,11 +38,14 @@ public static class PortalRoutes
         routes.MapStaticAssets();
         // Of themselves pages answer a PUT like a GET.
         routes.MapRazorPages().WithMetadata(new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head, HttpMethods.Post]));
-        routes.MapGet("/assets/town/theme.css", GetThemeAsync);
-        routes.MapGet("/assets/town/logo", GetLogoAsync);
+        routes.MapReading("/assets/town/theme.css", GetThemeAsync);
+        routes.MapReading("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();
         routes.MapPlaces();
     }
+
+    /// <summary>GET, and HEAD with its headers.</summary>
+    internal static void MapReading(this IEndpointRouteBuilder routes, string pattern, Delegate run) => routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], run);
 
     /// <summary>The town's colour, in the design system's variables.</summary>
     private static async Task<IResult> GetThemeAsync(HttpContext http, JurisdictionResolution jurisdictions)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
@@ -15,7 +16,7 @@ public sealed record ReadPageInput(JurisdictionPage Page, string Path, string La
 public sealed record WordedPage(JurisdictionPage Page, string Language, string Body);
 
 /// <summary>Reads a page that a municipality words itself out of a file: Markdown in UTF-8.</summary>
-public static class ReadPage
+public static partial class ReadPage
 {
     /// <summary>Of a page: a privacy statement has some 30,000; a file far above that is not one.</summary>
     public const int MaxCharacters = 200_000;
@@ -27,6 +28,8 @@ public static class ReadPage
         ArgumentNullException.ThrowIfNull(input);
         var field = SnakeCase.Of(input.Page);
         var (language, path) = JurisdictionFields.Languages.FirstOrDefault(known => input.Path.StartsWith(known + "=", StringComparison.Ordinal)) is { } said ? (said, input.Path[(said.Length + 1)..]) : (input.Language, input.Path);
+        if (OtherLanguage().Match(path) is { Success: true } other && !File.Exists(path))
+            return JurisdictionFailures.FieldWrong(field, $"is in one of the languages {string.Join(", ", JurisdictionFields.Languages)}", $"ist in einer der Sprachen {string.Join(", ", JurisdictionFields.Languages)}", other.Groups[1].Value);
         if (path.Length == 0)
             return new WordedPage(input.Page, language, "");
         try
@@ -55,4 +58,7 @@ public static class ReadPage
         Failure TooLong() => JurisdictionFailures.FieldWrong(
             field, string.Create(CultureInfo.InvariantCulture, $"has at most {MaxCharacters} characters"), string.Create(CultureInfo.InvariantCulture, $"hat höchstens {MaxCharacters} Zeichen"), path);
     }
+
+    [GeneratedRegex("^([A-Za-z]{2,3}(-[A-Za-z]{2,4})?)=", RegexOptions.CultureInvariant)]
+    private static partial Regex OtherLanguage();
 }

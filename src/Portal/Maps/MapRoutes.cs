@@ -18,9 +18,9 @@ internal static class MapRoutes
 
     public static void MapMaps(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/map/style.json", GetStyleAsync);
-        routes.MapGet("/map/town/{z}/{x}/{y}.mvt", GetTownTileAsync);
-        routes.MapGet("/map/reports/{z}/{x}/{y}.mvt", GetReportTileAsync);
+        routes.MapReading("/map/style.json", GetStyleAsync);
+        routes.MapReading("/map/town/{z}/{x}/{y}.mvt", GetTownTileAsync);
+        routes.MapReading("/map/reports/{z}/{x}/{y}.mvt", GetReportTileAsync);
     }
 
     private static async Task<IResult> GetStyleAsync(HttpContext http, JurisdictionResolution jurisdictions, DrawLayerTile tiles)

@@ -12,7 +12,7 @@ namespace Open311.Portal.Maps;
 /// <summary>Addresses for the report form while somebody writes: <c>GET /places?q=</c>.</summary>
 public static class PlaceRoutes
 {
-    public static void MapPlaces(this IEndpointRouteBuilder routes) => routes.MapGet("/places", GetAsync);
+    public static void MapPlaces(this IEndpointRouteBuilder routes) => routes.MapReading("/places", GetAsync);
 
     private static async Task<IResult> GetAsync(HttpContext http, JurisdictionResolution jurisdictions, SuggestPlaces suggest, PlaceRates rates)
     {

@@ -237,6 +237,15 @@ public sealed class TownByHandTests(RunningService service)
     }
 
     [Theory]
+    [InlineData("fr=seite.md")]
+    [InlineData("de-AT=seite.md")]
+    public async Task A_page_in_a_language_that_is_not_offered_is_refused_with_those_that_are(string given)
+    {
+        var refused = Assert.Single((await ReadPage.RunAsync(new(JurisdictionPage.Privacy, given, "de"), default)).Failures);
+        Assert.Contains("is in one of the languages de, en", refused.English, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("<html/>")]
     [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><g></svg>")]
     [InlineData("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg xmlns='http://www.w3.org/2000/svg'/>")]

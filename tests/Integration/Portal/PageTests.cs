@@ -296,6 +296,21 @@ public sealed class PageTests(RunningService service)
         Assert.Equal(HttpStatusCode.NotFound, (await pages.GetAsync("/trouble")).Status);
     }
 
+    [Theory]
+    [InlineData("map/style.json")]
+    [InlineData("map/reports/16/34243/21773.mvt")]
+    [InlineData("assets/town/theme.css")]
+    [InlineData("places?q=Bahnhof")]
+    public async Task What_pages_read_answers_HEAD_with_the_headers_of_GET(string path)
+    {
+        var town = await Town.MakeAsync(service);
+        using var whole = await service.Http.GetAsync($"/j/{town.Key}/{path}");
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/j/{town.Key}/{path}");
+        using var head = await service.Http.SendAsync(request);
+        Assert.Equal((whole.StatusCode, whole.Content.Headers.ContentType), (head.StatusCode, head.Content.Headers.ContentType));
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
     [Fact]
     public async Task The_map_has_colours_for_the_dark_and_the_same_layers()
     {
