@@ -12,10 +12,12 @@ namespace Open311.Api.GeoReport;
 /// </summary>
 public sealed class AnswerVersion
 {
-    private readonly string tag;
     private readonly DateTimeOffset? changedAt;
 
-    private AnswerVersion(string tag, DateTimeOffset? changedAt) => (this.tag, this.changedAt) = (tag, changedAt);
+    private AnswerVersion(string tag, DateTimeOffset? changedAt) => (Tag, this.changedAt) = (tag, changedAt);
+
+    /// <summary>RFC 9110, 8.8.3.</summary>
+    public string Tag { get; }
 
     /// <param name="state">Read before the data.</param>
     /// <param name="mark">Of the towns the answer is about (<see cref="JurisdictionProfile.Mark"/>).</param>
@@ -39,7 +41,7 @@ public sealed class AnswerVersion
     public bool IsKnownTo(HttpContext http)
     {
         var headers = http.Response.Headers;
-        headers.ETag = tag;
+        headers.ETag = Tag;
         headers.CacheControl = "public, no-cache";
         headers.Vary = Varies;
         if (changedAt is { } moment)
@@ -55,5 +57,5 @@ public sealed class AnswerVersion
 
     // RFC 9110, 13.1.2: a list, compared weakly. The opaque part has no comma and no quotation mark.
     private bool Names(string known) =>
-        known.Length > 0 && (known == tag || known == "*" || known.Split(',', StringSplitOptions.TrimEntries).Any(one => (one.StartsWith("W/", StringComparison.Ordinal) ? one[2..] : one) == tag[2..]));
+        known.Length > 0 && (known == Tag || known == "*" || known.Split(',', StringSplitOptions.TrimEntries).Any(one => (one.StartsWith("W/", StringComparison.Ordinal) ? one[2..] : one) == Tag[2..]));
 }

@@ -15,6 +15,7 @@ public sealed record WireError(int Code, string Description, string? Field = nul
 public class GeoReportExchange : IDisposable
 {
     private readonly AnswerBuffer buffer = new();
+    private KeptAnswers.Collecting? collecting;
 
     public GeoReportExchange(HttpContext http)
     {
@@ -58,6 +59,9 @@ public class GeoReportExchange : IDisposable
     {
     }
 
+    /// <summary>The answer is kept as it is sent, if it becomes one.</summary>
+    internal void CollectInto(KeptAnswers.Collecting kept) => collecting = kept;
+
     /// <summary>Writes the head of the answer; the document is collected until it is sent.</summary>
     public GeoReportDocument Begin(int status = StatusCodes.Status200OK)
     {
@@ -67,7 +71,7 @@ public class GeoReportExchange : IDisposable
         response.ContentType = GeoReportFormats.ContentType(format);
         response.Headers.Vary = AnswerVersion.Varies;
         if (status != StatusCodes.Status200OK)
-            (response.Headers.ETag, response.Headers.LastModified, response.Headers.CacheControl) = (default, default, default);
+            (collecting, response.Headers.ETag, response.Headers.LastModified, response.Headers.CacheControl) = (null, default, default, default);
         buffer.Clear();
         if (format == GeoReportFormat.Csv && GeoReportFields.OfQuery(Http.Request).IsTrue("bom"))
             buffer.Write(Encoding.UTF8.Preamble);
@@ -86,17 +90,19 @@ public class GeoReportExchange : IDisposable
     public async ValueTask SendAsync(GeoReportDocument document)
     {
         document.Flush();
+        collecting?.Add(buffer.Written);
         await Http.Response.BodyWriter.WriteAsync(buffer.Written, Ct);
         buffer.Clear();
     }
 
     /// <summary>Sends what is left of a document; one that is sent in one piece says its length.</summary>
-    public ValueTask EndAsync(GeoReportDocument document)
+    public async ValueTask EndAsync(GeoReportDocument document)
     {
         document.Flush();
         if (!Http.Response.HasStarted)
             Http.Response.ContentLength = buffer.Length;
-        return SendAsync(document);
+        await SendAsync(document);
+        collecting?.End();
     }
 
     /// <summary>All reasons in one answer, one for each field, in the reader's language.</summary>

@@ -39,6 +39,10 @@ public sealed class GeoReportOptions
     [Range(1, 1000)]
     public int MaxWholeLists { get; set; } = 8;
 
+    /// <summary>Memory for answers that are asked for again and again, sent as they are while nothing has changed; 0: none are kept.</summary>
+    [Range(0, 100_000)]
+    public int KeptAnswersMegabytes { get; set; } = 64;
+
     /// <summary>Entries of a feed that asks for no page.</summary>
     [Range(1, 1000)]
     public int FeedEntries { get; set; } = 100;

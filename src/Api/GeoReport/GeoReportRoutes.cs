@@ -21,6 +21,7 @@ public static class GeoReportRoutes
         services.AddSingleton(new WireDialect(Root, http => new GeoReportExchange(http)));
         services.AddSingleton<ReadWireCall>();
         services.AddSingleton<TakeReport>();
+        services.AddSingleton<KeptAnswers>();
         services.AddSingleton<SendReports>();
         services.AddSingleton<UpdateReport>();
         return services;

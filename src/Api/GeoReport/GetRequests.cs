@@ -60,7 +60,8 @@ internal static class GetRequests
             }
 
             query = query with { WithExtended = extensions != ReportExtensions.None, OfSandbox = exchange.Base.IsSandbox, TipServiceIds = exchange.Base.IsSandbox ? [] : query.TipServiceIds };
-            var (isAnswered, state) = await send.VersionAsync(exchange, query, town, isOfToday ? query.From : null);
+            var isWhole = exchange.Format != GeoReportFormat.Atom && query.Limit != ReportQuery.NoLimit && !fields.IsTrue("meta");
+            var (isAnswered, state) = await send.VersionAsync(exchange, query, town, isOfToday ? query.From : null, isWhole);
             if (isAnswered)
                 return;
             if (fields.IsTrue("meta"))

@@ -4,17 +4,20 @@ using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
 
-/// <summary>Answers a query: 304 for who has the answer already, 404 where one report was asked for that there is not.</summary>
-internal sealed class SendReports(JurisdictionDirectory directory, DataVersions versions, FindReports reports, FindReport report)
+/// <summary>Answers a query: 304 for who has the answer already, the kept answer if there is one, 404 where one report was asked for that there is not.</summary>
+internal sealed class SendReports(JurisdictionDirectory directory, DataVersions versions, FindReports reports, FindReport report, KeptAnswers kept)
 {
     /// <param name="town">Null: whichever the id belongs to.</param>
     /// <param name="write">From the state that the data are at least as new as; null: none was read.</param>
     public async Task RunAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, bool isOfOne, Func<DataState?, ReportWriter> write)
     {
-        if (isOfOne && town is not null && exchange.Http.Request.Headers.IfNoneMatch.Count == 0)
+        if (isOfOne && town is not null && exchange.Http.Request.Headers.IfNoneMatch.Count == 0 && !kept.Has(exchange))
         {
             var (stateBefore, found) = await report.RunAsync(query, query.ServiceRequestIds!.Single(), exchange.Ct);
-            AnswerVersion.Of(stateBefore, town.Mark, exchange.ReaderLanguage).IsKnownTo(exchange.Http);
+            var version = AnswerVersion.Of(stateBefore, town.Mark, exchange.ReaderLanguage);
+            version.IsKnownTo(exchange.Http);
+            if (await kept.SendAsync(exchange, version))
+                return;
             await SendAsync(ReportRows.OfOne(found), stateBefore);
             return;
         }
@@ -34,10 +37,11 @@ internal sealed class SendReports(JurisdictionDirectory directory, DataVersions 
         }
     }
 
-    /// <summary>Puts the version on the answer, and answers 304 for who has it.</summary>
+    /// <summary>Puts the version on the answer, and answers 304 for who has it, or with the answer that is kept.</summary>
     /// <param name="window">Where the list begins, if that moves with the day.</param>
+    /// <param name="isWhole">The answer is what the exchange writes, with no header of its own, and not a stream without end.</param>
     /// <returns>The state to be read before the data; null where the answer has no version.</returns>
-    public async Task<(bool IsAnswered, DataState? State)> VersionAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, DateTimeOffset? window = null)
+    public async Task<(bool IsAnswered, DataState? State)> VersionAsync(GeoReportExchange exchange, ReportQuery query, JurisdictionProfile? town, DateTimeOffset? window = null, bool isWhole = true)
     {
         // What not everybody may read is kept by nobody.
         if (query.IsNonPublic)
@@ -48,8 +52,10 @@ internal sealed class SendReports(JurisdictionDirectory directory, DataVersions 
 
         var state = await versions.OfAsync(query.JurisdictionId, exchange.Ct);
         // A report that still waits behind an older writer is missing in the answer, and no version would move when it comes in.
-        var hasVersion = !query.IsSettledOnly || state.IsSettled;
-        return (hasVersion && AnswerVersion.Of(state, await MarkAsync(town, exchange.Ct), exchange.ReaderLanguage, window).IsKnownTo(exchange.Http), state);
+        if (query.IsSettledOnly && !state.IsSettled)
+            return (false, state);
+        var version = AnswerVersion.Of(state, await MarkAsync(town, exchange.Ct), exchange.ReaderLanguage, window);
+        return (version.IsKnownTo(exchange.Http) || (isWhole && await kept.SendAsync(exchange, version)), state);
     }
 
     // Of one town, or of all of them.
