@@ -79,16 +79,16 @@ internal sealed class BenchCommand
         List<Statement> one = [.. some.Select(id => Statement.Of(whole with { ServiceRequestIds = [id] }))];
         var list = $"j/{town.Key}/open311/v2/requests";
         var around = string.Create(CultureInfo.InvariantCulture, $"lat={latitude}&long={longitude}&radius=1000");
-        await measure.CompareAsync("GET requests.json, 90 days", [new Get($"{list}.json")], [Statement.Of(query)], ct, isPaced: true);
-        await measure.CompareAsync("GET requests.xml, 90 days", [new Get($"{list}.xml")], [Statement.Of(query)], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, one service", [new Get($"{list}.json?service_code=s3")], [Statement.Of(query with { ServiceIds = [service] })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, 50 ids", [new Get($"{list}.json?service_request_id={string.Join(',', ids.Take(50))}")], [Statement.Of(whole with { ServiceRequestIds = ids[..50] })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, 500 ids", [new Get($"{list}.json?service_request_id={string.Join(',', ids)}")], [Statement.Of(whole with { ServiceRequestIds = ids })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, bbox", [new Get($"{list}.json?bbox=8.50,51.50,8.52,51.52")], [Statement.Of(query with { Box = BoundingBox.TryCreate(8.50, 51.50, 8.52, 51.52) })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, radius 1 km", [new Get($"{list}.json?{around}")], [Statement.Of(query with { Around = new ReportCircle(Wgs84Point.Create(latitude, longitude), 1000) })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, updated_after", [new Get($"{list}.json?updated_after={now.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}")], [Statement.Of(whole with { UpdatedFrom = now.AddDays(-1) })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, q, frequent", [new Get($"{list}.json?q=laterne")], [Statement.Of(query with { Words = ["laterne"], HasFrequentWords = true })], ct, isPaced: true);
-        await measure.CompareAsync("GET requests, q, rare", [new Get($"{list}.json?q=laterne+77")], [Statement.Of(query with { Words = ["laterne", "77"] })], ct, isPaced: true);
+        await measure.CompareAsync("GET requests.json, 90 days", [new Get($"{list}.json")], [Statement.Of(query)], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests.xml, 90 days", [new Get($"{list}.xml")], [Statement.Of(query)], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, one service", [new Get($"{list}.json?service_code=s3")], [Statement.Of(query with { ServiceIds = [service] })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, 50 ids", [new Get($"{list}.json?service_request_id={string.Join(',', ids.Take(50))}")], [Statement.Of(whole with { ServiceRequestIds = ids[..50] })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, 500 ids", [new Get($"{list}.json?service_request_id={string.Join(',', ids)}")], [Statement.Of(whole with { ServiceRequestIds = ids })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, bbox", [new Get($"{list}.json?bbox=8.50,51.50,8.52,51.52")], [Statement.Of(query with { Box = BoundingBox.TryCreate(8.50, 51.50, 8.52, 51.52) })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, radius 1 km", [new Get($"{list}.json?{around}")], [Statement.Of(query with { Around = new ReportCircle(Wgs84Point.Create(latitude, longitude), 1000) })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, updated_after", [new Get($"{list}.json?updated_after={now.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}")], [Statement.Of(whole with { UpdatedFrom = now.AddDays(-1) })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, q, frequent", [new Get($"{list}.json?q=laterne")], [Statement.Of(query with { Words = ["laterne"], HasFrequentWords = true })], ct, isPaced: true, isKept: true);
+        await measure.CompareAsync("GET requests, q, rare", [new Get($"{list}.json?q=laterne+77")], [Statement.Of(query with { Words = ["laterne", "77"] })], ct, isPaced: true, isKept: true);
         var feed = new Dictionary<string, string>
         {
             ["jurisdiction"] = $"{town.Id}",
@@ -99,8 +99,8 @@ internal sealed class BenchCommand
             ["limit"] = "1001",
         };
         await measure.CompareAsync("GET servicerequestupdates", [new Get($"j/{town.Key}/open311/v2/servicerequestupdates.json?start_date={now.AddDays(-1):yyyy-MM-ddTHH:mm:ssZ}&end_date={now:yyyy-MM-ddTHH:mm:ssZ}")], [Statement.OfFile("Updates/FindUpdatesOfTime.sql", feed)], ct, isPaced: true);
-        await measure.CompareAsync("GET requests/{id}.json", [.. some.Select(id => new Get($"{list}/{id}.json"))], one, ct);
-        await measure.CompareAsync("GET requests/{id}.xml", [.. some.Select(id => new Get($"{list}/{id}.xml"))], one, ct);
+        await measure.CompareAsync("GET requests/{id}.json", [.. some.Select(id => new Get($"{list}/{id}.json"))], one, ct, isKept: true);
+        await measure.CompareAsync("GET requests/{id}.xml", [.. some.Select(id => new Get($"{list}/{id}.xml"))], one, ct, isKept: true);
         foreach (var path in (string[])[$"{list}.json", $"{list}/{ids[0]}.json"])
         {
             var tag = await measure.TagOfAsync(new Get(path), ct);

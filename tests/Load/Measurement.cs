@@ -58,16 +58,29 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
     // The runtime compiles what is used much a second and a third time.
     private const int WarmingSeconds = 6;
 
-    public void Head() => Text($"  {"",-30}{"HTTP req/s",11}{"SQL tps",9}{"ratio",7}{"B/row",7}   HTTP ms");
+    public void Head() => Text($"  {"",-30}{"HTTP req/s",11}{"SQL tps",9}{"ratio",7}{"B/row",7}   HTTP ms; the same again, as an answer that is kept");
+
+    // So that numbers of one run do not come again.
+    private long number = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1000;
 
     /// <param name="requests">In turn.</param>
     /// <param name="statements">What the database does for them, in any order.</param>
     /// <param name="isPaced">Also at 100 requests a second, whatever the answers take.</param>
-    public async Task CompareAsync(string what, IReadOnlyList<Get> requests, IReadOnlyList<Statement> statements, CancellationToken ct, bool isPaced = false)
+    /// <param name="isKept">The service keeps such answers: measured anew each time, and then again under one address.</param>
+    public async Task CompareAsync(string what, IReadOnlyList<Get> requests, IReadOnlyList<Statement> statements, CancellationToken ct, bool isPaced = false, bool isKept = false)
     {
-        var result = await RunAsync(requests, ct);
-        var paced = isPaced ? "; " + await PacedAsync(requests, ct) : "";
-        Line(what, result.PerSecond, await PgbenchAsync(statements, ct), await BytesPerRowAsync(requests[0], ct), result + paced);
+        var anew = isKept ? [.. requests.Select(request => request with { IsAnew = true })] : requests;
+        var result = await RunAsync(anew, ct);
+        var words = $"{result}{(isPaced ? "; " + await PacedAsync(anew, ct) : "")}";
+        var tps = await PgbenchAsync(statements, ct);
+        if (isKept)
+        {
+            var again = await RunAsync(requests, ct);
+            var paced = isPaced ? "; " + await PacedAsync(requests, ct) : "";
+            words += string.Create(CultureInfo.InvariantCulture, $"; again {again.PerSecond:F0}/s ({again.PerSecond / tps:F2}) {again}{paced}");
+        }
+
+        Line(what, result.PerSecond, tps, await BytesPerRowAsync(requests[0], ct), words);
     }
 
     /// <summary>Without a statement beside it.</summary>
@@ -149,7 +162,7 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
                     return (double?)null;
                 Interlocked.Increment(ref underWay);
                 var late = Math.Max(0, (since.Elapsed - due).TotalMilliseconds);
-                var time = late + await SendAsync(new HttpRequestMessage(HttpMethod.Get, requests[i % requests.Count].Path), ct);
+                var time = late + await SendAsync(new HttpRequestMessage(HttpMethod.Get, requests[i % requests.Count].PathOf(Interlocked.Increment(ref number))), ct);
                 Interlocked.Decrement(ref underWay);
                 return time;
             },

@@ -5,7 +5,15 @@ namespace Open311.Tests.Load;
 
 /// <param name="Path">With its query, from the service's root.</param>
 /// <param name="KnownTag">Sent as <c>If-None-Match</c>.</param>
-internal sealed record Get(string Path, string? KnownTag = null);
+/// <param name="IsAnew">Each time under another address, by a field that means nothing: no answer that the service has kept serves it.</param>
+internal sealed record Get(string Path, string? KnownTag = null, bool IsAnew = false)
+{
+    /// <summary>With a number that makes the address another one.</summary>
+    public string PathOf(long number) => IsAnew ? string.Create(CultureInfo.InvariantCulture, $"{Anew}{number}") : Path;
+
+    /// <summary>Where that number goes at its end.</summary>
+    public string Anew => Path + (Path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "anew=";
+}
 
 internal sealed record LoadResult(double PerSecond, double MedianMilliseconds, double Percentile99Milliseconds, double MostMilliseconds)
 {
@@ -38,21 +46,21 @@ internal static class Wrk
 
     private static string Script(IReadOnlyList<Get> requests)
     {
-        var lua = new StringBuilder("local requests = {}\n");
+        var lua = new StringBuilder("local requests = {}\n").Append(CultureInfo.InvariantCulture, $"local isAnew = {(requests.Any(request => request.IsAnew) ? "true" : "false")}\n");
         foreach (var request in requests)
         {
             var headers = request.KnownTag is null ? "{}" : $"{{['If-None-Match'] = [=[{request.KnownTag}]=]}}";
-            lua.Append(CultureInfo.InvariantCulture, $"requests[#requests + 1] = function() return wrk.format('GET', [=[/{request.Path}]=], {headers}) end\n");
+            lua.Append(CultureInfo.InvariantCulture, $"requests[#requests + 1] = function(number) return wrk.format('GET', {(request.IsAnew ? $"[=[/{request.Anew}]=] .. number" : $"[=[/{request.Path}]=]")}, {headers}) end\n");
         }
 
         return lua.Append("""
-            local built, turn = {}, 0
+            local built, turn, number = {}, 0, os.time() * 1000000
             function request()
                 if #built == 0 then
-                    for i = 1, #requests do built[i] = requests[i]() end
+                    for i = 1, #requests do built[i] = requests[i](0) end
                 end
-                turn = turn % #built + 1
-                return built[turn]
+                turn, number = turn % #built + 1, number + 1
+                return isAnew and requests[turn](number) or built[turn]
             end
             function done(summary, latency)
                 local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
