@@ -1,7 +1,6 @@
 using System.Text.Json;
 using NetTopologySuite.Geometries;
 using Open311.Core.Duplicates;
-using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
 using Open311.Geo.Matching;
