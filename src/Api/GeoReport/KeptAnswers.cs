@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -63,12 +64,12 @@ internal sealed class KeptAnswers(IOptions<GeoReportOptions> options) : IDisposa
     /// <summary>An answer on its way out.</summary>
     internal sealed class Collecting(KeptAnswers answers, string address, string tag)
     {
-        private MemoryStream? bytes = new();
+        private ArrayBufferWriter<byte>? bytes = new();
 
         public void Add(ReadOnlyMemory<byte> piece)
         {
             bytes?.Write(piece.Span);
-            if (bytes?.Length > answers.allBytes / 16)
+            if (bytes?.WrittenCount > answers.allBytes / 16)
                 bytes = null;
         }
 
@@ -76,7 +77,7 @@ internal sealed class KeptAnswers(IOptions<GeoReportOptions> options) : IDisposa
         public void End()
         {
             if (bytes is not null)
-                answers.Keep(address, new Entry(tag, bytes.ToArray()));
+                answers.Keep(address, new Entry(tag, bytes.WrittenSpan.ToArray()));
         }
     }
 }
