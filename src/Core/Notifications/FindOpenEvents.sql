@@ -11,7 +11,12 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        contact.email, contact.first_name, contact.last_name, contact.phone,
        thread.public_id AS thread, tied.public_id AS tied_thread, tied.title AS tied_title, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
        event.update_id, posted.id IS NOT NULL AS has_update, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
-       decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters
+       decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters,
+       told.event_id IS NOT NULL AS had_case,
+       told.event_id IS NOT NULL AND NOT EXISTS (
+           SELECT FROM report_events AS lost
+           WHERE lost.jurisdiction_id = @jurisdiction AND lost.report_id = event.report_id AND lost.id > told.event_id AND lost.id < event.id
+             AND lost.kind IN ('routed', 'reassigned') AND lost.notified_at IS NOT NULL AND lost.department_id <> told.department_id) AS has_case
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
@@ -35,5 +40,18 @@ LEFT JOIN LATERAL (
     WHERE made.jurisdiction_id = @jurisdiction AND made.report_id = report.id
     ORDER BY made.id DESC LIMIT 1
 ) AS decision ON true
+-- The last mail about this case to the department that has it now; whose a mail was, the last change of department before it says.
+LEFT JOIN LATERAL (
+    SELECT mail.event_id, holder.department_id
+    FROM outgoing_mails AS mail
+    CROSS JOIN LATERAL (
+        SELECT given.department_id FROM report_events AS given
+        WHERE given.jurisdiction_id = @jurisdiction AND given.report_id = mail.report_id AND given.id <= mail.event_id AND given.kind IN ('routed', 'reassigned')
+        ORDER BY given.id DESC LIMIT 1
+    ) AS holder
+    WHERE event.kind IN ('routed', 'unlinked') AND mail.jurisdiction_id = @jurisdiction AND mail.report_id = event.report_id AND mail.event_id < event.id
+      AND mail.template IN ('case_new', 'case_moved') AND mail.failed_at IS NULL AND holder.department_id = coalesce(event.department_id, report.department_id)
+    ORDER BY mail.event_id DESC LIMIT 1
+) AS told ON true
 WHERE event.jurisdiction_id = @jurisdiction AND event.report_id = ANY (@ids) AND event.notified_at IS NULL
 ORDER BY event.report_id, event.id;

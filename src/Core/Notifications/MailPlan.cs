@@ -33,7 +33,10 @@ public enum MailAudience
 /// <param name="Reason">Why this mail exists.</param>
 public sealed record PlannedMail(ReportEventKind Event, MailAudience Audience, string Template, bool ForImports, bool ForHidden, string Reason);
 
-/// <summary>Who gets which mail. An event that is not listed here causes none, and a report of the sandbox none at all.</summary>
+/// <summary>
+/// Who gets which mail. An event that is not listed here causes none, and a report of the sandbox none at all. <see cref="CaseNew"/> goes to a department once for a report: while it keeps the case
+/// it hears no more of it, and if it gets the case back from another one the mail is <see cref="CaseMoved"/>.
+/// </summary>
 public static class MailPlan
 {
     public const string ReceiptToConfirm = "receipt_to_confirm";

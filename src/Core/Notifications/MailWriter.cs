@@ -48,6 +48,16 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             // A child causes no case of its own: its head's department has one already. Nor does a department that has lost the case meanwhile.
             if (open.About.Department is { Email: { } email } department && !open.IsChild && open.IsPresentDepartment)
             {
+                if (planned.Template == MailPlan.CaseNew)
+                {
+                    // It knows of its case, or hears of it by a mail of this run.
+                    if (open.HasCase || mails.Exists(mail => mail.ReportId == open.Event.ReportId && mail.Template is MailPlan.CaseNew or MailPlan.CaseMoved))
+                        return;
+                    // Back from another department: not new, but theirs again.
+                    if (open.HadCase)
+                        planned = planned with { Template = MailPlan.CaseMoved };
+                }
+
                 var expires = now.AddDays(installation.Value.CaseLinkDays);
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
                 mails.Add(await WriteAsync(planned, open, email, department.Language, new MailLinks($"{jurisdiction.BaseAddress}/case/{token}", expires, Page: IdeaPage()), ct));
@@ -192,7 +202,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         };
         return new OpenEvent(
             happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"),
-            row.GetBoolean(row.GetOrdinal("has_update")), Text("update_email"), IsOfSandbox: Text("visibility") == "sandbox");
+            row.GetBoolean(row.GetOrdinal("has_update")), Text("update_email"), IsOfSandbox: Text("visibility") == "sandbox",
+            HadCase: row.GetBoolean(row.GetOrdinal("had_case")), HasCase: row.GetBoolean(row.GetOrdinal("has_case")));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -280,7 +291,10 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
-    private sealed record OpenEvent(ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox);
+    /// <param name="HadCase">The department has had a mail about this case before.</param>
+    /// <param name="HasCase">Since then no other department had it.</param>
+    private sealed record OpenEvent(
+        ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox, bool HadCase, bool HasCase);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 

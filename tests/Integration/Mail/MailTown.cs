@@ -129,6 +129,16 @@ internal sealed class MailTown
         return report;
     }
 
+    /// <summary>The id of one more department, whose address begins with its key.</summary>
+    public async Task<long> DepartmentAsync(string key)
+    {
+        await using var db = databases.For(Profile.Id);
+        var department = new Department { Key = key, Name = key, Email = $"{key}@musterstadt.example" };
+        db.Departments.Add(department);
+        await db.SaveChangesAsync();
+        return department.Id;
+    }
+
     /// <summary>Adds an open event.</summary>
     public async Task HappensAsync(Report report, ReportEventKind kind, Action<ReportEvent> with)
     {
