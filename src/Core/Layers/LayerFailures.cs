@@ -12,9 +12,16 @@ public static class LayerFailures
         FailureKind.Invalid, "layer.key_invalid", "A layer's key has 1 to 64 of the characters a-z, 0-9, _ and -.",
         "Der Schlüssel einer Ebene hat 1 bis 64 der Zeichen a-z, 0-9, _ und -.", "layer");
 
-    /// <summary>The reader's own reasons; for an unknown CRS the text names the candidates.</summary>
-    public static Failure Unreadable(GeoError error) => new(
-        FailureKind.Invalid, $"layer.{error.Code}", error.Text, $"Die Datei kann nicht eingelesen werden: {error.Text}", error.Code.StartsWith("crs_", StringComparison.Ordinal) ? "crs" : "file");
+    /// <summary>The reader's own reasons; for an unknown CRS the text names the candidates and the option.</summary>
+    public static Failure Unreadable(GeoError error)
+    {
+        var (english, german) = error.Code is "crs_unknown" or "crs_definition_unreadable" or "crs_definition_contradicts"
+            ? (" It is named with --crs, for example --crs EPSG:25832.", " Genannt wird es mit --crs, zum Beispiel --crs EPSG:25832.")
+            : ("", "");
+        return new Failure(
+            FailureKind.Invalid, $"layer.{error.Code}", error.Text + english, $"Die Datei kann nicht eingelesen werden: {error.Text}{german}",
+            error.Code.StartsWith("crs_", StringComparison.Ordinal) ? "crs" : "file");
+    }
 
     public static Failure BreaksOff(long number, string reason) => new(
         FailureKind.Invalid, "layer.breaks_off",
@@ -40,7 +47,8 @@ public static class LayerFailures
             ? ("The axes look swapped (latitude first): with x and y exchanged it would lie in the town. Exchange them in the file.",
                 "Die Achsen scheinen vertauscht (Breite zuerst): mit x und y getauscht läge sie im Ort. Tauschen Sie sie in der Datei.")
             : other is not null
-                ? ($"As {other} it would lie in the town: name that CRS.", $"Als {other} läge sie im Ort: Nennen Sie dieses Koordinatensystem.")
+                ? (string.Create(CultureInfo.InvariantCulture, $"As {other} it would lie in the town: name that CRS with --crs EPSG:{other.EpsgCode}."),
+                    string.Create(CultureInfo.InvariantCulture, $"Als {other} läge sie im Ort: Nennen Sie dieses Koordinatensystem mit --crs EPSG:{other.EpsgCode}."))
                 : ("Is it the right file, and the right CRS?", "Ist es die richtige Datei und das richtige Koordinatensystem?");
         return new Failure(
             FailureKind.Invalid, "layer.outside_jurisdiction",
