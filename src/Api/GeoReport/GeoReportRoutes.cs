@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Open311.Core.Installation;
 using Open311.Core.Media;
 
 namespace Open311.Api.GeoReport;
@@ -10,7 +11,7 @@ public static class GeoReportRoutes
 
     public static IServiceCollection AddGeoReport(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<GeoReportOptions>().Bind(configuration.GetSection(GeoReportOptions.Section)).ValidateDataAnnotations()
+        services.AddOptions<GeoReportOptions>().BindSettings(configuration, GeoReportOptions.Section)
             .Validate<IOptions<MediaOptions>>(
                 (limits, media) => limits.MaxMultipartBytes > media.Value.AllPhotosBytes,
                 "GeoReport__MaxMultipartBytes is not larger than Media__MaxPhotos times Media__MaxBytes: a report with all photos that it may have would not be read.")

@@ -46,10 +46,6 @@ public static class MailTestCommand
         {
             return await FailAsync($"The settings are wrong: {string.Join(" ", wrong.Failures)}");
         }
-        catch (InvalidOperationException wrong)
-        {
-            return await FailAsync($"The settings are wrong: {wrong.Message}");
-        }
 
         var server = $"{options.Host}:{options.Port} ({options.Security})";
         using var message = new MimeMessage { Subject = "Test mail of Open311", Date = clock.GetUtcNow(), MessageId = MimeUtils.GenerateMessageId("open311.invalid") };

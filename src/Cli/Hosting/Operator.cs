@@ -2,13 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Installation;
 
 namespace Open311.Cli.Hosting;
 
-/// <summary>Runs a command with everything in Core at hand; a missing or unreachable database is one sentence, not a stack trace.</summary>
+/// <summary>Runs a command with everything in Core at hand; a missing or unreachable database, or a wrong setting, is one sentence, not a stack trace.</summary>
 public static class Operator
 {
     /// <returns>The exit code: 0, or 1 with a sentence on stderr.</returns>
@@ -24,6 +25,10 @@ public static class Operator
             if (string.IsNullOrWhiteSpace(host.Services.GetRequiredService<IConfiguration>().GetConnectionString("Open311")))
                 return Refuse("ConnectionStrings__Open311 is not set: run \"./dev open311 …\", or set it to the PostgreSQL database.");
             return await command(host.Services, ct);
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return Refuse($"The settings are wrong: {string.Join(" ", wrong.Failures)}");
         }
         catch (NpgsqlException fault) when (fault is not PostgresException || fault is PostgresException { SqlState: "28P01" or "3D000" or "42P01" or "57P03" })
         {

@@ -25,7 +25,7 @@ public static class CoreServices
     /// <exception cref="InvalidOperationException">The connection string <c>Open311</c> is missing.</exception>
     public static IServiceCollection AddOpen311Core(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<InstallationOptions>().Bind(configuration.GetSection(InstallationOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InstallationOptions>().BindSettings(configuration, InstallationOptions.Section).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(_ => OpenDatabase(
             configuration.GetConnectionString("Open311") ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")));
@@ -51,7 +51,7 @@ public static class CoreServices
         services.AddSingleton<RevokeApiKey>();
         services.AddSingleton<PipelineBell>();
         services.AddSingleton<MigrateDatabase>();
-        services.AddOptions<MediaOptions>().Bind(configuration.GetSection(MediaOptions.Section)).ValidateDataAnnotations()
+        services.AddOptions<MediaOptions>().BindSettings(configuration, MediaOptions.Section)
             .Validate(media => media.MaxFormBytes > media.AllPhotosBytes, "Media__MaxFormBytes is not larger than Media__MaxPhotos times Media__MaxBytes: a form with all photos that it may have would not be read.")
             .ValidateOnStart();
         services.AddSingleton<IMediaStore, FolderMediaStore>();
@@ -63,12 +63,12 @@ public static class CoreServices
         services.AddSingleton<HidePhoto>();
         services.AddSingleton<ShowPhoto>();
         services.AddSingleton<SweepMedia>();
-        services.AddOptions<Places.PlaceOptions>().Bind(configuration.GetSection(Places.PlaceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<Places.PlaceOptions>().BindSettings(configuration, Places.PlaceOptions.Section).ValidateOnStart();
         services.AddSingleton<Places.FindPlace>();
         services.AddSingleton<Places.SuggestPlaces>();
         services.AddSingleton<Places.Geocoder>();
         services.AddSingleton<Places.WaitingLookups>();
-        services.AddOptions<Forwarding.ForwardingOptions>().Bind(configuration.GetSection(Forwarding.ForwardingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<Forwarding.ForwardingOptions>().BindSettings(configuration, Forwarding.ForwardingOptions.Section).ValidateOnStart();
         services.AddSingleton<Forwarding.EndpointKeys>();
         services.AddSingleton<Forwarding.WaitingForwards>();
         services.AddSingleton<Forwarding.RecordForeignUpdate>();
@@ -120,14 +120,14 @@ public static class CoreServices
         services.AddSingleton<Ideas.AnswerIdea>();
         services.AddSingleton<Ideas.CloseThread>();
         services.AddSingleton<Ideas.ReadComments>();
-        services.AddOptions<Updates.UpdateOptions>().Bind(configuration.GetSection(Updates.UpdateOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<Updates.UpdateOptions>().BindSettings(configuration, Updates.UpdateOptions.Section).ValidateOnStart();
         services.AddSingleton<Updates.PostUpdate>();
         services.AddSingleton<Updates.FindUpdates>();
         services.AddSingleton<Updates.HideUpdate>();
         services.AddSingleton<Updates.ShowUpdate>();
         services.AddSingleton<ListReports>();
         services.AddSingleton<ShowPublicReport>();
-        services.AddOptions<Privacy.PrivacyOptions>().Bind(configuration.GetSection(Privacy.PrivacyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<Privacy.PrivacyOptions>().BindSettings(configuration, Privacy.PrivacyOptions.Section).ValidateOnStart();
         services.AddSingleton<Privacy.EraseReport>();
         services.AddSingleton<Privacy.ForgetPeople>();
         services.AddSingleton<ReportAbuse>();

@@ -1,4 +1,5 @@
 using Hangfire;
+using Open311.Core.Installation;
 using Open311.Core.Pipeline;
 using Open311.Workers.Forwarding;
 using Open311.Workers.Mail;
@@ -14,7 +15,7 @@ public static class WorkerServices
     /// <summary>The storage and the bell's loop: enough to enqueue. The web host needs this much also where workers run apart.</summary>
     public static IServiceCollection AddPipelineJobs(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PipelineOptions>().Bind(configuration.GetSection(PipelineOptions.Section));
+        services.AddOptions<PipelineOptions>().BindSettings(configuration, PipelineOptions.Section);
         // Ours, not Hangfire's static one: two hosts in one process (the tests) would take each other's jobs.
         services.AddSingleton<JobStorage>(_ => PipelineJobStorage.Open(configuration.GetConnectionString("Open311")
             ?? throw new InvalidOperationException("ConnectionStrings__Open311 is not set: it names the PostgreSQL database.")));

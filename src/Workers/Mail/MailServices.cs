@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Open311.Core.Installation;
 
 namespace Open311.Workers.Mail;
 
@@ -7,7 +8,7 @@ public static class MailServices
 {
     public static IServiceCollection AddMailDelivery(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MailOptions>().BindSettings(configuration, MailOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsCheck>();
         services.AddSingleton<DeliverMails>();
         return services;

@@ -98,6 +98,25 @@ public sealed class MailTestCommandTests : IDisposable
         Assert.Equal("The settings are wrong: Mail:Security is None, but mail.example.org is not this machine: set it to StartTls or Tls, or Mail:AllowPlainRemote to true.", error);
     }
 
+    [Theory]
+    [InlineData("Security", "Ssl", "Mail__Security is \"Ssl\"; allowed are StartTls, Tls, None.")]
+    [InlineData("Security", "2", "Mail__Security is \"2\"; allowed are StartTls, Tls, None.")]
+    [InlineData("Security", "StartTls,Tls", "Mail__Security is \"StartTls,Tls\"; allowed are StartTls, Tls, None.")]
+    [InlineData("Port", "smtp", "Mail__Port is \"smtp\"; expected is a whole number.")]
+    [InlineData("AllowPlainRemote", "ja", "Mail__AllowPlainRemote is \"ja\"; expected is true or false.")]
+    public async Task A_setting_that_cannot_be_read_is_named_with_its_value_and_what_is_expected(string name, string value, string expected)
+    {
+        var (code, output, error) = await RunAsync(25, (name, value));
+        Assert.Equal(("", "The settings are wrong: " + expected, 1), (output, error, code));
+    }
+
+    [Fact]
+    public async Task The_words_of_a_setting_are_read_in_either_case()
+    {
+        await using var catcher = SmtpCatcher.Start();
+        Assert.Equal(0, (await RunAsync(catcher.Port, ("Security", "none"))).Code);
+    }
+
     [Fact]
     public async Task A_file_without_certificates_is_a_wrong_setting()
     {
