@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Open311.Core.Imports;
 
@@ -13,7 +14,7 @@ public sealed record CsvReportOptions(IReadOnlyDictionary<string, string> Column
 /// Reads old reports from CSV (RFC 4180 with a header). Columns are known by the names of GeoReport v2 and of the GeoReport Bulk proposal, and some that exports have; upper and lower case,
 /// blanks and underscores make no difference.
 /// </summary>
-public static class CsvReports
+public static partial class CsvReports
 {
     /// <summary>Our name of each field, and the columns that it is found in: the first that is there and not empty.</summary>
     public static readonly IReadOnlyList<(string Field, string[] Names)> Columns =
@@ -98,13 +99,19 @@ public static class CsvReports
             StatusNotes = Text("status_notes"),
             Title = Text("title"),
             Description = Text("description"),
-            Latitude = Text("lat"),
-            Longitude = Text("long"),
+            Latitude = Degrees(Text("lat")),
+            Longitude = Degrees(Text("long")),
             Address = Text("address"),
             AddressId = Text("address_id"),
             MediaUrls = Text("media_url")?.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         };
     }
+
+    /// <summary>With a point for a decimal comma. What has more than digits around one comma stays as it is: it is refused as written.</summary>
+    private static string? Degrees(string? text) => text is not null && DecimalComma().IsMatch(text) ? text.Replace(',', '.') : text;
+
+    [GeneratedRegex(@"^[+-]?[0-9]+,[0-9]+\z")]
+    private static partial Regex DecimalComma();
 
     private static Dictionary<string, List<int>> Locate(List<string> header, IReadOnlyDictionary<string, string> named)
     {

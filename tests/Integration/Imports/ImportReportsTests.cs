@@ -63,9 +63,11 @@ public sealed class ImportReportsTests(RunningService service)
         Assert.Equal(["received", "status_changed"], staff.GetProperty("events").EnumerateArray().Take(2).Select(row => row.GetProperty("kind").GetString()));
 
         // A second run of a file that has grown takes what is new.
-        var again = await ImportAsync(town, File + "\nA-9;2020-05-06;;;open;;pothole;;Neu;;51.56;8.10;\n");
+        var again = await ImportAsync(town, File + "\nA-9;2020-05-06;;;open;;pothole;;Neu;;51,5612;8,1034;\n");
         Assert.Equal((1, 4, 6), (again.Taken, again.Known, again.Refused.Count));
         Assert.Equal(4, await CountAsync(town));
+        var comma = await RequestAsync(town, "A-9");
+        Assert.Equal((51.5612, 8.1034), (comma.GetProperty("lat").GetDouble(), comma.GetProperty("long").GetDouble()));
     }
 
     [Fact]

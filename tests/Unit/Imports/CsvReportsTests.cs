@@ -35,6 +35,20 @@ public sealed class CsvReportsTests
         Assert.Equal("Straße für 5 €", Assert.Single(await ReadAsync(bytes)).Description);
     }
 
+    [Theory]
+    [InlineData("51,5001", "51.5001")]
+    [InlineData("-8,1", "-8.1")]
+    [InlineData("51.5001", "51.5001")]
+    [InlineData("1.051,5", "1.051,5")]
+    [InlineData("51,500,1", "51,500,1")]
+    [InlineData(",5", ",5")]
+    [InlineData("51,5 N", "51,5 N")]
+    public async Task A_decimal_comma_in_a_place_is_read_where_it_can_be_nothing_else(string written, string read)
+    {
+        var row = Assert.Single(await ReadAsync($"id;lat;long;description\n1;{written};{written};{written}\n"));
+        Assert.Equal((read, read, written), (row.Latitude, row.Longitude, row.Description));
+    }
+
     [Fact]
     public async Task A_broken_row_is_told_and_the_next_one_is_read()
     {
