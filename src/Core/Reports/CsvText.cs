@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Open311.Core.Reports;
 
 /// <summary>
-/// Cells of a table by RFC 4180, in UTF-8. Spreadsheets take a cell that begins with one of <c>= + - @</c>, tab or a line end for a formula and run it: such a text gets an
-/// apostrophe before it, which they do not show. Numbers stay as they are.
+/// Cells of a table by RFC 4180, in UTF-8. Spreadsheets take a cell that begins with one of <c>= + - @</c> (or their full-width forms), tab or a line end for a formula and run it:
+/// such a text gets an apostrophe before it, which they do not show. Numbers stay as they are.
 /// </summary>
 public static class CsvText
 {
@@ -15,7 +15,7 @@ public static class CsvText
         var isQuoted = text.IndexOfAny(Quoted) >= 0;
         if (isQuoted)
             output.Write("\""u8);
-        if (text is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..] && !IsNumber(text))
+        if (BeginsLikeFormula(text) && !IsNumber(text))
             output.Write("'"u8);
         for (var next = text.IndexOf((byte)'"'); next >= 0; next = text.IndexOf((byte)'"'))
         {
@@ -28,6 +28,10 @@ public static class CsvText
         if (isQuoted)
             output.Write("\""u8);
     }
+
+    private static bool BeginsLikeFormula(ReadOnlySpan<byte> text) =>
+        text is [(byte)'=' or (byte)'+' or (byte)'-' or (byte)'@' or (byte)'\t' or (byte)'\r' or (byte)'\n', ..]
+        || text.StartsWith("\uFF1D"u8) || text.StartsWith("\uFF0B"u8) || text.StartsWith("\uFF0D"u8) || text.StartsWith("\uFF20"u8);
 
     // A sign, digits, at most one point among them; no exponent: "-1e1" is a formula to nobody, but no number of ours either.
     private static bool IsNumber(ReadOnlySpan<byte> text)

@@ -33,6 +33,10 @@ public sealed class CsvTextTests
     [InlineData("-1e5", "'-1e5")]
     [InlineData("--1", "'--1")]
     [InlineData("- eins", "'- eins")]
+    [InlineData("\uFF1D1+1", "'\uFF1D1+1")]
+    [InlineData("\uFF0B49 395", "'\uFF0B49 395")]
+    [InlineData("\uFF0D1", "'\uFF0D1")]
+    [InlineData("\uFF20SUM(1)", "'\uFF20SUM(1)")]
     public void What_a_spreadsheet_takes_for_a_formula_becomes_text(string text, string expected) => Assert.Equal(expected, Cell(text));
 
     [Theory]
@@ -41,6 +45,7 @@ public sealed class CsvTextTests
     [InlineData("-7")]
     [InlineData("12.50")]
     [InlineData("1=1")]
+    [InlineData("\uFF08neu\uFF09")]
     [InlineData("a@example.org")]
     public void Numbers_and_what_begins_otherwise_stay(string text) => Assert.Equal(text, Cell(text));
 
