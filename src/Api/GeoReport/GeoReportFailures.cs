@@ -74,7 +74,7 @@ public static class GeoReportFailures
         FailureKind.Invalid, "body.too_large", $"The body may have at most {maxBytes} bytes.", $"Der Inhalt darf höchstens {maxBytes} Bytes haben.");
 
     public static Failure LineTooLong(int maxBytes) => new(
-        FailureKind.Invalid, "address.too_long", $"The address may have at most {maxBytes} bytes; ask for fewer ids at once.", $"Die Adresse darf höchstens {maxBytes} Bytes haben; bitte nach weniger ids auf einmal fragen.");
+        FailureKind.Malformed, "address.too_long", $"The address may have at most {maxBytes} bytes; ask for fewer ids at once.", $"Die Adresse darf höchstens {maxBytes} Bytes haben; bitte nach weniger ids auf einmal fragen.");
 
     public static Failure MediaNotBase64(string field) => new(
         FailureKind.Invalid, "media.not_base64", $"{field} must be a photo (JPEG, PNG, WebP) in Base64, a link, or a file of a multipart body.",

@@ -6,6 +6,9 @@ public enum FailureKind
     /// <summary>The input breaks a rule. GeoReport 400, problem 400.</summary>
     Invalid,
 
+    /// <summary>The request is none that can be read, whatever it asks for. 400 in every protocol.</summary>
+    Malformed,
+
     /// <summary>What was named does not exist (or must not be seen). 404.</summary>
     NotFound,
 

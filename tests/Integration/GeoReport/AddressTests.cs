@@ -66,6 +66,20 @@ public sealed class AnAddress(OneTown town) : ServiceTest(town)
         }
     }
 
+    [Theory]
+    [InlineData("/citysdk/requests.json", "json")]
+    [InlineData("/citysdk/requests.xml", "xml")]
+    [InlineData("/j/adorf.example/citysdk/requests.json", "json")]
+    [InlineData("/georeport/v2/requests.json", "json")]
+    public async Task of_more_than_512_kB_is_refused_with_400_in_the_dialect_too(string path, string format)
+    {
+        var answer = await SendAsync($"GET {path}?service_request_id={new string('1', 530_000)} HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal((400, format == "xml" ? "text/xml; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.Headers["Content-Type"]));
+        Assert.Contains("524288", answer.Body, StringComparison.Ordinal);
+        if (path.Contains("citysdk", StringComparison.Ordinal))
+            Assert.Equal("400", format == "json" ? answer.Json[0].GetProperty("code").GetRawText() : answer.Xml.Element("error_message")!.Element("code")!.Value);
+    }
+
     [Fact]
     public async Task of_more_than_512_kB_elsewhere_is_refused_with_a_page()
     {
