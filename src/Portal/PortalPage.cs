@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
@@ -36,7 +37,7 @@ public abstract partial class PortalPage : PageModel
 
     public CultureInfo Culture => CultureInfo.GetCultureInfo(Language == "de" ? "de-DE" : "en-GB");
 
-    /// <summary>Null only on the page that says that there is no such town.</summary>
+    /// <summary>Null only on pages that say that there is no such town, or ask which is meant.</summary>
     public JurisdictionProfile? Town { get; private set; }
 
     public string TownName => Town?.Row.Name ?? "Open311";
@@ -47,6 +48,12 @@ public abstract partial class PortalPage : PageModel
 
     /// <summary>Whether the page needs a town to show anything; the pages behind signed links find theirs in the link.</summary>
     protected virtual bool NeedsTown => true;
+
+    /// <summary>Whether every town has this page: asked for without a town where there are several, it leads to each town's own.</summary>
+    protected virtual bool IsOfEveryTown => false;
+
+    /// <summary>On the page that asks which town is meant, all there are, by name.</summary>
+    public IReadOnlyList<JurisdictionProfile> Towns { get; private set; } = [];
 
     /// <summary>Whether search engines may list the page.</summary>
     protected virtual bool IsListed => false;
@@ -107,13 +114,25 @@ public abstract partial class PortalPage : PageModel
         var found = await HttpContext.RequestServices.GetRequiredService<JurisdictionResolution>().RequireAsync(HttpContext, null);
         Town = found.Succeeded ? found.Value : null;
         if (Town is null && NeedsTown)
-            context.Result = new NotFoundResult();
+            context.Result = await ChooseTownAsync();
         else if (context.HandlerMethod is null && !HttpMethods.IsGet(Request.Method) && !HttpMethods.IsHead(Request.Method))
             context.Result = NoHandler(context.ActionDescriptor);
         else if (HttpMethods.IsPost(Request.Method) && await RefuseBodyAsync() is { } refusal)
             context.Result = refusal;
         else
             await next();
+    }
+
+    /// <summary>The page that asks which town is meant; 404 where the address names one that is not there, or no town could have the page.</summary>
+    private async Task<IActionResult> ChooseTownAsync()
+    {
+        if (!IsOfEveryTown || HttpMethods.IsPost(Request.Method) || HttpContext.Features.Get<AddressedJurisdiction>() is not null)
+            return new NotFoundResult();
+        var all = await HttpContext.RequestServices.GetRequiredService<JurisdictionDirectory>().AllAsync(HttpContext.RequestAborted);
+        if (all.Count == 0)
+            return new NotFoundResult();
+        Towns = [.. all.OrderBy(town => town.Row.Name, StringComparer.Create(Culture, ignoreCase: true)).ThenBy(town => town.Key, StringComparer.Ordinal)];
+        return new ViewResult { ViewName = "_Towns", ViewData = new ViewDataDictionary<PortalPage>(ViewData, this) };
     }
 
     /// <summary>

@@ -11,6 +11,8 @@ public sealed class IndexModel(ListReports listReports, ServiceCatalogs catalogs
 {
     private const int Shown = 5;
 
+    protected override bool IsOfEveryTown => true;
+
     protected override bool IsListed => true;
 
     public HtmlString? Welcome { get; private set; }

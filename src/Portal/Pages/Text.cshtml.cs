@@ -8,6 +8,8 @@ namespace Open311.Portal.Pages;
 /// <summary>Imprint, privacy and accessibility: the municipality's own words.</summary>
 public sealed class TextModel(TownTexts texts) : PortalPage
 {
+    protected override bool IsOfEveryTown => true;
+
     protected override bool IsListed => true;
 
     public string Title { get; private set; } = "";

@@ -65,6 +65,41 @@ public sealed class AnInstallationOfSeveralTowns(ThreeTowns towns) : ServiceTest
             Xml(body).Descendants("url").Select(url => url.Value));
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/open311")]
+    [InlineData("/reports")]
+    [InlineData("/ideas")]
+    [InlineData("/reports/new")]
+    [InlineData("/imprint")]
+    public async Task shows_a_page_that_leads_to_each_towns_own_where_no_town_is_named(string path)
+    {
+        var (page, html) = await PageAsync(path);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        foreach (var town in (string[])["https://county.example/j/adorf.example", "https://county.example/j/bdorf.example", "https://melden.cdorf.example"])
+            Assert.Contains($"href=\"{town}{path}\"", html, StringComparison.Ordinal);
+        Assert.Equal(path == "/open311", html.Contains("/open311/v2/discovery.xml", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/j/bdorf/open311", HttpStatusCode.OK)]
+    [InlineData("/j/nowhere/open311", HttpStatusCode.NotFound)]
+    [InlineData("/j/nowhere/", HttpStatusCode.NotFound)]
+    [InlineData("/reports/1", HttpStatusCode.NotFound)]
+    public async Task shows_no_choice_of_towns_where_one_is_named_or_none_could_help(string path, HttpStatusCode status)
+    {
+        var (page, html) = await PageAsync(path);
+        Assert.Equal(status, page.StatusCode);
+        Assert.DoesNotContain("https://melden.cdorf.example", html, StringComparison.Ordinal);
+    }
+
+    private async Task<(HttpResponseMessage Page, string Html)> PageAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "text/html" } } };
+        using var page = await Http.SendAsync(request);
+        return (page, await page.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task lists_the_endpoint_and_the_test_endpoint_of_one_town()
     {

@@ -19,6 +19,8 @@ public sealed class IndexModel(ServiceCatalogs catalogs, Deviations deviations, 
     private const string Sandbox = Path + "/test/v2";
     private const string FixMyStreet = Path + "/v2/fms";
 
+    protected override bool IsOfEveryTown => true;
+
     protected override bool IsListed => true;
 
     public IReadOnlyList<Service> Services { get; private set; } = [];

@@ -9,6 +9,8 @@ public sealed class IndexModel(ListThreads listThreads, ServiceCatalogs catalogs
 {
     private const int PageSize = 20;
 
+    protected override bool IsOfEveryTown => true;
+
     protected override bool IsListed => true;
 
     public CatalogSnapshot Catalog { get; private set; } = null!;

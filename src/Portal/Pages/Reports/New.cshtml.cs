@@ -37,6 +37,8 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     private Wgs84Point? place;
 
 
+    protected override bool IsOfEveryTown => true;
+
     protected override bool IsListed => true;
 
     public CatalogSnapshot Catalog { get; private set; } = null!;
