@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Open311.Core.Media;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.Media;
 
 /// <summary>
 /// Photos, large and small. Their bytes never change, but they can be hidden, and then have to be gone from caches too: a cache has to ask
 /// each time (unless <see cref="MediaOptions.CacheSeconds"/> lets it give them away for a while); the answer is a 304 without the bytes, or 404.
+/// Staff see those of their cases before the public does; what they get is kept by nobody.
 /// </summary>
 public static class MediaRoutes
 {
@@ -26,7 +28,9 @@ public static class MediaRoutes
         var response = http.Response;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
-        await using var stream = await find.IsPublicAsync(name, ct) ? await store.OpenAsync(file, ct) : null;
+        var isPublic = await find.IsPublicAsync(name, ct);
+        var isSeen = isPublic || (await StaffSignIn.FindAsync(http) is { } member && await find.MaySeeAsync(member, name, ct));
+        await using var stream = isSeen ? await store.OpenAsync(file, ct) : null;
         if (stream is null)
         {
             response.Headers.CacheControl = "no-store";
@@ -35,11 +39,20 @@ public static class MediaRoutes
         }
 
         var tag = new EntityTagHeaderValue($"\"{file[..^".jpg".Length]}\"");
-        response.Headers.CacheControl = $"public, max-age={options.CacheSeconds}, must-revalidate";
-        response.Headers.ETag = tag.ToString();
-        // Pages of other sites that read our interface show its photos.
-        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+        if (isPublic)
+        {
+            response.Headers.CacheControl = $"public, max-age={options.CacheSeconds}, must-revalidate";
+            response.Headers.ETag = tag.ToString();
+            // Pages of other sites that read our interface show its photos.
+            response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        }
+        else
+        {
+            response.Headers.CacheControl = "no-store, private";
+            response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        }
+
+        if (isPublic && http.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -17,6 +17,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     {
         ["Installation/DatabaseIsReady.sql"] = "asks about the schema and the extension, reads no row of a town",
         ["Media/FindPhoto.sql"] = "a photo's name is random and unique over the installation; its address names no town",
+        ["Media/FindPhotoCase.sql"] = "the same; the one who asks is held against the town and the department that it gives",
     };
 
     private static readonly Dictionary<string, string> ReadsALayer = new()

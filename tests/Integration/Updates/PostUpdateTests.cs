@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using Open311.Core.Identity;
 using Open311.Tests.Integration.Journeys;
 using Open311.Tests.Integration.Portal;
+using Open311.Tests.Integration.Staff;
 using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.Updates;
@@ -250,6 +251,47 @@ public sealed class PostUpdateTests(RunningService service)
             broken.Add(new StringContent(value), name);
         broken.Add(Pages.Photo(TestPhotos.Gif()), "photo1", "1.jpg");
         Assert.Equal(HttpStatusCode.BadRequest, (await town.SendAsync(broken)).Status);
+    }
+
+    [Fact]
+    public async Task Staff_who_see_the_case_see_the_photos_of_what_waits_for_review_and_nobody_else_does()
+    {
+        var town = await UpdateTown.MakeAsync(service);
+        var confirmed = await town.KeyAsync(ReporterMail.Confirmed);
+        var report = new MultipartFormDataContent();
+        foreach (var (name, value) in ((string, string)[])[("api_key", confirmed), ("service_code", "after_review"), ("lat", "51.57"), ("long", "8.1"), ("description", "Mit Bild")])
+            report.Add(new StringContent(value), name);
+        report.Add(Pages.Photo(TestPhotos.Jpeg()), "media", "1.jpg");
+        using var answer = await town.Town.PostAsync(report);
+        var id = JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("service_request_id").GetString()!;
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in town.Fields(id, ("api_key", confirmed), ("description", "Mit zwei Bildern")))
+            form.Add(new StringContent(value), name);
+        form.Add(Pages.Photo(TestPhotos.Jpeg()), "photo1", "1.jpeg");
+        form.Add(Pages.Photo(TestPhotos.Png()), "photo2", "2.png");
+        Assert.Equal(HttpStatusCode.OK, (await town.SendAsync(form)).Status);
+
+        using var clerk = await StaffBrowser.OfAsync(town.Town, (Permission.SeeCases, null));
+        using var elsewhere = await StaffBrowser.OfAsync(town.Town, (Permission.SeeCases, "west"));
+        using var stranger = await StaffBrowser.OfAsync((await UpdateTown.MakeAsync(service)).Town, (Permission.Administer, null));
+        var page = (await clerk.GetAsync($"/staff/cases/{id}")).Page;
+        // With the words that they came with: there they are decided about.
+        Assert.Equal(2, page.QuerySelectorAll(".timeline img").Length);
+        var addresses = page.QuerySelectorAll("img[src*='/media/']").Select(image => image.GetAttribute("src")!).Concat(page.QuerySelectorAll("a[href*='/media/']").Select(link => link.GetAttribute("href")!)).Distinct().ToList();
+        Assert.Equal(6, addresses.Count);
+        foreach (var address in addresses)
+        {
+            using var seen = await clerk.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, address));
+            Assert.Equal((HttpStatusCode.OK, "image/jpeg", "no-store, private"), (seen.StatusCode, seen.Content.Headers.ContentType!.MediaType, seen.Headers.CacheControl!.ToString()));
+            Assert.Equal(["same-origin"], seen.Headers.GetValues("Cross-Origin-Resource-Policy"));
+            foreach (var browser in (StaffBrowser[])[elsewhere, stranger])
+            {
+                using var refused = await browser.AnswerAsync(new HttpRequestMessage(HttpMethod.Get, address));
+                Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+            }
+
+            Assert.Equal(HttpStatusCode.NotFound, (await service.Http.GetAsync(address)).StatusCode);
+        }
     }
 
     [Fact]
