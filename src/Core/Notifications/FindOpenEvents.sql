@@ -10,7 +10,10 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        report.visibility, report.is_imported, report.api_key_id, head.service_request_id AS head_service_request_id,
        contact.email, contact.first_name, contact.last_name, contact.phone,
        thread.public_id AS thread, tied.public_id AS tied_thread, tied.title AS tied_title, event.comment_id, comment.text AS comment_text, comment.display_name AS comment_name, comment.person AS comment_person,
-       event.update_id, posted.id IS NOT NULL AS has_update, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
+       event.update_id, posted.id IS NOT NULL AS has_update,
+       event.kind = 'update_published' AND EXISTS (
+           SELECT FROM report_events AS move
+           WHERE move.jurisdiction_id = @jurisdiction AND move.report_id = event.report_id AND move.kind = 'status_changed' AND move.id > event.id AND move.written_in = event.written_in) AS has_moved, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
        decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters,
        told.event_id IS NOT NULL AS had_case,
        told.event_id IS NOT NULL AND NOT EXISTS (
@@ -31,7 +34,14 @@ LEFT JOIN LATERAL (
 ) AS tied ON true
 -- As it is now: what was hidden or taken back meanwhile is told to nobody.
 LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND comment.id = event.comment_id AND comment.visibility = 'public' AND comment.confirmed_at IS NOT NULL
-LEFT JOIN report_updates AS posted ON posted.jurisdiction_id = @jurisdiction AND posted.id = event.update_id AND posted.visibility = 'public'
+-- The update that moved the status, in its transaction.
+LEFT JOIN LATERAL (
+    SELECT cause.update_id FROM report_events AS cause
+    WHERE event.kind = 'status_changed' AND cause.jurisdiction_id = @jurisdiction AND cause.report_id = event.report_id AND cause.kind = 'update_published'
+      AND cause.id < event.id AND cause.written_in = event.written_in
+    ORDER BY cause.id DESC LIMIT 1
+) AS mover ON true
+LEFT JOIN report_updates AS posted ON posted.jurisdiction_id = @jurisdiction AND posted.id = coalesce(event.update_id, mover.update_id) AND posted.visibility = 'public'
 LEFT JOIN update_contacts AS writer ON writer.jurisdiction_id = @jurisdiction AND writer.update_id = posted.id
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (

@@ -83,6 +83,8 @@ public static class MailComposer
                 blocks.Add(TitledFacts(say, about, status));
                 if (happened.PublicNote is { Length: > 0 } note)
                     blocks.Add(new Quote(say.Say("quote.note"), note));
+                if (about.UpdateText is { } cause)
+                    blocks.Add(new Quote(say.Say("quote.update"), cause));
                 if (isQuestion && about.Jurisdiction.Row.Contact.Length > 0)
                     blocks.Add(new Paragraph(say.Say("status_changed.answer", id, about.Jurisdiction.Row.Contact)));
                 if (status.IsClosed())

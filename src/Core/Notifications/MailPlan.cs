@@ -68,7 +68,7 @@ public static class MailPlan
         new(ReportEventKind.Reassigned, MailAudience.Department, CaseMoved, true, true, "The new department has to hear of its case, and why it comes to them."),
         new(ReportEventKind.Followed, MailAudience.UnconfirmedFollower, FollowToConfirm, true, false, "Only the owner of an address may subscribe it."),
         new(ReportEventKind.Answered, MailAudience.Followers, Answered, true, false, "An answer of the department is what one follows an idea for."),
-        new(ReportEventKind.UpdatePublished, MailAudience.UpdateFollowers, UpdatePublished, true, false, "What somebody tells about the thing is news to who follows it."),
+        new(ReportEventKind.UpdatePublished, MailAudience.UpdateFollowers, UpdatePublished, true, false, "What somebody tells about the thing is news to who follows it. If it moved the status, the one mail about that has its words."),
         new(ReportEventKind.CommentPublished, MailAudience.CommentFollowers, CommentPublished, true, false, "Only who chose it: a lively thread is many mails."),
     ];
 }

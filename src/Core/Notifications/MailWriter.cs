@@ -70,6 +70,9 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             return;
         if ((open.Event.CommentId is not null && open.About.CommentText is null) || (open.Event.UpdateId is not null && !open.HasUpdate))
             return;
+        // The mail of the status has the update's words too.
+        if (open.HasMoved)
+            return;
         foreach (var subscriber in subscribers)
         {
             var wanted = planned.Audience switch
@@ -203,7 +206,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         return new OpenEvent(
             happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"),
             row.GetBoolean(row.GetOrdinal("has_update")), Text("update_email"), IsOfSandbox: Text("visibility") == "sandbox",
-            HadCase: row.GetBoolean(row.GetOrdinal("had_case")), HasCase: row.GetBoolean(row.GetOrdinal("has_case")));
+            HadCase: row.GetBoolean(row.GetOrdinal("had_case")), HasCase: row.GetBoolean(row.GetOrdinal("has_case")), HasMoved: row.GetBoolean(row.GetOrdinal("has_moved")));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -293,8 +296,10 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
 
     /// <param name="HadCase">The department has had a mail about this case before.</param>
     /// <param name="HasCase">Since then no other department had it.</param>
+    /// <param name="HasMoved">An update that moved the status as it came in.</param>
     private sealed record OpenEvent(
-        ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox, bool HadCase, bool HasCase);
+        ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox, bool HadCase, bool HasCase,
+        bool HasMoved);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 

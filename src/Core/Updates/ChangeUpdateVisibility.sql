@@ -24,6 +24,15 @@ WITH report AS MATERIALIZED (
     FROM changed
     JOIN report_events AS told ON told.jurisdiction_id = @jurisdiction AND told.report_id = changed.report_id AND told.update_id = changed.id
     WHERE @visibility = 'hidden' AND mail.jurisdiction_id = @jurisdiction AND mail.report_id = changed.report_id AND mail.event_id = told.id AND mail.sent_at IS NULL AND mail.failed_at IS NULL
+), move AS (
+    -- Nor are its words sent with the status that it moved: that mail is written anew without them.
+    DELETE FROM outgoing_mails AS mail USING changed, report_events AS posted, report_events AS moved
+    WHERE @visibility = 'hidden' AND posted.jurisdiction_id = @jurisdiction AND posted.id = changed.id
+      AND moved.jurisdiction_id = @jurisdiction AND moved.report_id = changed.report_id AND moved.kind = 'status_changed' AND moved.id > posted.id AND moved.written_in = posted.written_in
+      AND mail.jurisdiction_id = @jurisdiction AND mail.report_id = changed.report_id AND mail.event_id = moved.id AND mail.sent_at IS NULL AND mail.failed_at IS NULL
+    RETURNING mail.event_id
+), reopened AS (
+    UPDATE report_events AS moved SET notified_at = NULL FROM move WHERE moved.jurisdiction_id = @jurisdiction AND moved.id = move.event_id
 ), queued AS (
     -- An open event is work for the step "notified".
     UPDATE reports SET stage = least(stage, 2) FROM changed WHERE reports.jurisdiction_id = @jurisdiction AND reports.id = changed.report_id

@@ -137,6 +137,33 @@ public sealed class PostUpdateTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_trusted_update_that_moves_the_status_is_one_mail_with_both_and_without_its_words_once_they_are_hidden()
+    {
+        var town = await UpdateTown.MakeAsync(service);
+        var confirmed = await town.KeyAsync(ReporterMail.Confirmed);
+        var trusted = await town.KeyAsync(ReporterMail.Never, ApiScopes.Report, ApiScopes.UpdateStatus);
+        var reporter = $"erika@{town.Town.Key}";
+        var id = await town.ReportAsync(email: reporter, key: confirmed);
+        var update = await town.PostAsync(id, ("api_key", trusted), ("status", "IN_PROGRESS"), ("description", "Der Mast ist bestellt."));
+        var mail = await town.Town.MailAsync(reporter, "In Bearbeitung");
+        Assert.Contains("Der Mast ist bestellt.", mail.Text, StringComparison.Ordinal);
+        Assert.Equal("receipt, status_changed", await TemplatesAsync());
+
+        // Words alone are a mail of their own.
+        await town.PostAsync(id, ("api_key", trusted), ("status", "IN_PROGRESS"), ("description", "Er kommt am Montag."));
+        await town.Town.MailAsync(reporter, "neue Rückmeldung");
+        Assert.Equal("receipt, status_changed, update_published", await TemplatesAsync());
+
+        // Not sent yet, it is written anew without what is hidden meanwhile.
+        await town.OneAsync($"UPDATE outgoing_mails SET sent_at = NULL, next_attempt_at = now() + interval '1 day' WHERE jurisdiction_id = {town.Town.Id} AND template = 'status_changed' RETURNING id");
+        await town.AdminAsync(HttpMethod.Post, $"reports/{id}/updates/{update}/hide", new { });
+        var again = await service.Mails.WaitForAsync(caught => caught.To.Contains(reporter) && caught.Subject.Contains("In Bearbeitung", StringComparison.Ordinal) && !caught.Text.Contains("Der Mast", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        Assert.Equal(mail.MessageId, again.MessageId);
+
+        async Task<object?> TemplatesAsync() => await town.OneAsync($"SELECT string_agg(template, ', ' ORDER BY id) FROM outgoing_mails WHERE jurisdiction_id = {town.Town.Id} AND recipient = '{reporter}'");
+    }
+
+    [Fact]
     public async Task A_report_that_was_passed_on_is_spoken_of_by_the_number_it_was_sent_with_too()
     {
         var town = await UpdateTown.MakeAsync(service);
