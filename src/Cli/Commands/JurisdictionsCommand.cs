@@ -155,7 +155,7 @@ public static class JurisdictionsCommand
         private readonly Option<int?> crs = new("--crs") { Description = "EPSG code of the boundary's file; overrules what it says", CustomParser = Numbers.EpsgCode };
         private readonly Option<string?> table = new("--table") { Description = "Table of a GeoPackage that has several" };
         private readonly Option<string?> contact = new("--contact") { Description = "Whom to ask: in discovery and below every mail" };
-        private readonly Option<string?> keyService = new("--key-service") { Description = "How an app gets an API key: in discovery" };
+        private readonly Option<string?> keyService = new("--key-service") { Description = "Who gives API keys, and how a developer asks there: in discovery and on the developers' page" };
         private readonly Option<string?> mailFrom = new("--mail-from") { Description = "Sender of its mails; without, the installation's" };
         private readonly Option<string?> baseAddress = new("--base-address") { Description = "Start of every link; without, the installation's" };
         private readonly Option<string[]> hosts = new("--host") { Description = "Host names that lead to it; replaces those before", AllowMultipleArgumentsPerToken = true };

@@ -98,7 +98,7 @@ public sealed class MakeDemoCity(
             Name = Drawing.TownWords.Town,
             Boundary = new MultiPolygon([(Polygon)DemoCityFiles.ToWgs84(drawn.Value.Boundary)]) { SRID = 4326 },
             Contact = "Bürgerbüro der erfundenen Demostadt, buergerbuero@demo.example",
-            KeyService = "Schlüssel gibt es mit: open311 keys make",
+            KeyService = "Schlüssel vergibt, wer diese Vorführung betreibt: nach der Anmeldung „Für die Verwaltung“ auf der Seite „API-Schlüssel“.",
             IsDefault = !await db.Jurisdictions.AnyAsync(row => row.IsDefault, ct),
             IsMadeUp = true,
             CatalogChangedAt = clock.GetUtcNow(),

@@ -44,7 +44,7 @@ public sealed class Jurisdiction
     /// <summary>Whom to ask, in discovery's <c>contact</c> and below every mail.</summary>
     public string Contact { get; set; } = "";
 
-    /// <summary>How to get an API key: discovery's <c>key_service</c>.</summary>
+    /// <summary>Who gives API keys, and how a developer asks there: discovery's <c>key_service</c>.</summary>
     public string KeyService { get; set; } = "";
 
     /// <summary>Sender address of its mails; null: the installation's.</summary>

@@ -31,6 +31,15 @@ public sealed class DemoCityTests(DemoCityInstallation city) : IClassFixture<Dem
     }
 
     [Fact]
+    public async Task Who_wants_a_key_is_told_who_gives_it_not_a_command()
+    {
+        SkipWithoutCluster();
+        var words = await city.ScalarAsync<string>("SELECT key_service FROM jurisdictions");
+        Assert.DoesNotContain("open311 ", words, StringComparison.Ordinal);
+        Assert.StartsWith("Schlüssel vergibt, wer diese Vorführung betreibt", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_idea_has_a_thread_whose_counters_are_true_and_departments_answer_in_them()
     {
         SkipWithoutCluster();
