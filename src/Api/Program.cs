@@ -12,7 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddWebServer();
 builder.Services.AddOpen311Core(builder.Configuration);
 builder.Services.AddPipelineJobs(builder.Configuration);
-if (builder.Configuration.GetValue("Workers:InProcess", false))
+if (builder.Configuration.IsSet("Workers:InProcess"))
     builder.Services.AddPipelineWorkers(builder.Configuration);
 builder.Services.AddGeoReport(builder.Configuration);
 builder.Services.AddCitySdk();

@@ -54,7 +54,8 @@ internal static class Wrk
         }
 
         return lua.Append("""
-            local built, turn, number = {}, 0, os.time() * 1000000
+            -- Eleven digits at most: longer ones Lua would round.
+            local built, turn, number = {}, 0, (os.time() % 100000) * 1000000
             function request()
                 if #built == 0 then
                     for i = 1, #requests do built[i] = requests[i](0) end

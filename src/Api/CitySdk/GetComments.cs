@@ -1,5 +1,7 @@
 using System.Globalization;
+using Open311.Api.GeoReport;
 using Open311.Core.Ideas;
+using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Portal.Hosting;
 
@@ -10,7 +12,7 @@ internal static class GetComments
 {
     private const int MaxComments = 1000;
 
-    public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, FindReports reports, ShowThread show)
+    public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, FindReports reports, ShowThread show, DataVersions versions)
     {
         var exchange = new CitySdkExchange(http);
         var town = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
@@ -20,6 +22,9 @@ internal static class GetComments
             return;
         }
 
+        var state = await versions.OfAsync(town.Value.Id, exchange.Ct);
+        if (AnswerVersion.Of(state, town.Value.Mark, exchange.ReaderLanguage).IsKnownTo(http))
+            return;
         var idea = await IdeaOf.FindAsync(reports, town.Value, id, exchange.Ct);
         if (!idea.Succeeded)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
+using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Updates;
 using Open311.Portal.Hosting;
@@ -10,13 +11,13 @@ namespace Open311.Api.GeoReport;
 
 /// <summary>
 /// GET servicerequestupdates: what has happened to public reports, oldest first (FixMyStreet's extension of GeoReport v2). Its <c>status</c> has more words than open and closed: it
-/// belongs to the update, not to the report. A key in the query is not looked at.
+/// belongs to the update, not to the report. A key in the query is not looked at. An answer whose dates both lie in the past has a version; any other one changes with the time that passes.
 /// </summary>
 internal static class GetUpdates
 {
     private static readonly TimeSpan Lately = TimeSpan.FromHours(24);
 
-    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, FindUpdates updates, IOptions<GeoReportOptions> limits, TimeProvider clock)
+    public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, FindUpdates updates, DataVersions versions, IOptions<GeoReportOptions> limits, TimeProvider clock)
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
@@ -32,6 +33,12 @@ internal static class GetUpdates
         if (!wanted.Succeeded)
         {
             await exchange.RefuseAsync(wanted.Failures, jurisdiction.Language);
+            return;
+        }
+
+        if (fields.Text("end_date") is not null && updates.IsSettled(wanted.Value.To) && await versions.OfAsync(jurisdiction.Id, exchange.Ct) is { IsSettled: true } state
+            && AnswerVersion.Of(state, jurisdiction.Mark, exchange.ReaderLanguage).IsKnownTo(http))
+        {
             return;
         }
 

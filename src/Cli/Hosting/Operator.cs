@@ -30,13 +30,22 @@ public static class Operator
         {
             return Refuse($"The settings are wrong: {string.Join(" ", wrong.Failures)}");
         }
-        catch (NpgsqlException fault) when (fault is not PostgresException || fault is PostgresException { SqlState: "28P01" or "3D000" or "42P01" or "57P03" })
+        catch (Exception any) when (OfDatabase(any) is { } cause && (cause is not PostgresException || cause is PostgresException { SqlState: "28P01" or "3D000" or "42P01" or "57P03" }))
         {
+            var fault = OfDatabase(any)!;
             return Refuse(fault is PostgresException { SqlState: "42P01" }
                 ? "The database has no tables yet: run \"open311 migrate\" first."
                 : $"The database does not answer ({(fault as PostgresException)?.MessageText ?? fault.InnerException?.Message ?? fault.Message}).");
         }
     }
+
+    // Entity Framework puts its own exception around what the database said.
+    private static NpgsqlException? OfDatabase(Exception? fault) => fault switch
+    {
+        null => null,
+        NpgsqlException found => found,
+        _ => OfDatabase(fault.InnerException),
+    };
 
     /// <summary>Each reason on a line of its own.</summary>
     public static int Refuse(IEnumerable<Failure> failures) => Refuse(string.Join(Environment.NewLine, failures.Select(failure => failure.English)));

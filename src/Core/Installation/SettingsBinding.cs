@@ -19,6 +19,18 @@ public static class SettingsBinding
         return options.Configure(_ => Check<T>(settings)).Bind(settings).ValidateDataAnnotations();
     }
 
+    /// <summary>A setting that is read before there are options.</summary>
+    /// <param name="setting">With its section: <c>Workers:InProcess</c>.</param>
+    /// <exception cref="OptionsValidationException">It is neither true nor false.</exception>
+    public static bool IsSet(this IConfiguration configuration, string setting)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var section = configuration.GetSection(setting);
+        if (Refusal(section, typeof(bool)) is { } wrong)
+            throw new OptionsValidationException(Options.DefaultName, typeof(bool), [wrong]);
+        return section.Value is { } value && bool.Parse(value);
+    }
+
     private static void Check<T>(IConfigurationSection settings)
     {
         var wrong = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite)

@@ -61,6 +61,9 @@ public sealed class FindUpdates(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Longer than an operation takes from reading the clock to its first write.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
+    /// <summary>Whether no event of that time or before it can still come in by the time that passes.</summary>
+    public bool IsSettled(DateTimeOffset to) => WholeSecond(to).AddSeconds(1) < clock.GetUtcNow() - Settling;
+
     public async Task<UpdatePage> RunAsync(FindUpdatesInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
