@@ -29,7 +29,7 @@ public sealed class AnIdea(RunningCity city)
             await visitor.SeesAsync("Ihre Idee ist angekommen.");
             await visitor.GoAsync(RunningCity.LinkIn(await city.MailAsync(author, id), "confirm"));
             Assert.Equal(200, await visitor.SendAsync(visitor.Button("Ja, Adresse bestätigen")));
-            await visitor.TapAsync(visitor.Link("Meldung ansehen"));
+            await visitor.TapAsync(visitor.Link("Idee ansehen"));
             await Expect(visitor.Heading(title)).ToBeVisibleAsync();
         });
 
