@@ -239,6 +239,27 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 
+    [Theory]
+    [InlineData("B55", "90")]
+    [InlineData("19", "90")]
+    [InlineData("17/19", "90")]
+    [InlineData("park", "90")]
+    [InlineData("Rad-Fußweg", "90")]
+    [InlineData("adorf", "90")]
+    [InlineData("47e11c2", "90")]
+    [InlineData("47e11c2%20nichts", "")]
+    [InlineData("fett", "90")]
+    public async Task finds_words_and_numbers_whatever_ties_them_together(string sought, string found)
+    {
+        await Service.SqlAsync("""
+            DELETE FROM reports WHERE id = 90;
+            INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, description, media_urls, attributes, requested_datetime, updated_datetime, department_by_hand, visibility, is_imported)
+            SELECT jurisdiction_id, 90, 'a-90', id, 'received', 3, 'B1/B55, Haus 17-19, park_bank am Rad-/Fußweg, info@adorf.example, Mast 47e11c2, <b>fett</b>', '{}', '{}', '2020-03-01', '2020-03-01', false, 'public', false
+            FROM services WHERE code = 'schlagloch';
+            """);
+        Assert.Equal(found, await NumbersAsync("start_date=2020-03-01&end_date=2020-03-02&q=" + sought));
+    }
+
     [Fact]
     public async Task finds_frequent_words_too()
     {
