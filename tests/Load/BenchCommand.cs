@@ -92,9 +92,8 @@ internal sealed class BenchCommand
         var feed = new Dictionary<string, string>
         {
             ["jurisdiction"] = $"{town.Id}",
-            ["from"] = $"'{now.AddDays(-1):O}'::timestamptz",
             ["to"] = $"'{now:O}'::timestamptz",
-            ["after"] = "'-infinity'::timestamptz",
+            ["after"] = $"'{now.AddDays(-1):O}'::timestamptz",
             ["after_id"] = "0",
             ["limit"] = "1001",
         };

@@ -68,7 +68,7 @@ internal sealed class Toolbox : IAsyncDisposable
     public async Task<List<object?[]>> QueryAsync(string sql, CancellationToken ct, params object[] values)
     {
         await using var command = Database.CreateCommand(sql);
-        command.CommandTimeout = 600;
+        command.CommandTimeout = 3600;
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);

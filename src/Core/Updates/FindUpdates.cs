@@ -68,13 +68,15 @@ public sealed class FindUpdates(NpgsqlDataSource database, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(input);
         var end = WholeSecond(input.To).AddSeconds(1);
+        var from = WholeSecond(input.From);
+        // One lower bound: of two the planner may start at the earlier one, and read the index from the town's first day.
+        var after = input.After is { } last && last.OccurredAt >= from ? last : new UpdateCursor(from, 0);
         var settled = clock.GetUtcNow().ToUniversalTime() - Settling;
         await using var command = database.CreateCommand(SqlFile.Read(input.ServiceRequestIds is null ? "Updates/FindUpdatesOfTime.sql" : "Updates/FindUpdatesOfReports.sql"));
         command.Parameters.AddWithValue("jurisdiction", input.JurisdictionId);
-        command.Parameters.AddWithValue("from", NpgsqlDbType.TimestampTz, WholeSecond(input.From).UtcDateTime);
         command.Parameters.AddWithValue("to", NpgsqlDbType.TimestampTz, (end < settled ? end : settled).UtcDateTime);
-        command.Parameters.AddWithValue("after", NpgsqlDbType.TimestampTz, (input.After?.OccurredAt ?? DateTimeOffset.UnixEpoch).UtcDateTime);
-        command.Parameters.AddWithValue("after_id", input.After?.EventId ?? 0);
+        command.Parameters.AddWithValue("after", NpgsqlDbType.TimestampTz, after.OccurredAt.UtcDateTime);
+        command.Parameters.AddWithValue("after_id", after.EventId);
         command.Parameters.AddWithValue("limit", input.Limit + 1);
         if (input.ServiceRequestIds is { } ids)
             command.Parameters.AddWithValue("service_request_ids", ids.ToArray());

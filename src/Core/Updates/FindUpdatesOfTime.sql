@@ -17,7 +17,7 @@ LEFT JOIN comments AS comment ON comment.jurisdiction_id = @jurisdiction AND com
 LEFT JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = event.other_report_id AND head.visibility = 'public'
 WHERE event.jurisdiction_id = @jurisdiction
   AND event.kind IN ('status_changed', 'linked', 'unlinked', 'answered', 'update_published', 'published', 'shown')
-  AND event.occurred_at >= @from AND event.occurred_at < @to AND (event.occurred_at, event.id) > (@after, @after_id)
+  AND event.occurred_at < @to AND (event.occurred_at, event.id) > (@after, @after_id)
   AND (event.written_in IS NULL OR event.written_in < (SELECT pg_snapshot_xmin(pg_current_snapshot())) OR event.written_in >= (SELECT pg_snapshot_xmax(pg_current_snapshot())))
   AND (event.is_public OR event.kind IN ('published', 'shown'))
   AND (event.update_id IS NULL OR posted.id IS NOT NULL) AND (event.comment_id IS NULL OR comment.id IS NOT NULL)

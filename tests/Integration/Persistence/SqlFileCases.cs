@@ -239,8 +239,8 @@ public static class SqlFileCases
             .With("photo_widths", new[] { 4 }).With("photo_heights", new[] { 3 }).With("photo_bytes", new[] { 2 }).By();
     }
 
-    private static NpgsqlParameterCollection Feed(NpgsqlParameterCollection p, int? after = null) => p.With("from", TwoTowns.Start).With("to", TwoTowns.Now).With("limit", 50)
-        .With("after", after is { } id ? TwoTowns.Start.AddHours(2 * id) : DateTime.UnixEpoch).With("after_id", after * 10L ?? 0L);
+    private static NpgsqlParameterCollection Feed(NpgsqlParameterCollection p, int? after = null) => p.With("to", TwoTowns.Now).With("limit", 50)
+        .With("after", after is { } id ? TwoTowns.Start.AddHours(2 * id) : TwoTowns.Start).With("after_id", after * 10L ?? 0L);
 
     private static NpgsqlParameterCollection Forward(NpgsqlParameterCollection p, long report) => p.With("report", report).With("department", 1L).With("attempts", 1);
 
