@@ -4,6 +4,7 @@ using Open311.Api.GeoReport;
 using Open311.Api.Hosting;
 using Open311.Api.MarkASpot;
 using Open311.Api.Media;
+using Open311.Api.Ogc;
 using Open311.Core.Installation;
 using Open311.Portal;
 using Open311.Workers.Hosting;
@@ -18,6 +19,7 @@ builder.Services.AddGeoReport(builder.Configuration);
 builder.Services.AddCitySdk();
 builder.Services.AddMarkASpot();
 builder.Services.AddAdmin();
+builder.Services.AddOgc();
 builder.Services.AddPortal(); // Last: its page answers for every address that no protocol before it has taken.
 
 var app = builder.Build();
@@ -25,6 +27,7 @@ app.UseWebServer();
 app.MapGeoReport();
 app.MapCitySdk();
 app.MapMarkASpot();
+app.MapOgc();
 app.MapPortal();
 app.MapMedia();
 app.MapJobsDashboard();

@@ -22,8 +22,6 @@ namespace Open311.Portal;
 [IgnoreAntiforgeryToken]
 public abstract partial class PortalPage : PageModel
 {
-    private const string LanguageCookie = "language";
-
     /// <summary>
     /// No script, style, picture or request from anywhere else. MapLibre draws into a canvas from blobs, its worker is a file of ours; the design system has its icons
     /// as data: addresses in its style sheet.
@@ -187,10 +185,10 @@ public abstract partial class PortalPage : PageModel
 
     private void ChooseLanguage()
     {
-        if (Request.Query["lang"] is [("de" or "en") and var chosen])
+        Language = ReaderLanguage.OfPage(Request);
+        if (Request.Query["lang"] is [("de" or "en")])
         {
-            Language = chosen;
-            Response.Cookies.Append(LanguageCookie, chosen, new CookieOptions
+            Response.Cookies.Append(ReaderLanguage.Cookie, Language, new CookieOptions
             {
                 Path = "/",
                 SameSite = SameSiteMode.Lax,
@@ -199,10 +197,6 @@ public abstract partial class PortalPage : PageModel
                 MaxAge = TimeSpan.FromDays(365),
                 IsEssential = true,
             });
-        }
-        else
-        {
-            Language = ReaderLanguage.OfTag(Request.Cookies[LanguageCookie]) ?? ReaderLanguage.Of(Request) ?? "de";
         }
     }
 }

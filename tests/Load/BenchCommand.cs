@@ -149,6 +149,7 @@ internal sealed class BenchCommand
                 ["row"] = $"{row}",
                 ["services"] = "NULL",
                 ["is_closed"] = "NULL",
+                ["name"] = "'reports'",
             };
             await measure.CompareAsync($"tile of reports, zoom {zoom}", [new Get($"{pages}/map/reports/{zoom}/{column}/{row}.mvt")], [Statement.OfFile("Reports/DrawReportTile.sql", tile)], ct);
         }

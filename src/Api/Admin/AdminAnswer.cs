@@ -20,11 +20,12 @@ internal static class AdminAnswer
     public static IResult Ok<T>(T value) => Results.Json(value, Json);
 
     /// <summary>All reasons in one document; the first one that forbids, else the first, gives the status.</summary>
-    public static IResult Refuse(HttpContext http, IReadOnlyList<Failure> failures, int? status = null)
+    /// <param name="words">The language of the sentences; null: the reader's, else the town's.</param>
+    public static IResult Refuse(HttpContext http, IReadOnlyList<Failure> failures, int? status = null, string? words = null)
     {
         var first = failures.FirstOrDefault(failure => failure.Kind == FailureKind.Forbidden) ?? failures[0];
         var number = status ?? StatusOf(first.Kind);
-        var language = ReaderLanguage.Of(http.Request) ?? http.Features.Get<AdminCall>()?.Jurisdiction.Language ?? "en";
+        var language = words ?? ReaderLanguage.Of(http.Request) ?? http.Features.Get<AdminCall>()?.Jurisdiction.Language ?? "en";
         http.Response.Headers.Vary = "Accept-Language";
         if (number == StatusCodes.Status401Unauthorized)
             http.Response.Headers.WWWAuthenticate = "Bearer";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
@@ -35,6 +36,13 @@ public sealed class AnswerVersion
     public static AnswerVersion OfTowns(IReadOnlyCollection<JurisdictionProfile> towns) => new(
         string.Create(CultureInfo.InvariantCulture, $"W/\"t.{towns.Sum(town => town.Row.CatalogChangedAt.UtcTicks / TimeSpan.TicksPerMicrosecond):x}.{towns.Aggregate(0u, (all, town) => all ^ town.Mark):x8}\""),
         towns.Select(town => (DateTimeOffset?)town.Row.CatalogChangedAt).Max());
+
+    /// <summary>Of objects of a layer, which change with its version only.</summary>
+    public static AnswerVersion OfLayer(long layerVersionId, JurisdictionProfile town, string language) => new(
+        string.Create(CultureInfo.InvariantCulture, $"W/\"l.{layerVersionId:x}.{town.Mark:x8}.{language}\""), null);
+
+    /// <summary>Of a small answer that is there already.</summary>
+    public static AnswerVersion OfContent(ReadOnlySpan<byte> content) => new($"W/\"d.{Convert.ToHexStringLower(SHA256.HashData(content)[..12])}\"", null);
 
     /// <summary>Puts the version on the answer. If the client has it, that is all there is to answer: 304.</summary>
     /// <returns>True: the answer is given.</returns>

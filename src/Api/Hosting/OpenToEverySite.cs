@@ -13,6 +13,7 @@ public sealed class OpenToEverySite(RequestDelegate next)
     [
         new("/media", "who shows our reports shows their photos"),
         new("/map", "others' maps draw our tiles"),
+        new(Ogc.OgcRoutes.Root, "others' maps show our layers and reports"),
         new("/openapi.yaml", "tools read the contract"),
         new("/openapi.json", "tools read the contract"),
     ];
@@ -23,7 +24,7 @@ public sealed class OpenToEverySite(RequestDelegate next)
             return next(http);
         var headers = http.Response.Headers;
         headers.AccessControlAllowOrigin = "*";
-        headers.AccessControlExposeHeaders = "ETag";
+        headers.AccessControlExposeHeaders = "ETag, Content-Crs";
         if (!HttpMethods.IsOptions(http.Request.Method) || !http.Request.Headers.ContainsKey("Access-Control-Request-Method"))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -42,6 +42,7 @@ public static class WebServer
             options.MimeTypes =
             [
                 "application/json", "application/geo+json", "application/problem+json", "application/xml", "text/xml", "application/atom+xml", "text/csv", "application/yaml",
+                "application/schema+json", "application/vnd.oai.openapi+json",
             ];
         });
         builder.Services.Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Fastest);

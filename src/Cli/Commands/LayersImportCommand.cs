@@ -31,8 +31,9 @@ public static class LayersImportCommand
         var crs = new Option<int?>("--crs") { Description = "EPSG code, e.g. 25832; overrules what the file says", CustomParser = Numbers.EpsgCode };
         var table = new Option<string?>("--table") { Description = "Table of a GeoPackage that has several" };
         var grid = new Option<string?>("--grid") { Description = "NTv2 grid for Gauß-Krüger coordinates; without, the BETA2007 of proj-data where it is installed" };
+        var isPublic = new Option<bool?>("--public") { Description = "Whether everybody may read the objects with all their columns at /ogc: true or false; stays as it is if never named, at first true" };
         var anywhere = new Option<bool>("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
-        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, street, houseNumber, postcode, crs, table, grid, anywhere };
+        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, street, houseNumber, postcode, crs, table, grid, isPublic, anywhere };
         command.SetAction((parsed, cancellation) => Operator.RunAsync(
             async (provider, ct) =>
         {
@@ -54,6 +55,7 @@ public static class LayersImportCommand
                 CrsOverride = parsed.GetValue(crs),
                 GridPath = parsed.GetValue(grid),
                 SourceLayer = parsed.GetValue(table),
+                IsPublic = parsed.GetValue(isPublic),
                 Anywhere = parsed.GetValue(anywhere),
             };
             var outcome = await RunAsync(provider.GetRequiredService<ImportLayer>(), input, ct);

@@ -137,10 +137,16 @@ public static class CoreServices
         services.AddSingleton<DataVersions>();
         services.AddSingleton<Bulk.BulkFolder>();
         services.AddSingleton<Bulk.MakeBulkFiles>();
+        services.AddSingleton<Layers.DescribeLayer>();
         services.AddSingleton<Layers.DrawLayerTile>();
+        services.AddSingleton<Layers.FindFeatures>();
+        services.AddSingleton<Layers.FindPublicLayers>();
         services.AddSingleton<Duplicates.FindSimilar>();
         services.AddSingleton<Notifications.FollowReport>();
         services.AddSingleton<Layers.ImportLayer>();
+        services.AddSingleton<Layers.LocateBox>();
+        services.AddSingleton<Layers.DefineCrs>();
+        services.AddSingleton<Layers.DrawFeatureTile>();
         services.AddSingleton<DemoCity.SeedReports>();
         services.AddSingleton<DemoCity.SeedThreads>();
         services.AddSingleton<DemoCity.MakeDemoCity>();

@@ -44,6 +44,9 @@ public sealed record ImportLayerInput
 
     public string? PostcodeColumn { get; init; }
 
+    /// <summary>Whether everybody may read its objects; null leaves it as it is, and makes a new layer public.</summary>
+    public bool? IsPublic { get; init; }
+
     /// <summary>EPSG code that overrules what the file says.</summary>
     public int? CrsOverride { get; init; }
 
@@ -157,6 +160,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         else if (input.Title is { } title)
             layer.Title = title;
         var formerRole = layer.MapRole;
+        layer.IsPublic = input.IsPublic ?? layer.IsPublic;
         layer.MapRole = input.MapRole ?? layer.MapRole;
         layer.StreetColumn = ColumnOf(input.StreetColumn) ?? layer.StreetColumn;
         layer.HouseNumberColumn = ColumnOf(input.HouseNumberColumn) ?? layer.HouseNumberColumn;

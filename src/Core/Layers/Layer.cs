@@ -24,6 +24,9 @@ public sealed class Layer : IOwnedByJurisdiction
 
     public string? PostcodeColumn { get; set; }
 
+    /// <summary>Whether everybody may read the layer's objects with all their columns, as OGC API Features. Whether the base map draws it is said by <see cref="MapRole"/> alone.</summary>
+    public bool IsPublic { get; set; } = true;
+
     /// <summary>The version that routing and maps use; moving it is the publication.</summary>
     public long? PublishedVersionId { get; set; }
 }

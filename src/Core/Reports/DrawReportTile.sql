@@ -1,4 +1,4 @@
--- The public reports of one tile as MVT layer "reports". Below zoom 15 what lies in the same cell (an eighth of the tile's side) is one point with its count.
+-- The public reports of one tile as MVT layer @name. Below zoom 15 what lies in the same cell (an eighth of the tile's side) is one point with its count.
 WITH tile AS MATERIALIZED (
     SELECT ST_TileEnvelope(@zoom, @column, @row) AS envelope, ST_Transform(ST_TileEnvelope(@zoom, @column, @row), 4326) AS reach
 ), hit AS MATERIALIZED (
@@ -17,4 +17,4 @@ WITH tile AS MATERIALIZED (
     UNION ALL
     (SELECT point, 1, CASE WHEN is_closed THEN 0 ELSE 1 END, service_request_id FROM hit WHERE point IS NOT NULL AND @zoom >= 15 ORDER BY hit.id DESC LIMIT 2000)
 )
-SELECT ST_AsMVT(shown, 'reports', 4096, 'point' ORDER BY shown.id, ST_X(shown.point), ST_Y(shown.point)) FROM shown;
+SELECT ST_AsMVT(shown, @name, 4096, 'point' ORDER BY shown.id, ST_X(shown.point), ST_Y(shown.point)) FROM shown;

@@ -9,7 +9,7 @@ CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
     WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
     ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
-report.title, service.kind
+report.title, service.kind, report.id
 
 -- part: extended columns
 , service.id, department.key, report.attributes::text,
@@ -45,6 +45,9 @@ CASE WHEN service.kind = 'idea' THEN (
 
 -- part: distance column
 , ST_Distance(report.place::geography, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326)::geography)
+
+-- part: projected columns
+, ST_X(ST_Transform(report.place, @srid)), ST_Y(ST_Transform(report.place, @srid))
 
 -- part: joins
 JOIN services AS service ON service.jurisdiction_id = report.jurisdiction_id AND service.id = report.service_id
@@ -128,6 +131,17 @@ report.department_id = ANY (@departments)
 
 -- part: box
 report.place && ST_MakeEnvelope(@west, @south, @east, @north, 4326)
+
+-- part: box in its own crs
+-- Behind the box above, which has an index. Borders are in; a box without width or height is a line or a point. As a CASE: the planner would take it for one in a
+-- thousand, and read everything to find a page of them.
+CASE WHEN ST_Intersects(ST_Transform(report.place, @box_srid), ST_SetSRID(ST_Envelope(ST_MakeLine(ST_MakePoint(@box_left, @box_bottom), ST_MakePoint(@box_right, @box_top))), @box_srid)) THEN TRUE ELSE FALSE END
+
+-- part: unplaced
+report.place IS NULL
+
+-- part: after
+(report.requested_datetime, report.id) < (@after_requested, @after_id)
 
 -- part: around
 report.place IS NOT NULL AND ST_DWithin(report.place::geography, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326)::geography, @radius_meters)

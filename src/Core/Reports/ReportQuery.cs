@@ -1,3 +1,4 @@
+using Open311.Core.Filters;
 using Open311.Geo;
 
 namespace Open311.Core.Reports;
@@ -68,6 +69,21 @@ public sealed record ReportQuery(int? JurisdictionId)
     /// <summary>Its borders are in.</summary>
     public BoundingBox? Box { get; init; }
 
+    /// <summary>The same box in the words of the coordinate system it was asked for in: what lies in <see cref="Box"/>, which is the box around it, and not in this is left out.</summary>
+    public ProjectedBox? BoxIn { get; init; }
+
+    /// <summary>Reports without a place are found by a <see cref="Box"/>, too (OGC 17-069r4, /req/core/fc-bbox-response). Newest first only.</summary>
+    public bool WithUnplaced { get; init; }
+
+    /// <summary>Only reports without a place: the other half of <see cref="WithUnplaced"/>.</summary>
+    internal bool IsUnplaced { get; init; }
+
+    /// <summary>EPSG code of a coordinate system that places are wanted in, too (<see cref="ReportRow.Projected"/>).</summary>
+    public int? Srid { get; init; }
+
+    /// <summary>What else has to hold, of <see cref="ReportQueryables"/>.</summary>
+    public FilterStatement? Filter { get; init; }
+
     public ReportCircle? Around { get; init; }
 
     /// <summary>Words that title, description or address have, all of them, each from its beginning or by its stem; lower case (<see cref="SearchWords.In"/>).</summary>
@@ -86,6 +102,9 @@ public sealed record ReportQuery(int? JurisdictionId)
 
     /// <summary>Reports at most.</summary>
     public int Limit { get; init; } = 1000;
+
+    /// <summary>Where the list goes on, newest first: behind this one. Reports that have arrived since change nothing of it.</summary>
+    public ReportCursor? After { get; init; }
 
     /// <summary>Reports left out at the beginning.</summary>
     public int Offset { get; init; }

@@ -37,9 +37,12 @@ public sealed class ReportRow
     private const int Texts = (int)ReportText.Title + 1;
     private readonly (int Start, int Length)[] places = new (int, int)[Texts];
     private readonly bool withDistance;
+    private readonly bool isProjected;
+    private long id;
     private byte[] utf8 = new byte[1024];
 
-    private ReportRow(bool withExtended, bool withDistance) => (Extended, this.withDistance) = (withExtended ? new ExtendedReport() : null, withDistance);
+    private ReportRow(bool withExtended, bool withDistance, bool isProjected) =>
+        (Extended, this.withDistance, this.isProjected) = (withExtended ? new ExtendedReport() : null, withDistance, isProjected);
 
     public int JurisdictionId { get; private set; }
 
@@ -60,6 +63,12 @@ public sealed class ReportRow
 
     public double? Longitude { get; private set; }
 
+    /// <summary>The place in the coordinate system of <see cref="ReportQuery.Srid"/>, east before north; null where none was asked for, or there is no place.</summary>
+    public (double X, double Y)? Projected { get; private set; }
+
+    /// <summary>Where a list newest first goes on behind this report.</summary>
+    public ReportCursor Cursor => new(RequestedDatetime, id);
+
     /// <summary>Null where they were not asked for.</summary>
     public ExtendedReport? Extended { get; }
 
@@ -75,7 +84,7 @@ public sealed class ReportRow
     public string? Text(ReportText text) => Has(text) ? Encoding.UTF8.GetString(Utf8(text)) : null;
 
     /// <summary>For the rows of the query's statement.</summary>
-    internal static ReportRow Of(ReportQuery query) => new(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query));
+    internal static ReportRow Of(ReportQuery query) => new(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query), query.Srid is not null);
 
     internal void Fill(NpgsqlDataReader reader)
     {
@@ -100,6 +109,9 @@ public sealed class ReportRow
         Copy(reader, ReportText.MediaUrl, ref used);
         Copy(reader, ReportText.Title, ref used);
         Kind = Word<ServiceKind>(reader, 19, used);
+        id = reader.GetInt64(20);
+        var last = reader.FieldCount - 1;
+        Projected = !isProjected || reader.IsDBNull(last) ? null : (reader.GetDouble(last - 1), reader.GetDouble(last));
         Extended?.Fill(reader, withDistance);
     }
 
@@ -137,7 +149,7 @@ public sealed class ReportRow
 /// <summary>What GeoReport v2 has no fields for.</summary>
 public sealed class ExtendedReport
 {
-    private const int First = 20;
+    private const int First = 21;
 
     public long ServiceId { get; private set; }
 

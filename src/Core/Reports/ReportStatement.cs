@@ -43,6 +43,9 @@ internal sealed class ReportStatement
         ("statuses", query => !IsById(query) && query.Statuses is not null, (it, query) => it.Add("statuses", Texts, query.Statuses!.Select(SnakeCase.Of).ToArray())),
         ("departments", query => !IsById(query) && query.DepartmentIds is not null, (it, query) => it.Add("departments", Numbers, query.DepartmentIds!.ToArray())),
         ("box", query => !IsById(query) && query.Box is not null, (it, query) => it.WriteBox(query.Box!.Value)),
+        ("box in its own crs", query => !IsById(query) && query.BoxIn is { Srid: not 4326 }, (it, query) => it.AddBoxIn(query.BoxIn!.Value)),
+        ("unplaced", query => !IsById(query) && query.IsUnplaced, (_, _) => { }),
+        ("after", query => !IsById(query) && query.After is not null, (it, query) => it.AddCursor(query.After!)),
         ("around", query => !IsById(query) && CircleOf(query) is not null, (it, query) => it.WriteCircle(CircleOf(query)!)),
         ("words", query => !IsById(query) && query is { Words: not null, HasFrequentWords: true }, (it, query) => it.Add("words", Texts, query.Words!.ToArray())),
         ("with picture", query => !IsById(query) && query.WithPicture, (_, _) => { }),
@@ -76,6 +79,12 @@ internal sealed class ReportStatement
             sql.Append(Parts["extended columns"]);
         if (query.WithExtended && TellsDistance(query))
             sql.Append(Parts["distance column"]);
+        if (query.Srid is { } srid)
+        {
+            sql.Append(Parts["projected columns"]);
+            it.Add("srid", NpgsqlDbType.Integer, srid);
+        }
+
         sql.Append("\nFROM ");
         if (IsById(query))
             sql.Append(Parts["table"]).Append('\n').Append(Parts["joins"]).Append("\nWHERE ").Append(it.Conditions(query));
@@ -169,30 +178,42 @@ internal sealed class ReportStatement
     private string Page(ReportQuery query)
     {
         Add("limit", NpgsqlDbType.Integer, query.Limit);
-        var narrow = query.Offset > 0 || IsApart(query);
-        if (query.Offset > 0)
-            Add("offset", NpgsqlDbType.Integer, query.Offset);
-        var end = query.Offset > 0 ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
-        string page;
-        if (IsApart(query))
+        if (query is { WithUnplaced: true, Box: not null })
         {
-            Add("services", Numbers, query.ServiceIds!.ToArray());
-            var reach = query.Offset > 0 ? "LIMIT @limit + @offset" : "LIMIT @limit";
-            page = $"""
-                SELECT candidate.* FROM unnest(@services) AS wanted (id) CROSS JOIN LATERAL (
-                    SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}
-                    WHERE {Conditions(query)} AND report.service_id = wanted.id
-                    ORDER BY {Order(query.Sort, "report")} {reach}
-                ) AS candidate
-                ORDER BY {Order(query.Sort, "candidate")} {end}
-                """;
-        }
-        else
-        {
-            page = $"SELECT {(narrow ? "report.jurisdiction_id, report.id" : "report.*")} FROM {TableOf(query)}\nWHERE {Conditions(query)}\nORDER BY {Order(query.Sort, "report")} {end}";
+            // Two lists, each by an index of its own, put together again.
+            var placed = Candidates(query with { WithUnplaced = false });
+            var unplaced = Candidates(query with { WithUnplaced = false, Box = null, BoxIn = null, IsUnplaced = true });
+            return Fetched($"SELECT candidate.* FROM (({placed}) UNION ALL ({unplaced})) AS candidate\nORDER BY {Order(query.Sort, "candidate")} LIMIT @limit");
         }
 
-        return narrow ? Parts["fetched"].Replace("page JOIN", $"({page}) AS page JOIN", StringComparison.Ordinal) : $"({page})";
+        if (query.Offset > 0)
+            Add("offset", NpgsqlDbType.Integer, query.Offset);
+        if (IsApart(query))
+            return Fetched(Candidates(query));
+        var narrow = query.Offset > 0;
+        var end = narrow ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
+        var page = $"SELECT {(narrow ? "report.jurisdiction_id, report.id" : "report.*")} FROM {TableOf(query)}\nWHERE {Conditions(query)}\nORDER BY {Order(query.Sort, "report")} {end}";
+        return narrow ? Fetched(page) : $"({page})";
+    }
+
+    private static string Fetched(string page) => Parts["fetched"].Replace("page JOIN", $"({page}) AS page JOIN", StringComparison.Ordinal);
+
+    // By index and key alone, with the time they are put in order by.
+    private string Candidates(ReportQuery query)
+    {
+        var end = query.Offset > 0 ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
+        if (!IsApart(query))
+            return $"SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}\nWHERE {Conditions(query)}\nORDER BY {Order(query.Sort, "report")} {end}";
+        Add("services", Numbers, query.ServiceIds!.ToArray());
+        var reach = query.Offset > 0 ? "LIMIT @limit + @offset" : "LIMIT @limit";
+        return $"""
+            SELECT candidate.* FROM unnest(@services) AS wanted (id) CROSS JOIN LATERAL (
+                SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}
+                WHERE {Conditions(query)} AND report.service_id = wanted.id
+                ORDER BY {Order(query.Sort, "report")} {reach}
+            ) AS candidate
+            ORDER BY {Order(query.Sort, "candidate")} {end}
+            """;
     }
 
     private string Conditions(ReportQuery query)
@@ -206,12 +227,39 @@ internal sealed class ReportStatement
             bind(this, query);
         }
 
+        if (!IsById(query) && query.Filter is { } filter)
+        {
+            conditions.Add(filter.Sql);
+            foreach (var parameter in filter.Parameters.Where(parameter => parameters.TrueForAll(known => known.ParameterName != parameter.Name)))
+                parameters.Add(parameter.Create());
+        }
+
         return string.Join("\n  AND ", conditions);
     }
 
-    private void Add(string name, NpgsqlDbType type, object value) => parameters.Add(new NpgsqlParameter(name, type) { Value = value });
+    // A filter that stands in two parts of the statement has one parameter.
+    private void Add(string name, NpgsqlDbType type, object value)
+    {
+        if (parameters.TrueForAll(known => known.ParameterName != name))
+            parameters.Add(new NpgsqlParameter(name, type) { Value = value });
+    }
 
-    private void Write(string name, double value) => written.Add(name, value.ToString("R", CultureInfo.InvariantCulture) + "::float8");
+    private void Write(string name, double value) => written[name] = value.ToString("R", CultureInfo.InvariantCulture) + "::float8";
+
+    private void AddBoxIn(ProjectedBox box)
+    {
+        Add("box_srid", NpgsqlDbType.Integer, box.Srid);
+        Add("box_left", NpgsqlDbType.Double, box.MinX);
+        Add("box_bottom", NpgsqlDbType.Double, box.MinY);
+        Add("box_right", NpgsqlDbType.Double, box.MaxX);
+        Add("box_top", NpgsqlDbType.Double, box.MaxY);
+    }
+
+    private void AddCursor(ReportCursor cursor)
+    {
+        Add("after_requested", NpgsqlDbType.TimestampTz, cursor.RequestedDatetime.UtcDateTime);
+        Add("after_id", NpgsqlDbType.Bigint, cursor.Id);
+    }
 
     private void WriteBox(BoundingBox box)
     {

@@ -4,7 +4,7 @@ using NetTopologySuite.Geometries;
 namespace Open311.Geo.Readers;
 
 /// <summary>GeoJSON geometry objects (RFC 7946, section 3.1) to geometries of the same numbers; third and further ones of a position are dropped.</summary>
-internal static class GeoJsonGeometry
+public static class GeoJsonGeometry
 {
     private static readonly GeometryFactory Factory = new();
 

@@ -12,6 +12,16 @@ public static class ReaderLanguage
             .Select(entry => OfTag(entry.Value.Value))
             .FirstOrDefault(language => language is not null);
 
+    /// <summary>The cookie that keeps what was chosen on a page.</summary>
+    public const string Cookie = "language";
+
+    /// <summary>Of a page: chosen on it or on another, else as the browser asks, else German.</summary>
+    public static string OfPage(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Query["lang"] is [("de" or "en") and var chosen] ? chosen : OfTag(request.Cookies[Cookie]) ?? Of(request) ?? "de";
+    }
+
     /// <summary><c>de</c> for <c>de-AT</c>, <c>de_DE</c> and the like; null for a language we have no texts in.</summary>
     public static string? OfTag(string? tag) => tag?.Split('-', '_')[0].ToLowerInvariant() switch
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Layers;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Geo;
@@ -58,6 +59,13 @@ public static class SqlFileCases
         Find("in a large box", query => query with { Box = BoundingBox.TryCreate(-170, -80, 170, 80) }),
         Find("around a place", query => query with { From = null, To = null, Around = new(Wgs84Point.Create(51.502, 8.004), 250) }),
         Find("around a place, updated lately", query => query with { Around = new(Wgs84Point.Create(51.502, 8.004), 250), UpdatedFrom = TwoTowns.Start.AddDays(1), From = null, To = null }),
+        Find("in a box of another system, and without a place", query => query with
+        {
+            From = null, To = null, Box = BoundingBox.TryCreate(8.0, 51.49, 8.007, 51.504), BoxIn = new(25832, 430_000, 5_705_000, 431_000, 5_707_000), WithUnplaced = true, Srid = 25832, ServiceIds = [1, 2, 3],
+        }),
+        Find("in the whole world, and without a place", query => query with { From = null, To = null, Box = BoundingBox.TryCreate(-180, -90, 180, 90), BoxIn = new(4326, -180, -90, 180, 90), WithUnplaced = true }),
+        Find("behind another", query => query with { From = null, To = null, After = new(TwoTowns.Start.AddDays(100), 2000) }),
+        Find("of services, behind another", query => query with { From = null, To = null, ServiceIds = [1, 3], After = new(TwoTowns.Start.AddDays(100), 2000) }),
         Find("with rare words", query => query with { From = null, To = null, Words = ["besondersweg"] }),
         Find("with frequent words", query => query with { Words = ["titl", "text"], HasFrequentWords = true }),
         Composed("latest with words", town => ReportStatement.LatestWithWords(OfTime(town) with { Words = ["text"] }, 100), Gives.RowsOrChanges),
@@ -90,8 +98,8 @@ public static class SqlFileCases
         new("Reports/ListReports.sql", "", (p, _) => Page(p, null).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
         new("Reports/ListReports.sql", "second page", (p, _) => Page(p, null).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L)),
         new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
-        new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
-        new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).With("name", "reports").Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
+        new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("name", "reports").With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
         new("Updates/SaveUpdate.sql", "with a link", (p, _) => SaveUpdate(p, "c-new", ["https://photos.example/new"], [])),
         new("Updates/SaveUpdate.sql", "with a photo", (p, _) => SaveUpdate(p, "c-new", [], [Unclaimed(7)])),
         new("Updates/SaveUpdate.sql", "known", (p, _) => SaveUpdate(p, "c200", [], [])),
@@ -103,6 +111,15 @@ public static class SqlFileCases
         new("Updates/ChangeUpdateVisibility.sql", "published", (p, town) => p.With("service_request_id", $"2025-{town}-100").With("update", 1005L).With("visibility", "public").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Cases/RedactReport.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("title", "other").With("description", "[…]").By()),
         new("Jurisdictions/FindNeighbour.sql", "", (p, _) => p.With("longitude", 8.01).With("latitude", 51.51)),
+        new("Layers/FindPublicLayers.sql", "", (_, _) => { }),
+        new("Layers/DescribeLayerColumns.sql", "", (p, _) => p.With("version", 11L).With("limit", 500)),
+        new("Layers/DescribeLayerShape.sql", "", (p, _) => p.With("version", 11L)),
+        Features("first page", query => query),
+        Features("further page, in another system", query => query with { After = "11-2000", Form = new(25832, false) }),
+        Features("by key", query => query with { Key = "11-70", Form = new(4326, true) }),
+        Features("in a small box", query => query with { Box = BoundingBox.TryCreate(8.001, 51.5, 8.006, 51.503), BoxIn = new(4326, 8.001, 51.5, 8.006, 51.503) }),
+        Features("in a large box", query => query with { Box = BoundingBox.TryCreate(-180, -90, 180, 90), BoxIn = new(4326, -180, -90, 180, 90), After = "11-2000" }),
+        new("Layers/DrawFeatureTile.sql", "", (p, _) => Tile(p, 16).With("version", 11L).With("name", "things").With("limit", 5000)),
         new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
         new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),
         new("Reports/FindCluster.sql", "head", (p, _) => p.With("service_request_ids", Names(2850))),
@@ -207,6 +224,13 @@ public static class SqlFileCases
     private static SqlFileCase Find(string name, Func<ReportQuery, ReportQuery> change) => Find(name, town => change(OfTime(town)));
 
     private static SqlFileCase Find(string name, Func<int, ReportQuery> query, Gives gives = Gives.RowsOrChanges) => Composed(name, town => ReportStatement.Of(query(town)), gives);
+
+    private static SqlFileCase Features(string name, Func<FeatureQuery, FeatureQuery> change) => new(
+        "Layers/FindFeatures.sql", name, (p, town) => p.AddRange(FindFeatures.Statement(change(new FeatureQuery(town, 11))).Parameters.ToArray()))
+    {
+        Sql = town => FindFeatures.Statement(change(new FeatureQuery(town, 11))).Sql,
+        IsWhole = false,
+    };
 
     private static SqlFileCase Count(string name, Func<ReportQuery, ReportQuery> change) => Composed("count, " + name, town => ReportStatement.CountOf(change(OfTime(town))), Gives.RowsOrChanges);
 

@@ -16,12 +16,16 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     private static readonly Dictionary<string, string> WithoutJurisdiction = new()
     {
         ["Installation/DatabaseIsReady.sql"] = "asks about the schema and the extension, reads no row of a town",
+        ["Layers/LocateBox.sql"] = "reckons, reads no row of a town",
+        ["Layers/DefineCrs.sql"] = "reads what PostGIS knows, no row of a town",
         ["Media/FindPhoto.sql"] = "a photo's name is random and unique over the installation; its address names no town",
         ["Media/FindPhotoCase.sql"] = "the same; the one who asks is held against the town and the department that it gives",
     };
 
     private static readonly Dictionary<string, string> ReadsALayer = new()
     {
+        ["Layers/DescribeLayerColumns.sql"] = "a layer version is read whole once, and what was found is kept",
+        ["Layers/DescribeLayerShape.sql"] = "as the columns",
         ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
     };
 

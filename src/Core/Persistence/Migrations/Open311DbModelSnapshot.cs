@@ -966,6 +966,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("house_number_column");
 
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_public");
+
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasColumnType("text")

@@ -1,0 +1,34 @@
+-- The parts of which FindFeatures.cs puts the statement for a FeatureQuery together; a part begins at its name. Corners of boxes are written into the statement, so that the planner
+-- sees whether the index of places or that of keys serves it.
+
+-- part: columns
+feature.key, feature.attributes::text
+
+-- part: longitude first
+, ST_AsGeoJSON(ST_ForcePolygonCCW(feature.geom), 7, 0)
+
+-- part: latitude first
+, ST_AsGeoJSON(ST_FlipCoordinates(ST_ForcePolygonCCW(feature.geom)), 7, 0)
+
+-- part: projected
+, ST_AsGeoJSON(ST_Transform(ST_ForcePolygonCCW(feature.geom), @srid), 3, 0)
+
+-- part: of the version
+feature.jurisdiction_id = @jurisdiction AND feature.layer_version_id = @version
+
+-- part: key
+feature.key = @key
+
+-- part: after
+feature.key > @after
+
+-- part: box
+feature.geom && ST_MakeEnvelope(@west, @south, @east, @north, 4326)
+
+-- part: box in its own crs
+-- Behind the box above, which has an index. Borders are in; a box without width or height is a line or a point. As a CASE: the planner would take it for one in a
+-- thousand, and read everything to find a page of them.
+CASE WHEN ST_Intersects(ST_Transform(feature.geom, @box_srid), ST_SetSRID(ST_Envelope(ST_MakeLine(ST_MakePoint(@box_left, @box_bottom), ST_MakePoint(@box_right, @box_top))), @box_srid)) THEN TRUE ELSE FALSE END
+
+-- part: values
+feature.attributes @> @values

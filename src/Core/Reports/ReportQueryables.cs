@@ -1,0 +1,42 @@
+using Open311.Core.Filters;
+using Open311.Geo.Cql2;
+
+namespace Open311.Core.Reports;
+
+/// <summary>What reports and ideas let themselves be filtered by, under the names of GeoReport v2, and where it is in a statement that reads <c>reports AS report</c>.</summary>
+public static class ReportQueryables
+{
+    private const string OfService = "FROM services AS kind WHERE kind.jurisdiction_id = report.jurisdiction_id AND kind.id = report.service_id";
+
+    public static readonly IReadOnlyList<FilterProperty> OfReports =
+    [
+        Text("service_request_id", "report.service_request_id"),
+        Text("service_code", $"(SELECT kind.code {OfService})"),
+        Text("service_name", $"(SELECT kind.name {OfService})"),
+        Text("status", "CASE WHEN report.is_closed THEN 'closed' ELSE 'open' END"),
+        Text("detailed_status", "report.status"),
+        Text("status_notes", "report.status_notes"),
+        Text("title", "report.title"),
+        Text("description", "report.description"),
+        Text("agency_responsible", "(SELECT agency.name FROM departments AS agency WHERE agency.jurisdiction_id = report.jurisdiction_id AND agency.id = report.department_id)"),
+        Time("requested_datetime", "report.requested_datetime"),
+        Time("updated_datetime", "report.updated_datetime"),
+        Time("expected_datetime", "report.expected_datetime"),
+        Text("address", "coalesce(report.address, report.address_string)"),
+        Text("address_id", "coalesce(report.address_key, report.address_id)"),
+        Text("zipcode", "report.zipcode"),
+        FilterProperty.OfColumn("geometry", Cql2QueryableType.Geometry, "report.place"),
+    ];
+
+    public static readonly IReadOnlyList<FilterProperty> OfIdeas =
+    [
+        .. OfReports,
+        FilterProperty.OfColumn(
+            "supporters", Cql2QueryableType.Integer,
+            "(SELECT thread.supporter_count FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)"),
+    ];
+
+    private static FilterProperty Text(string name, string sql) => FilterProperty.OfColumn(name, Cql2QueryableType.String, sql);
+
+    private static FilterProperty Time(string name, string sql) => FilterProperty.OfColumn(name, Cql2QueryableType.DateTime, sql);
+}
