@@ -85,6 +85,7 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("ogc-api", _ => "/ogc/api"),
         new("ogc-collections", _ => "/ogc/collections"),
         new("ogc-collection", _ => "/ogc/collections/reports"),
+        new("ogc-tiles", _ => "/ogc/collections/reports/tiles"),
         new("ogc-schema", _ => "/ogc/collections/reports/schema"),
         new("ogc-queryables", _ => "/ogc/collections/reports/queryables"),
         new("ogc-items", _ => "/ogc/collections/reports/items?limit=5"),
