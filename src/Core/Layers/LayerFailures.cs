@@ -19,7 +19,7 @@ public static class LayerFailures
             ? (" It is named with --crs, for example --crs EPSG:25832.", " Genannt wird es mit --crs, zum Beispiel --crs EPSG:25832.")
             : ("", "");
         return new Failure(
-            FailureKind.Invalid, $"layer.{error.Code}", error.Text + english, $"Die Datei kann nicht eingelesen werden: {error.Text}{german}",
+            FailureKind.Invalid, $"layer.{error.Code}", error.Text + english, $"Die Datei kann nicht eingelesen werden: {error.German ?? error.Text}{german}",
             error.Code.StartsWith("crs_", StringComparison.Ordinal) ? "crs" : "file");
     }
 

@@ -12,7 +12,6 @@ namespace Open311.Geo.Readers;
 internal sealed class GeoJsonReader : ILayerReader
 {
     private const int SampleSize = 1_000;
-    private const int MaxFeatureDepth = 64;
 
     private readonly string path;
     private readonly LayerFileOptions options;
@@ -83,7 +82,7 @@ internal sealed class GeoJsonReader : ILayerReader
                         yield break;
                     }
 
-                    item = ToItem(number, document.RootElement);
+                    item = GeoJsonFeature.ToItem(number, document.RootElement);
                 }
 
                 yield return item;
@@ -98,7 +97,7 @@ internal sealed class GeoJsonReader : ILayerReader
             yield break;
         }
 
-        yield return shape == Shape.Feature ? ToItem(1, single.RootElement) : ToItem(1, null, new Dictionary<string, object?>(), single.RootElement);
+        yield return shape == Shape.Feature ? GeoJsonFeature.ToItem(1, single.RootElement) : GeoJsonFeature.ToItem(1, null, new Dictionary<string, object?>(), single.RootElement);
     }
 
     public void Dispose()
@@ -135,79 +134,6 @@ internal sealed class GeoJsonReader : ILayerReader
         }
     }
 
-    private static LayerItem ToItem(long number, JsonElement feature)
-    {
-        try
-        {
-            return Parse(number, feature);
-        }
-        catch (InvalidOperationException)
-        {
-            // What System.Text.Json throws for a text that is no valid Unicode (RFC 8259, section 8.2).
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It cannot be read: a text is not valid Unicode.");
-        }
-    }
-
-    private static LayerItem Parse(long number, JsonElement feature)
-    {
-        if (feature.ValueKind != JsonValueKind.Object)
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It is not an object.");
-        if (!feature.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != "Feature")
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "Its type is not Feature.");
-        if (IsDeeperThan(feature, MaxFeatureDepth))
-            return LayerItem.Dropped(number, FeatureProblemCodes.TooDeep, $"It is nested deeper than {MaxFeatureDepth} levels.");
-        if (!feature.TryGetProperty("geometry", out var geometry))
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It has no member geometry.");
-
-        var attributes = new Dictionary<string, object?>();
-        if (feature.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var property in properties.EnumerateObject())
-                attributes[property.Name] = ToValue(property.Value);
-        }
-        else if (properties.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "Its properties are not an object.");
-
-        var id = feature.TryGetProperty("id", out var given)
-            ? given.ValueKind switch
-            {
-                JsonValueKind.String => given.GetString(),
-                JsonValueKind.Number => given.GetRawText(),
-                _ => null,
-            }
-            : null;
-        return ToItem(number, id, attributes, geometry);
-    }
-
-    private static LayerItem ToItem(long number, string? id, Dictionary<string, object?> attributes, JsonElement geometry)
-    {
-        try
-        {
-            return LayerItem.Clean(new LayerFeature(number, id, attributes, GeoJsonGeometry.Read(geometry)));
-        }
-        catch (FormatException exception)
-        {
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, $"It cannot be read: {exception.Message}.");
-        }
-    }
-
-    private static object? ToValue(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.TryGetDouble(out var number) && double.IsFinite(number) ? number : value.GetRawText(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        JsonValueKind.Object or JsonValueKind.Array => value.Clone(),
-        _ => null,
-    };
-
-    private static bool IsDeeperThan(JsonElement element, int levels) => element.ValueKind switch
-    {
-        JsonValueKind.Object => levels == 0 || element.EnumerateObject().Any(member => IsDeeperThan(member.Value, levels - 1)),
-        JsonValueKind.Array => levels == 0 || element.EnumerateArray().Any(member => IsDeeperThan(member, levels - 1)),
-        _ => false,
-    };
-
     private static SourceCrs FindCrs(Overview overview, LayerFileOptions options)
     {
         if (overview.HasCrs)
@@ -219,11 +145,7 @@ internal sealed class GeoJsonReader : ILayerReader
                 : SourceCrs.Refused(CrsErrors.Unsupported($"'{name}'"), name);
         }
 
-        var degrees = CrsTable.Get(Wgs84Point.Srid);
-        var strange = overview.Sample.Count(coordinate => !degrees.IsPlausible(coordinate.X, coordinate.Y));
-        return strange * 2 <= overview.Sample.Count
-            ? SourceCrs.Found(degrees, null)
-            : SourceCrs.Unknown(overview.Sample, options);
+        return SourceCrs.DegreesUnlessImplausible(overview.Sample, options);
     }
 
     private enum Shape
@@ -308,7 +230,7 @@ internal sealed class GeoJsonReader : ILayerReader
                     return null;
                 case "geometry" or "coordinates" or "geometries":
                     using (var document = stream.ReadValue())
-                        AddSample(document!.RootElement, MaxFeatureDepth);
+                        AddSample(document!.RootElement, GeoJsonFeature.MaxDepth);
                     return null;
                 default:
                     stream.SkipValue();
@@ -331,7 +253,7 @@ internal sealed class GeoJsonReader : ILayerReader
                 if (document.RootElement.TryGetProperty("properties", out var properties))
                     AddNames(properties);
                 if (Sample.Count < SampleSize && document.RootElement.TryGetProperty("geometry", out var geometry))
-                    AddSample(geometry, MaxFeatureDepth);
+                    AddSample(geometry, GeoJsonFeature.MaxDepth);
             }
         }
 

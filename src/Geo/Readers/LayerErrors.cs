@@ -7,7 +7,20 @@ public static class LayerErrors
 {
     public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
-    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.");
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
+    {
+        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
+    };
+
+    public static GeoError Unreadable(string reason) => new("file_unreadable", $"The file cannot be read: {reason.TrimEnd('.')}.")
+    {
+        German = $"Die Datei ist nicht lesbar: {reason.TrimEnd('.')}.",
+    };
+
+    public static GeoError TooManyFields(int max) => new("too_many_fields", string.Create(CultureInfo.InvariantCulture, $"The file has more than {max} different fields."))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"Die Datei hat mehr als {max} verschiedene Felder."),
+    };
 
     /// <param name="line">From 1; null where the reader cannot tell.</param>
     /// <param name="position">Byte in the line, from 1.</param>

@@ -21,6 +21,8 @@ public static class LayerFile
         {
             error = Sniff(path) switch
             {
+                Content.Json when IsSequence(path, options) => GeoJsonSequenceReader.TryOpen(path, options, out reader),
+                Content.JsonSequence => GeoJsonSequenceReader.TryOpen(path, options, out reader),
                 Content.Json => GeoJsonReader.TryOpen(path, options, out reader),
                 Content.Sqlite => GeoPackageReader.TryOpen(path, options, out reader),
                 Content.Zip => ZippedShapefile.TryOpen(path, options, out reader),
@@ -49,13 +51,26 @@ public static class LayerFile
             return Content.Shapefile;
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             head = head[3..];
-        return head.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? Content.Json : Content.Unknown;
+        return head.TrimStart(" \t\r\n"u8) switch
+        {
+            [(byte)'{', ..] => Content.Json,
+            [0x1E, ..] => Content.JsonSequence,
+            _ => Content.Unknown,
+        };
+    }
+
+    /// <summary>A file of one line is none: as a single feature it is the same.</summary>
+    private static bool IsSequence(string path, LayerFileOptions options)
+    {
+        using var stream = File.OpenRead(path);
+        return GeoJsonSequence.IsOne(stream, options.MaxFeatureBytes);
     }
 
     private enum Content
     {
         Unknown,
         Json,
+        JsonSequence,
         Sqlite,
         Zip,
         Shapefile,

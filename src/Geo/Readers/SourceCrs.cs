@@ -20,5 +20,13 @@ public sealed record SourceCrs(SupportedCrs? Crs, string? Text, GeoError? Error)
         return Refused(CrsErrors.Unknown(candidates), null);
     }
 
+    /// <summary>EPSG:4326, which the format says wherever the file does not; unknown if most of the coordinates cannot be degrees.</summary>
+    internal static SourceCrs DegreesUnlessImplausible(IReadOnlyCollection<Coordinate> sample, LayerFileOptions options)
+    {
+        var degrees = CrsTable.Get(Wgs84Point.Srid);
+        var strange = sample.Count(coordinate => !degrees.IsPlausible(coordinate.X, coordinate.Y));
+        return strange * 2 <= sample.Count ? Found(degrees, null) : Unknown(sample, options);
+    }
+
     public static SourceCrs Refused(GeoError error, string? text) => new(null, text, error);
 }
