@@ -17,7 +17,7 @@ public static class LayersImportCommand
 
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "GeoJSON, GeoPackage, zipped shapefile or .shp" };
+        var file = new Argument<string>("FILE") { Description = "GeoJSON, CSV, GeoPackage, zipped shapefile, .shp and others: docs/formats.md" };
         var jurisdiction = new Option<string>("--jurisdiction") { Description = "Key or alias of the jurisdiction", Required = true };
         var layer = new Option<string>("--layer") { Description = "Key of the layer, e.g. districts; a new one is made", Required = true };
         var key = new Option<string>("--key") { Description = "Column that names each object, unique and stable", Required = true };
@@ -32,8 +32,11 @@ public static class LayersImportCommand
         var table = new Option<string?>("--table") { Description = "Table of a GeoPackage that has several" };
         var grid = new Option<string?>("--grid") { Description = "NTv2 grid for Gauß-Krüger coordinates; without, the BETA2007 of proj-data where it is installed" };
         var isPublic = new Option<bool?>("--public") { Description = "Whether everybody may read the objects with all their columns at /ogc: true or false; stays as it is if never named, at first true" };
+        var x = new Option<string?>("--x") { Description = "CSV: column with easting or longitude, if it is not known by its name" };
+        var y = new Option<string?>("--y") { Description = "CSV: column with northing or latitude" };
+        var wkt = new Option<string?>("--wkt") { Description = "CSV: column with geometries as well-known text" };
         var anywhere = new Option<bool>("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
-        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, street, houseNumber, postcode, crs, table, grid, isPublic, anywhere };
+        var command = new Command("import", "Import a file as a new version of a map layer and publish it") { file, jurisdiction, layer, key, label, title, role, street, houseNumber, postcode, crs, table, grid, x, y, wkt, isPublic, anywhere };
         command.SetAction((parsed, cancellation) => Operator.RunAsync(
             async (provider, ct) =>
         {
@@ -56,6 +59,9 @@ public static class LayersImportCommand
                 GridPath = parsed.GetValue(grid),
                 SourceLayer = parsed.GetValue(table),
                 IsPublic = parsed.GetValue(isPublic),
+                XColumn = parsed.GetValue(x),
+                YColumn = parsed.GetValue(y),
+                WktColumn = parsed.GetValue(wkt),
                 Anywhere = parsed.GetValue(anywhere),
             };
             var outcome = await RunAsync(provider.GetRequiredService<ImportLayer>(), input, ct);

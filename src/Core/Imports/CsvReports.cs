@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Open311.Geo.Readers;
 
 namespace Open311.Core.Imports;
 
@@ -142,44 +143,17 @@ public static partial class CsvReports
     private static async Task<Encoding> DetectAsync(Stream file, CancellationToken ct)
     {
         file.Position = 0;
+        var guess = new TextEncodingGuess();
         var buffer = new byte[65_536];
-        var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
-        var letters = new char[buffer.Length];
-        try
-        {
-            for (int read, first = 1; (read = await file.ReadAsync(buffer, ct)) > 0; first = 0)
-            {
-                if (first == 1 && read >= 2 && (buffer.AsSpan().StartsWith([(byte)0xFF, (byte)0xFE]) || buffer.AsSpan().StartsWith([(byte)0xFE, (byte)0xFF])))
-                    return Encoding.Unicode; // The reader looks at the mark itself.
-                decoder.GetChars(buffer, 0, read, letters, 0, flush: false);
-            }
-
-            decoder.GetChars([], 0, 0, letters, 0, flush: true);
-            return Encoding.UTF8;
-        }
-        catch (DecoderFallbackException)
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
-        }
+        for (int read; !guess.IsCertain && (read = await file.ReadAsync(buffer, ct)) > 0;)
+            guess.Look(buffer.AsSpan(0, read));
+        return guess.End();
     }
 
     private static async Task<char> SeparatorAsync(Stream file, Encoding encoding, CancellationToken ct)
     {
         using var text = new StreamReader(file, encoding, detectEncodingFromByteOrderMarks: true, leaveOpen: true);
         var buffer = new char[8192];
-        var header = new string(buffer, 0, await text.ReadBlockAsync(buffer, ct));
-        var counts = new Dictionary<char, int> { [','] = 0, [';'] = 0, ['\t'] = 0, ['|'] = 0 };
-        var quoted = false;
-        foreach (var letter in header)
-        {
-            if (letter == '"')
-                quoted = !quoted;
-            else if (!quoted && letter is '\r' or '\n')
-                break;
-            else if (!quoted && counts.TryGetValue(letter, out var count))
-                counts[letter] = count + 1;
-        }
-
-        return counts.MaxBy(pair => pair.Value).Key;
+        return CsvRows.SeparatorOf(buffer.AsSpan(0, await text.ReadBlockAsync(buffer, ct)));
     }
 }

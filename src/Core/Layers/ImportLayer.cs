@@ -26,7 +26,7 @@ public sealed record ImportLayerInput
     /// <summary>Null keeps the layer's title; a new layer takes its key.</summary>
     public string? Title { get; init; }
 
-    /// <summary>GeoJSON, GeoPackage, zipped shapefile or .shp, told apart by content.</summary>
+    /// <summary>A file as <see cref="LayerFile"/> opens it.</summary>
     public required string Path { get; init; }
 
     /// <summary>The column that names an object from version to version; case matters only if it must.</summary>
@@ -55,6 +55,13 @@ public sealed record ImportLayerInput
 
     /// <summary>Table of a GeoPackage with several.</summary>
     public string? SourceLayer { get; init; }
+
+    /// <summary>CSV: columns with coordinates, or one with well-known text, that are not found by their names.</summary>
+    public string? XColumn { get; init; }
+
+    public string? YColumn { get; init; }
+
+    public string? WktColumn { get; init; }
 
     /// <summary>True takes a layer that lies wholly outside the jurisdiction's boundary, too.</summary>
     public bool Anywhere { get; init; }
@@ -111,6 +118,9 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         var options = new LayerFileOptions
         {
             LayerName = input.SourceLayer,
+            XColumn = input.XColumn,
+            YColumn = input.YColumn,
+            WktColumn = input.WktColumn,
             Boundary = jurisdiction.Boundary is { } boundary ? BoundingBox.Around(boundary) : null,
             TownName = jurisdiction.Name,
             Transformations = grids,

@@ -7,9 +7,9 @@ public static class LayerErrors
 {
     public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
-    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
     {
-        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
+        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
     };
 
     public static GeoError Unreadable(string reason) => new("file_unreadable", $"The file cannot be read: {reason.TrimEnd('.')}.")
@@ -52,4 +52,28 @@ public static class LayerErrors
 
     public static GeoError LayerAmbiguous(IEnumerable<string> names) => new("layer_ambiguous",
         $"The file has several layers; name one of: {string.Join(", ", names)}.");
+
+    /// <param name="line">From 1.</param>
+    /// <param name="reason">An English sentence.</param>
+    public static GeoError CsvBroken(long line, string reason) => new("csv_broken", string.Create(CultureInfo.InvariantCulture, $"The CSV file cannot be read at line {line}: {reason}"))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"Die CSV-Datei ist in Zeile {line} nicht lesbar: {reason}"),
+    };
+
+    public static GeoError CsvNoCoordinates(IEnumerable<string> columns) => new("csv_no_coordinates",
+        $"The CSV file has no columns known to hold coordinates (such as x and y, lon and lat, Rechtswert and Hochwert, WKT). Name them: --x and --y, or --wkt. It has: {string.Join(", ", columns)}.")
+    {
+        German = $"Die CSV-Datei hat keine Spalten, die als Koordinaten bekannt sind (etwa x und y, lon und lat, Rechtswert und Hochwert, WKT). Bitte nennen: --x und --y, oder --wkt. Sie hat: {string.Join(", ", columns)}.",
+    };
+
+    public static GeoError CsvColumnMissing(string column, IEnumerable<string> columns) => new("csv_column_missing",
+        $"There is no column '{column}' with coordinates. The file has: {string.Join(", ", columns)}.")
+    {
+        German = $"Eine Spalte '{column}' mit Koordinaten gibt es nicht. Die Datei hat: {string.Join(", ", columns)}.",
+    };
+
+    public static GeoError CsvOneAxis() => new("csv_one_axis", "Only one of the columns with coordinates is named; name both, --x for east or longitude and --y for north or latitude.")
+    {
+        German = "Nur eine der Spalten mit Koordinaten ist genannt; bitte beide nennen, --x für Ost oder Länge und --y für Nord oder Breite.",
+    };
 }

@@ -2,14 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Open311.Geo.Readers;
 
-/// <summary>Opens a layer file, whatever its format: the content decides, not the name.</summary>
+/// <summary>Opens a layer file, whatever its format: the content decides, and the name only where that says nothing.</summary>
 public static class LayerFile
 {
     /// <summary>
     /// Opens the file and reads what is known before its features. A CRS that is unknown or not supported is no failure here: see
     /// <see cref="ILayerReader.Crs"/>. Fails with a code of <see cref="LayerErrors"/>.
     /// </summary>
-    /// <param name="path">GeoJSON, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
+    /// <param name="path">GeoJSON (also newline-delimited), CSV, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="reader">The caller disposes it.</param>
     /// <param name="error">Why not.</param>
@@ -27,7 +27,7 @@ public static class LayerFile
                 Content.Sqlite => GeoPackageReader.TryOpen(path, options, out reader),
                 Content.Zip => ZippedShapefile.TryOpen(path, options, out reader),
                 Content.Shapefile => ShapefileReader.TryOpen(ShapefileParts.Beside(path), options, null, out reader),
-                _ => LayerErrors.FormatUnknown(),
+                _ => CsvReader.TryOpen(path, options, out reader),
             };
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)

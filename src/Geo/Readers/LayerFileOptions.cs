@@ -8,6 +8,15 @@ public sealed record LayerFileOptions
     /// <summary>Which table of a GeoPackage; needed only if it has several.</summary>
     public string? LayerName { get; init; }
 
+    /// <summary>CSV: the column with easting or longitude, with <see cref="YColumn"/>; null: found by name.</summary>
+    public string? XColumn { get; init; }
+
+    /// <summary>CSV: the column with northing or latitude.</summary>
+    public string? YColumn { get; init; }
+
+    /// <summary>CSV: the column with geometries as well-known text; wins over the other two.</summary>
+    public string? WktColumn { get; init; }
+
     /// <summary>The town, EPSG:4326, degrees: makes guesses about an unknown CRS better.</summary>
     public BoundingBox? Boundary { get; init; }
 
@@ -29,6 +38,6 @@ public sealed record LayerFileOptions
     /// <summary>Unpacked to packed size of one file; looked at from 1 MiB unpacked upwards. Shapefiles and tables seldom reach 50.</summary>
     public int MaxArchiveRatio { get; init; } = 200;
 
-    /// <summary>One feature of a GeoJSON file as text.</summary>
+    /// <summary>One feature as text.</summary>
     public int MaxFeatureBytes { get; init; } = 64 * 1024 * 1024;
 }
