@@ -7,9 +7,9 @@ public static class LayerErrors
 {
     public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
-    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, KML, KMZ, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
     {
-        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
+        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, KML, KMZ, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
     };
 
     public static GeoError Unreadable(string reason) => new("file_unreadable", $"The file cannot be read: {reason.TrimEnd('.')}.")
@@ -36,7 +36,10 @@ public static class LayerErrors
 
     public static GeoError ArchiveUnsafe(string reason) => new("archive_unsafe", $"The archive is refused: {reason}.");
 
-    public static GeoError ShapefileMissing() => new("shapefile_missing", "The archive has no .shp file.");
+    public static GeoError ArchiveWithoutLayer() => new("archive_without_layer", "The archive has neither a shapefile (.shp) nor a KML file.")
+    {
+        German = "Das Archiv hat weder ein Shapefile (.shp) noch eine KML-Datei.",
+    };
 
     public static GeoError ShapefileAmbiguous(IEnumerable<string> names) => new("shapefile_ambiguous",
         $"The archive has several shapefiles; wanted is one: {string.Join(", ", names)}.");
@@ -76,4 +79,34 @@ public static class LayerErrors
     {
         German = "Nur eine der Spalten mit Koordinaten ist genannt; bitte beide nennen, --x für Ost oder Länge und --y für Nord oder Breite.",
     };
+
+    public static GeoError XmlBroken(int line, int position) => new("xml_broken",
+        string.Create(CultureInfo.InvariantCulture, $"The file is not well-formed XML: it cannot be read from line {line}, character {position} on."))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"Die Datei ist kein wohlgeformtes XML: Ab Zeile {line}, Zeichen {position} ist sie nicht lesbar."),
+    };
+
+    public static GeoError XmlHasDtd() => new("xml_dtd", "The file has a document type definition (DOCTYPE), which is refused: no geodata format needs one, and it can do harm.")
+    {
+        German = "Die Datei hat eine Dokumenttyp-Definition (DOCTYPE) und wird abgelehnt: Kein Geodatenformat braucht eine, und sie kann schaden.",
+    };
+
+    public static GeoError XmlTooDeep(long line, int max) => new("xml_too_deep",
+        string.Create(CultureInfo.InvariantCulture, $"The file nests more than {max} elements at line {line}: this is no layer."))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"Die Datei verschachtelt in Zeile {line} mehr als {max} Elemente: Das ist keine Ebene."),
+    };
+
+    public static GeoError XmlTooLarge(long line, int maxBytes) => new("feature_too_large",
+        string.Create(CultureInfo.InvariantCulture, $"The feature at line {line} is larger than {maxBytes} bytes."))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"Das Objekt in Zeile {line} ist größer als {maxBytes} Bytes."),
+    };
+
+    public static GeoError XmlUnknown(string root) => new("xml_unknown", $"The file is XML of a kind that is not known: its outermost element is '{Short(root)}'.")
+    {
+        German = $"Die Datei ist XML von unbekannter Art: Ihr äußerstes Element ist '{Short(root)}'.",
+    };
+
+    private static string Short(string name) => name.Length > 60 ? name[..60] : name;
 }

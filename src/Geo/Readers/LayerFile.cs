@@ -9,7 +9,7 @@ public static class LayerFile
     /// Opens the file and reads what is known before its features. A CRS that is unknown or not supported is no failure here: see
     /// <see cref="ILayerReader.Crs"/>. Fails with a code of <see cref="LayerErrors"/>.
     /// </summary>
-    /// <param name="path">GeoJSON (also newline-delimited), CSV, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
+    /// <param name="path">GeoJSON (also newline-delimited), CSV, KML, KMZ, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="reader">The caller disposes it.</param>
     /// <param name="error">Why not.</param>
@@ -25,7 +25,8 @@ public static class LayerFile
                 Content.JsonSequence => GeoJsonSequenceReader.TryOpen(path, options, out reader),
                 Content.Json => GeoJsonReader.TryOpen(path, options, out reader),
                 Content.Sqlite => GeoPackageReader.TryOpen(path, options, out reader),
-                Content.Zip => ZippedShapefile.TryOpen(path, options, out reader),
+                Content.Xml => XmlLayer.TryOpen(path, options, out reader),
+                Content.Zip => LayerArchive.TryOpen(path, options, out reader),
                 Content.Shapefile => ShapefileReader.TryOpen(ShapefileParts.Beside(path), options, null, out reader),
                 _ => CsvReader.TryOpen(path, options, out reader),
             };
@@ -51,9 +52,12 @@ public static class LayerFile
             return Content.Shapefile;
         if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             head = head[3..];
+        else if (head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, (byte)'<', 0]) || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF, 0, (byte)'<']))
+            return Content.Xml;
         return head.TrimStart(" \t\r\n"u8) switch
         {
             [(byte)'{', ..] => Content.Json,
+            [(byte)'<', ..] => Content.Xml,
             [0x1E, ..] => Content.JsonSequence,
             _ => Content.Unknown,
         };
@@ -72,6 +76,7 @@ public static class LayerFile
         Json,
         JsonSequence,
         Sqlite,
+        Xml,
         Zip,
         Shapefile,
     }

@@ -261,7 +261,7 @@ public sealed class ShapefileReaderTests : IDisposable
     [Fact]
     public void An_archive_without_shapefile_or_a_shapefile_without_table_is_refused()
     {
-        Assert.Equal("shapefile_missing", layers.Refused(layers.Zip("none.zip", ("readme.txt", [1, 2, 3]))).Code);
+        Assert.Equal("archive_without_layer", layers.Refused(layers.Zip("none.zip", ("readme.txt", [1, 2, 3]))).Code);
         Assert.Equal("shapefile_incomplete", layers.Refused(layers.Zip("nodbf.zip", ("a.shp", Shp))).Code);
         Assert.Empty(Directory.EnumerateFileSystemEntries(layers.Unpacked));
     }
