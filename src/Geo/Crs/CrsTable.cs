@@ -67,10 +67,16 @@ public static class CrsTable
             Box(5.87, 47.27, 15.04, 55.09), new(-400_000, 400_000), new(-460_000, 500_000)),
     ];
 
+    // EPSG register: latitude and longitude, or northing and easting.
+    private static readonly HashSet<int> NorthFirst = [4326, 4258, 4314, 31466, 31467, 31468, 31469, 3044, 3045, 3035];
+
     private static readonly Dictionary<int, SupportedCrs> ByCode = All.ToDictionary(crs => crs.EpsgCode);
 
     /// <summary>The CRS with this EPSG code, or null if it is not in the table.</summary>
     public static SupportedCrs? Find(int epsgCode) => ByCode.GetValueOrDefault(epsgCode);
+
+    /// <summary>Whether the register names north before east; matters only to formats that follow it (GML).</summary>
+    public static bool IsNorthFirst(int epsgCode) => NorthFirst.Contains(epsgCode);
 
     /// <summary>The CRS with this EPSG code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in the table.</exception>

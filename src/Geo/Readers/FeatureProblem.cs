@@ -21,6 +21,9 @@ public static class FeatureProblemCodes
     /// <summary>The geometry broke the rules of simple features and was repaired; kept.</summary>
     public const string Repaired = "geometry_repaired";
 
+    /// <summary>The geometry had curves, which were made into lines; kept.</summary>
+    public const string CurveLinearised = "curve_linearised";
+
     /// <summary>The geometry breaks the rules and repairing it would turn it into something else; dropped.</summary>
     public const string Invalid = "geometry_invalid";
 

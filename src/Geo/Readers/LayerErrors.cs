@@ -7,9 +7,9 @@ public static class LayerErrors
 {
     public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
-    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, KML, KMZ, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, KML, KMZ, GML, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
     {
-        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, KML, KMZ, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
+        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, KML, KMZ, GML, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
     };
 
     public static GeoError Unreadable(string reason) => new("file_unreadable", $"The file cannot be read: {reason.TrimEnd('.')}.")
@@ -106,6 +106,17 @@ public static class LayerErrors
     public static GeoError XmlUnknown(string root) => new("xml_unknown", $"The file is XML of a kind that is not known: its outermost element is '{Short(root)}'.")
     {
         German = $"Die Datei ist XML von unbekannter Art: Ihr äußerstes Element ist '{Short(root)}'.",
+    };
+
+    public static GeoError GmlTruncated() => new("gml_truncated", "The service broke off while it wrote the file (truncatedResponse): it is not the whole layer.")
+    {
+        German = "Der Dienst ist beim Schreiben der Datei abgebrochen (truncatedResponse): Sie ist nicht die ganze Ebene.",
+    };
+
+    /// <param name="words">The service's own.</param>
+    public static GeoError GmlIsException(string words) => new("gml_is_exception", $"The file is not a layer but the error message of a service: {words}")
+    {
+        German = $"Die Datei ist keine Ebene, sondern die Fehlermeldung eines Dienstes: {words}",
     };
 
     private static string Short(string name) => name.Length > 60 ? name[..60] : name;

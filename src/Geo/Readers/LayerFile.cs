@@ -9,7 +9,7 @@ public static class LayerFile
     /// Opens the file and reads what is known before its features. A CRS that is unknown or not supported is no failure here: see
     /// <see cref="ILayerReader.Crs"/>. Fails with a code of <see cref="LayerErrors"/>.
     /// </summary>
-    /// <param name="path">GeoJSON (also newline-delimited), CSV, KML, KMZ, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
+    /// <param name="path">GeoJSON (also newline-delimited), CSV, KML, KMZ, GML, GeoPackage, zipped shapefile, or a .shp with its .dbf (and .prj, .cpg) beside it.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="reader">The caller disposes it.</param>
     /// <param name="error">Why not.</param>

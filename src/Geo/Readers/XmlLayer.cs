@@ -9,16 +9,21 @@ internal static class XmlLayer
         try
         {
             string name;
+            IReadOnlyList<string> namespaces;
             using (var source = new XmlSource(path, options.MaxFeatureBytes))
             {
                 while (source.Read() && !source.IsElement)
                 {
                 }
 
-                name = source.Name;
+                (name, namespaces) = (source.Name, source.DeclaredNamespaces());
             }
 
-            return name == "kml" ? KmlReader.TryOpen(path, options, out reader) : LayerErrors.XmlUnknown(name);
+            if (name == "kml")
+                return KmlReader.TryOpen(path, options, out reader);
+            return name is "FeatureCollection" or "ExceptionReport" or "ServiceExceptionReport" || namespaces.Any(GmlGeometry.IsGml)
+                ? GmlReader.TryOpen(path, options, out reader)
+                : LayerErrors.XmlUnknown(name);
         }
         catch (LayerFormatException exception)
         {
