@@ -1,7 +1,6 @@
 using System.Text;
 using NetTopologySuite.Geometries;
 using Open311.Geo;
-using Open311.Geo.Readers;
 
 namespace Open311.Tests.Unit.Geo.Readers;
 

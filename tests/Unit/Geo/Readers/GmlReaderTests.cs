@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using NetTopologySuite.Geometries;
-using Open311.Geo.Readers;
 
 namespace Open311.Tests.Unit.Geo.Readers;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using NetTopologySuite.Geometries;
-using Open311.Geo.Readers;
 
 namespace Open311.Tests.Unit.Geo.Readers;
 
