@@ -3,7 +3,7 @@ using System.IO.Compression;
 namespace Open311.Geo.Readers;
 
 /// <summary>
-/// Unpacks what it needs of a zip archive: its one shapefile, or the KML file of a KMZ. Nothing of the archive decides where a file lands: the parts get fixed names in a
+/// Unpacks what it needs of a zip archive: its one shapefile, the KML file of a KMZ, a geodatabase, a MapInfo file. Nothing of the archive decides where a file lands: the parts get fixed names in a
 /// fresh folder. Refused as a whole: names that point outside, too many entries, more than the allowed size or ratio (counted while unpacking, not believed).
 /// </summary>
 internal static class LayerArchive
@@ -59,7 +59,43 @@ internal static class LayerArchive
             return LayerErrors.ShapefileAmbiguous(shapes.Select(entry => entry.FullName));
         if (shapes is [var shape])
             return OpenShapefile(entries, shape, options, folder, out reader);
+        if (entries.Exists(entry => entry.FullName == "xl/workbook.xml"))
+            return OgrConversion.TryOpen(path, OgrFormat.Xlsx, Path.GetFileNameWithoutExtension(path), options, folder, out reader);
+        if (entries.Find(entry => entry.Name == "a00000001.gdbtable") is { } catalog)
+            return OpenGeodatabase(entries, catalog, path, options, folder, out reader);
+        foreach (var format in (OgrFormat[])[OgrFormat.MapInfoTab, OgrFormat.MapInfoMif])
+        {
+            var tables = Ending(entries, format.Ending);
+            if (tables.Count > 1)
+                return LayerErrors.LayerAmbiguousInArchive(tables.Select(entry => entry.FullName));
+            if (tables is [var table])
+                return OpenMapInfo(entries, table, format, options, folder, out reader);
+        }
+
         return Ending(entries, ".kml") is { Count: > 0 } documents ? OpenKmz(documents, path, options, folder, out reader) : LayerErrors.ArchiveWithoutLayer();
+    }
+
+    /// <summary>A geodatabase is a folder; its files have fixed names, of letters, digits and dots.</summary>
+    private static GeoError? OpenGeodatabase(List<ZipArchiveEntry> entries, ZipArchiveEntry catalog, string path, LayerFileOptions options, DirectoryInfo folder, out ILayerReader? reader)
+    {
+        reader = null;
+        var stem = catalog.FullName[..^catalog.Name.Length];
+        var files = entries.FindAll(entry => entry.FullName == stem + entry.Name && entry.Name.Length > 0 && entry.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_'));
+        if (Unpack(files.Select(entry => (entry, Path.Combine("database", entry.Name))), options, folder) is { } error)
+            return error;
+        return OgrConversion.TryOpen(Path.Combine(folder.FullName, "database"), OgrFormat.FileGeodatabase, Path.GetFileNameWithoutExtension(path), options, folder, out reader);
+    }
+
+    private static GeoError? OpenMapInfo(List<ZipArchiveEntry> entries, ZipArchiveEntry table, OgrFormat format, LayerFileOptions options, DirectoryInfo folder, out ILayerReader? reader)
+    {
+        reader = null;
+        var stem = table.FullName[..^format.Ending.Length];
+        var files = ((string[])[format.Ending, .. format.Companions])
+            .Select(ending => (Entry: entries.Find(entry => string.Equals(entry.FullName, stem + ending, StringComparison.OrdinalIgnoreCase)), File: Path.Combine("database", "layer" + ending)))
+            .Where(part => part.Entry is not null);
+        if (Unpack(files!, options, folder) is { } error)
+            return error;
+        return OgrConversion.TryOpen(Path.Combine(folder.FullName, "database", "layer" + format.Ending), format, Path.GetFileName(stem), options, folder, out reader);
     }
 
     private static List<ZipArchiveEntry> Ending(List<ZipArchiveEntry> entries, string ending) =>
@@ -104,7 +140,9 @@ internal static class LayerArchive
         {
             if (entry.IsEncrypted)
                 return LayerErrors.ArchiveBroken("it is encrypted");
-            if (!Copy(entry, Path.Combine(folder.FullName, file), options.MaxArchiveRatio, ref left))
+            var target = Path.Combine(folder.FullName, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (!Copy(entry, target, options.MaxArchiveRatio, ref left))
             {
                 return LayerErrors.ArchiveUnsafe(
                     $"it unpacks to more than {options.MaxUnpackedBytes} bytes or more than {options.MaxArchiveRatio} times its size");

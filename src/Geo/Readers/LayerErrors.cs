@@ -7,9 +7,9 @@ public static class LayerErrors
 {
     public static GeoError FileMissing(string path) => new("file_missing", $"{path} does not exist or is not readable.");
 
-    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, KML, KMZ, GML, GeoPackage, shapefile (.shp beside its .dbf) or zipped shapefile.")
+    public static GeoError FormatUnknown() => new("format_unknown", "The file is none of GeoJSON, newline-delimited GeoJSON, CSV with coordinates, KML, KMZ, GML, GeoPackage, shapefile (.shp beside its .dbf) and zipped shapefile, and of none of the formats that ogr2ogr reads for us: FlatGeobuf, File Geodatabase, MapInfo, DXF, NAS, XPlanGML, XLSX.")
     {
-        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, KML, KMZ, GML, GeoPackage, Shapefile (.shp neben ihrer .dbf) oder gezipptem Shapefile.",
+        German = "Die Datei ist nichts von GeoJSON, zeilenweisem GeoJSON, CSV mit Koordinaten, KML, KMZ, GML, GeoPackage, Shapefile (.shp neben ihrer .dbf) und gezipptem Shapefile, und keines der Formate, die ogr2ogr für uns liest: FlatGeobuf, File-Geodatabase, MapInfo, DXF, NAS, XPlanGML, XLSX.",
     };
 
     public static GeoError Unreadable(string reason) => new("file_unreadable", $"The file cannot be read: {reason.TrimEnd('.')}.")
@@ -36,9 +36,14 @@ public static class LayerErrors
 
     public static GeoError ArchiveUnsafe(string reason) => new("archive_unsafe", $"The archive is refused: {reason}.");
 
-    public static GeoError ArchiveWithoutLayer() => new("archive_without_layer", "The archive has neither a shapefile (.shp) nor a KML file.")
+    public static GeoError ArchiveWithoutLayer() => new("archive_without_layer", "The archive has none of a shapefile (.shp), a KML file, a File Geodatabase (.gdb), a MapInfo file (.tab, .mif) and a workbook.")
     {
-        German = "Das Archiv hat weder ein Shapefile (.shp) noch eine KML-Datei.",
+        German = "Das Archiv hat nichts von Shapefile (.shp), KML-Datei, File-Geodatabase (.gdb), MapInfo-Datei (.tab, .mif) und Arbeitsmappe.",
+    };
+
+    public static GeoError LayerAmbiguousInArchive(IEnumerable<string> names) => new("archive_ambiguous", $"The archive has several layers; wanted is one: {string.Join(", ", names)}.")
+    {
+        German = $"Das Archiv hat mehrere Ebenen; gesucht ist eine: {string.Join(", ", names)}.",
     };
 
     public static GeoError ShapefileAmbiguous(IEnumerable<string> names) => new("shapefile_ambiguous",
@@ -117,6 +122,24 @@ public static class LayerErrors
     public static GeoError GmlIsException(string words) => new("gml_is_exception", $"The file is not a layer but the error message of a service: {words}")
     {
         German = $"Die Datei ist keine Ebene, sondern die Fehlermeldung eines Dienstes: {words}",
+    };
+
+    public static GeoError OgrMissing(string format) => new("ogr_missing",
+        $"The file is {format}. FlatGeobuf, File Geodatabase, MapInfo, DXF, NAS, XPlanGML and XLSX are read through the program ogr2ogr, which is not installed here; Debian's and Ubuntu's package gdal-bin brings it (apt-get install gdal-bin).")
+    {
+        German = $"Die Datei ist {format}. FlatGeobuf, File-Geodatabase, MapInfo, DXF, NAS, XPlanGML und XLSX werden mit dem Programm ogr2ogr gelesen, das hier nicht installiert ist; es kommt mit dem Paket gdal-bin von Debian und Ubuntu (apt-get install gdal-bin).",
+    };
+
+    /// <param name="reason">The program's own words, or ours.</param>
+    public static GeoError OgrFailed(string format, string reason) => new("ogr_failed", $"ogr2ogr cannot read the file as {format}: {reason.TrimEnd('.')}.")
+    {
+        German = $"ogr2ogr kann die Datei nicht als {format} lesen: {reason.TrimEnd('.')}.",
+    };
+
+    public static GeoError OgrTooLong(string format, int maxSeconds) => new("ogr_too_long",
+        string.Create(CultureInfo.InvariantCulture, $"ogr2ogr was stopped: it was not done with the {format} file after {maxSeconds} seconds."))
+    {
+        German = string.Create(CultureInfo.InvariantCulture, $"ogr2ogr wurde angehalten: Nach {maxSeconds} Sekunden war es mit der {format}-Datei nicht fertig."),
     };
 
     private static string Short(string name) => name.Length > 60 ? name[..60] : name;

@@ -29,7 +29,7 @@ public sealed record LayerFileOptions
     /// <summary>Folder under which archives are unpacked; each into its own, deleted on dispose.</summary>
     public string TemporaryFolder { get; init; } = Path.GetTempPath();
 
-    /// <summary>All of an archive, unpacked, counted while unpacking.</summary>
+    /// <summary>All of an archive, unpacked, counted while unpacking; also what ogr2ogr may write.</summary>
     public long MaxUnpackedBytes { get; init; } = 2L * 1024 * 1024 * 1024;
 
     /// <summary>Files in an archive.</summary>
@@ -40,4 +40,13 @@ public sealed record LayerFileOptions
 
     /// <summary>One feature as text.</summary>
     public int MaxFeatureBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The program ogr2ogr; null: where the distribution puts it, or on the PATH.</summary>
+    public string? OgrProgram { get; init; }
+
+    /// <summary>Of ogr2ogr, by the clock and by the processor.</summary>
+    public int MaxConversionSeconds { get; init; } = 600;
+
+    /// <summary>Address space of ogr2ogr.</summary>
+    public long MaxConversionMemoryBytes { get; init; } = 2L * 1024 * 1024 * 1024;
 }

@@ -21,6 +21,10 @@ internal static class XmlLayer
 
             if (name == "kml")
                 return KmlReader.TryOpen(path, options, out reader);
+            if (namespaces.Any(declared => declared.StartsWith("http://www.adv-online.de/namespaces/adv/gid", StringComparison.Ordinal)) && name.StartsWith("AX_", StringComparison.Ordinal))
+                return Convert(OgrFormat.Nas, out reader);
+            if (namespaces.Any(declared => declared.StartsWith("http://www.xplanung.de/xplangml", StringComparison.Ordinal)) && name == "XPlanAuszug")
+                return Convert(OgrFormat.XPlanGml, out reader);
             return name is "FeatureCollection" or "ExceptionReport" or "ServiceExceptionReport" || namespaces.Any(GmlGeometry.IsGml)
                 ? GmlReader.TryOpen(path, options, out reader)
                 : LayerErrors.XmlUnknown(name);
@@ -29,5 +33,8 @@ internal static class XmlLayer
         {
             return exception.Error;
         }
+
+        GeoError? Convert(OgrFormat format, out ILayerReader? converted) =>
+            OgrConversion.TryOpen(path, format, Path.GetFileNameWithoutExtension(path), options, LayerArchive.FreshFolder(options), out converted);
     }
 }

@@ -131,18 +131,4 @@ public sealed class CsvReaderTests : IDisposable
 
         Assert.Equal(["name", "name_2", "column_3"], reader.FieldNames);
     }
-
-    [Fact]
-    public void Memory_does_not_grow_with_the_file()
-    {
-        var path = Path.Combine(layers.Folder, "many.csv");
-        using (var writer = new StreamWriter(path))
-        {
-            writer.Write("nr;name;x;y\n");
-            for (var n = 0; n < 400_000; n++)
-                writer.Write($"L{n};Laterne am Löschteich;9,99;53,55\n");
-        }
-
-        Layers.StaysFlat(layers.Open(path), 400_000);
-    }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Open311.Tests.Unit.Geo.Readers;
 
 public sealed class GeoJsonSequenceTests : IDisposable
@@ -90,18 +88,5 @@ public sealed class GeoJsonSequenceTests : IDisposable
         using var reader = layers.Open(path, layers.Options with { MaxFeatureBytes = 100_000 });
 
         Assert.Equal([null, "Line 2: the record is larger than 100000 bytes.", null], reader.Read().Select(item => item.Problem?.Reason));
-    }
-
-    [Fact]
-    public void Memory_does_not_grow_with_the_file()
-    {
-        var path = Path.Combine(layers.Folder, "many.ndjson");
-        using (var writer = new StreamWriter(path, false, new UTF8Encoding(false)))
-        {
-            for (var n = 0; n < 200_000; n++)
-                writer.Write(First + "\n");
-        }
-
-        Layers.StaysFlat(layers.Open(path), 200_000);
     }
 }

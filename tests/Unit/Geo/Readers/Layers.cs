@@ -51,26 +51,6 @@ internal sealed class Layers : IDisposable
         return error;
     }
 
-    /// <summary>Reads all, looking now and then at what is alive: it may not come near to the size of the file.</summary>
-    public static void StaysFlat(ILayerReader reader, long expected)
-    {
-        const long mostBytes = 16 * 1024 * 1024;
-        using (reader)
-        {
-            var before = GC.GetTotalMemory(forceFullCollection: true);
-            var count = 0L;
-            foreach (var item in reader.Read())
-            {
-                Assert.False(item.IsDropped);
-                if (++count % (expected / 4) == 0)
-                    Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, mostBytes);
-            }
-
-            Assert.Equal(expected, count);
-            Assert.Equal(expected, reader.ExpectedFeatures);
-        }
-    }
-
     public static CoordinateTransformation ToWgs84(int code) =>
         Transformations.TryToWgs84(code, out var transformation, out var error) ? transformation : throw new InvalidOperationException(error.ToString());
 
