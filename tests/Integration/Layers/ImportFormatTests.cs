@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Open311.Tests.Integration.Journeys;
 
 namespace Open311.Tests.Integration.Layers;
 
