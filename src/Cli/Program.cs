@@ -11,7 +11,7 @@ var root = new RootCommand("open311: the operator's command line of an Open311 i
     KeysCommand.Create(),
     AccountsCommand.Create(),
     ReportsCommand.Create(),
-    new Command("layers", "The jurisdictions' map layers.") { LayersImportCommand.Create() },
+    LayersCommand.Create(),
     new Command("demo", "The demo city: made up, and saying so.") { DemoMakeCommand.Create(), DemoReportCommand.Create() },
     new Command("mail", "Mails: catch them for looking at, test the connection.") { MailCatchCommand.Create(), MailTestCommand.Create() },
 };

@@ -39,6 +39,16 @@ public static class AdminRoutes
         Map(v1, "/keys/{key:long}/change", (HttpMethods.Post, PostKeys.ChangeAsync));
         Map(v1, "/keys/{key:long}/rotate", (HttpMethods.Post, PostKeys.RotateAsync));
         Map(v1, "/keys/{key:long}/revoke", (HttpMethods.Post, PostKeys.RevokeAsync));
+        Map(v1, "/layers", (HttpMethods.Get, GetLayers.ListAsync));
+        Map(v1, "/layers/{layer}/versions", (HttpMethods.Get, GetLayers.VersionsAsync));
+        Map(v1, "/layers/{layer}/versions/{version:int}", (HttpMethods.Get, GetLayers.VersionAsync));
+        Map(v1, "/layers/{layer}/versions/{version:int}/diff", (HttpMethods.Get, GetLayers.DiffAsync));
+        Map(v1, "/layers/{layer}/versions/{version:int}/moves", (HttpMethods.Get, GetLayers.MovesAsync));
+        Map(v1, "/layers/{layer}/versions/{version:int}/publish", (HttpMethods.Post, PostLayers.PublishAsync));
+        Map(v1, "/layers/{layer}/rollback", (HttpMethods.Post, PostLayers.RollBackAsync));
+        Map(v1, "/layers/{layer}/imports", (HttpMethods.Post, PostLayers.ImportAsync));
+        Map(v1, "/layer-imports", (HttpMethods.Get, GetLayers.ImportsAsync));
+        Map(v1, "/layer-imports/{id:long}", (HttpMethods.Get, GetLayers.ImportAsync), (HttpMethods.Delete, PostLayers.CancelAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
         Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
         Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));

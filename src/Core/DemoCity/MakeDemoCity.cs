@@ -80,6 +80,8 @@ public sealed class MakeDemoCity(
                 LabelColumn = layer.LabelColumn,
                 MapRole = layer.MapRole,
                 SourceLayer = layer.SourceLayer,
+                Attribution = "Demostadt (erfunden)",
+                Licence = "CC0-1.0",
             };
             var result = (await importLayer.RunAsync(input, null, ct)).Value;
             imported.Add(result);

@@ -1,15 +1,18 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
+using NetTopologySuite.Geometries;
+using NetTopologySuite.IO;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
-using Open311.Core.Places;
+using Open311.Core.Routing;
 using Open311.Geo;
 using Open311.Geo.Crs;
 using Open311.Geo.Readers;
@@ -29,8 +32,8 @@ public sealed record ImportLayerInput
     /// <summary>A file as <see cref="LayerFile"/> opens it.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The column that names an object from version to version; case matters only if it must.</summary>
-    public required string KeyColumn { get; init; }
+    /// <summary>The column that names an object from version to version; case matters only if it must. Null: that of the version before; where there is none, a hash of geometry and attributes names it.</summary>
+    public string? KeyColumn { get; init; }
 
     public string? LabelColumn { get; init; }
 
@@ -44,7 +47,7 @@ public sealed record ImportLayerInput
 
     public string? PostcodeColumn { get; init; }
 
-    /// <summary>Whether everybody may read its objects; null leaves it as it is, and makes a new layer public.</summary>
+    /// <summary>Whether everybody may read its objects; null leaves it as it is; a new layer is public if it has a <see cref="MapRole"/>.</summary>
     public bool? IsPublic { get; init; }
 
     /// <summary>EPSG code that overrules what the file says.</summary>
@@ -65,6 +68,39 @@ public sealed record ImportLayerInput
 
     /// <summary>True takes a layer that lies wholly outside the jurisdiction's boundary, too.</summary>
     public bool Anywhere { get; init; }
+
+    /// <summary>Who is to be named where the data are shown. Null keeps that of the version before; one of the two must be there.</summary>
+    public string? Attribution { get; init; }
+
+    /// <summary>Name, code or address of the licence. Null as above.</summary>
+    public string? Licence { get; init; }
+
+    public ImportGoal Goal { get; init; } = ImportGoal.Publish;
+
+    /// <summary>True publishes though there is something to confirm (<see cref="LayerConfirmations"/>); else such a version stays staged.</summary>
+    public bool Confirm { get; init; }
+
+    /// <summary><c>operator</c>, or <c>key:NAME</c>.</summary>
+    public string Actor { get; init; } = "operator";
+
+    /// <summary>Of an uploaded file: its <see cref="LayerImport"/>, which is done with the same transaction.</summary>
+    public long? UploadId { get; init; }
+
+    /// <summary>What the file is called, where <see cref="Path"/> is not its name.</summary>
+    public string? FileName { get; init; }
+}
+
+/// <summary>How far an import goes.</summary>
+public enum ImportGoal
+{
+    /// <summary>Reads and checks; stores nothing.</summary>
+    Check,
+
+    /// <summary>Stores a version that nobody uses yet.</summary>
+    Stage,
+
+    /// <summary>Stages, and publishes where nothing is to be confirmed.</summary>
+    Publish,
 }
 
 /// <param name="Done">Features read so far, dropped ones included.</param>
@@ -77,7 +113,7 @@ public readonly record struct ImportProgress(long Done, long? Expected);
 /// <param name="Dropped">False: repaired and kept.</param>
 public sealed record ImportProblem(long Number, string Code, string Reason, bool Dropped);
 
-/// <param name="VersionId">The version that is published now.</param>
+/// <param name="VersionId">The version that was stored.</param>
 /// <param name="VersionNumber">The layer's own count of versions, from 1.</param>
 /// <param name="FeatureCount">Features stored, repaired ones included.</param>
 /// <param name="ProblemCount">All problems, also those beyond <see cref="ImportLayer.MaxListedProblems"/>.</param>
@@ -88,14 +124,27 @@ public sealed record ImportProblem(long Number, string Code, string Reason, bool
 /// <param name="CrsAccuracyMeters">What the transformation itself may be wrong by, in metres.</param>
 public sealed record ImportedLayer(
     long LayerId, long VersionId, int VersionNumber, string Format, long FeatureCount, long DroppedCount, long ProblemCount, IReadOnlyList<ImportProblem> Problems,
-    IReadOnlyList<string> Remarks, int SourceSrid, string CrsMethod, double CrsAccuracyMeters);
+    IReadOnlyList<string> Remarks, int SourceSrid, string CrsMethod, double CrsAccuracyMeters)
+{
+    public required LayerReport Report { get; init; }
+
+    /// <summary>Against the version published when this one came in; null: there was none.</summary>
+    public LayerDiff? Diff { get; init; }
+
+    public bool IsPublished { get; init; }
+
+    /// <summary>Why it was not published though that was wanted; empty if it was, or was not wanted.</summary>
+    public IReadOnlyList<Failure> ToConfirm { get; init; } = [];
+}
 
 /// <summary>
-/// Reads a file into a new version of a layer and publishes it, all in one transaction: readers see the old version or the new one, and a
-/// failure leaves the old one. Old versions stay. Imports of the same layer wait for each other.
+/// Reads a file into a new version of a layer, checks it, compares it with the published one and publishes it, all in one transaction: readers see the old version or
+/// the new one, and a failure leaves the old one and nothing of the new. Imports of the same layer wait for each other, publications do not wait for an import.
 /// </summary>
-public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider clock)
+public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVersions drop, IOptions<LayerOptions> limits, TimeProvider clock)
 {
+    public const int MaxTextLength = 500;
+
     public const int MaxListedProblems = 1_000;
 
     /// <summary>Characters; the index over keys takes no more than 2704 bytes.</summary>
@@ -108,14 +157,17 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
 
     public async Task<Outcome<ImportedLayer>> RunAsync(ImportLayerInput input, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
-        if (!LayerKeys().IsMatch(input.LayerKey))
-            return LayerFailures.KeyInvalid;
+        if (Refuse(input) is { } refusal)
+            return refusal;
         await using var db = databases.For(input.JurisdictionId);
         if (await db.Jurisdictions.AsNoTracking().FirstOrDefaultAsync(row => row.Id == input.JurisdictionId, ct) is not { } jurisdiction)
             return JurisdictionFailures.Unknown;
 
+        if (new FileInfo(input.Path) is { Exists: true } file && file.Length > limits.Value.MaxFileBytes)
+            return LayerFailures.FileTooLarge(file.Length, limits.Value.MaxFileBytes);
+
         var grids = input.GridPath is { } grid ? new CoordinateTransformations(grid) : transformations;
-        var options = new LayerFileOptions
+        var options = limits.Value.ForReader with
         {
             LayerName = input.SourceLayer,
             XColumn = input.XColumn,
@@ -135,20 +187,28 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
                 return LayerFailures.Unreadable(error);
             if (reader.ExpectedFeatures == 0)
                 return LayerFailures.Empty;
-            if (FindColumn(reader.FieldNames, input.KeyColumn) is not { } keyColumn)
-                return LayerFailures.ColumnMissing("key", input.KeyColumn, reader.FieldNames);
-            var labelColumn = input.LabelColumn is { } wanted ? FindColumn(reader.FieldNames, wanted) : null;
-            if (input.LabelColumn is { } label && labelColumn is null)
-                return LayerFailures.ColumnMissing("label", label, reader.FieldNames);
-            foreach (var (option, named) in ((string, string?)[])[("street", input.StreetColumn), ("house-number", input.HouseNumberColumn), ("postcode", input.PostcodeColumn)])
+            if (reader.ExpectedFeatures > limits.Value.MaxFeatures)
+                return LayerFailures.TooManyFeatures(limits.Value.MaxFeatures);
+            foreach (var (option, named) in ((string, string?)[])
+                [("key", input.KeyColumn), ("label", input.LabelColumn), ("street", input.StreetColumn), ("house-number", input.HouseNumberColumn), ("postcode", input.PostcodeColumn)])
             {
                 if (named is not null && FindColumn(reader.FieldNames, named) is null)
                     return LayerFailures.ColumnMissing(option, named, reader.FieldNames);
             }
 
-            return await ImportAsync(db, input, reader, toWgs84, grids, new LayerWhereabouts(jurisdiction), keyColumn, labelColumn, progress, ct);
+            return await ImportAsync(db, input, new Source(reader, toWgs84, grids, new LayerWhereabouts(jurisdiction)), progress, ct);
         }
     }
+
+    /// <summary>What can be refused before the file is looked at.</summary>
+    internal static Failure? Refuse(ImportLayerInput input) => input switch
+    {
+        _ when !LayerKeys().IsMatch(input.LayerKey) => LayerFailures.KeyInvalid,
+        { Title.Length: > MaxTextLength } => LayerFailures.TextTooLong("title", MaxTextLength),
+        { Attribution.Length: > MaxTextLength } => LayerFailures.TextTooLong("attribution", MaxTextLength),
+        { Licence.Length: > MaxTextLength } => LayerFailures.TextTooLong("licence", MaxTextLength),
+        _ => null,
+    };
 
     [GeneratedRegex("^[a-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex LayerKeys();
@@ -157,118 +217,226 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         columns.FirstOrDefault(column => column == wanted)
         ?? (columns.Where(column => string.Equals(column, wanted, StringComparison.OrdinalIgnoreCase)).ToList() is [var only] ? only : null);
 
-    private async Task<Outcome<ImportedLayer>> ImportAsync(
-        Open311Db db, ImportLayerInput input, ILayerReader reader, CoordinateTransformation toWgs84, CoordinateTransformations grids, LayerWhereabouts whereabouts,
-        string keyColumn, string? labelColumn, IProgress<ImportProgress>? progress, CancellationToken ct)
+    private async Task<Outcome<ImportedLayer>> ImportAsync(Open311Db db, ImportLayerInput input, Source source, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"layer {input.JurisdictionId} {input.LayerKey}"}, 0))", ct);
-
+        var reader = source.Reader;
         var layer = await db.Layers.FirstOrDefaultAsync(row => row.Key == input.LayerKey, ct);
         if (layer is null)
-            db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey });
-        else if (input.Title is { } title)
-            layer.Title = title;
-        var formerRole = layer.MapRole;
+            db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey, IsPublic = input.MapRole is not null });
         layer.IsPublic = input.IsPublic ?? layer.IsPublic;
-        layer.MapRole = input.MapRole ?? layer.MapRole;
-        layer.StreetColumn = ColumnOf(input.StreetColumn) ?? layer.StreetColumn;
-        layer.HouseNumberColumn = ColumnOf(input.HouseNumberColumn) ?? layer.HouseNumberColumn;
-        layer.PostcodeColumn = ColumnOf(input.PostcodeColumn) ?? layer.PostcodeColumn;
         await db.SaveChangesAsync(ct);
+        var before = await db.LayerVersions.AsNoTracking().Where(row => row.LayerId == layer.Id).OrderByDescending(row => row.Number).FirstOrDefaultAsync(ct);
+        if (StringOrNull(input.Attribution) is null && before?.Attribution is null && input.Goal != ImportGoal.Check)
+            return LayerFailures.AttributionMissing;
+        if (StringOrNull(input.Licence) is null && before?.Licence is null && input.Goal != ImportGoal.Check)
+            return LayerFailures.LicenceMissing;
+        if (input.KeyColumn is null && before?.KeyColumn is "")
+            return LayerFailures.KeyNotKnown;
+        if (input.KeyColumn is null && before?.KeyColumn is { } formerKey && FindColumn(reader.FieldNames, formerKey) is null)
+            return LayerFailures.ColumnMissing("key", formerKey, reader.FieldNames);
+
         var version = new LayerVersion
         {
             LayerId = layer.Id,
+            Number = (before?.Number ?? 0) + 1,
             ImportedAt = clock.GetUtcNow(),
-            FileName = Path.GetFileName(input.Path),
+            ImportedBy = input.Actor,
+            FileName = input.FileName ?? Path.GetFileName(input.Path),
             Format = reader.Format,
-            SourceSrid = toWgs84.Source.EpsgCode,
-            CrsMethod = toWgs84.Method,
-            CrsAccuracyMeters = toWgs84.AccuracyMeters,
+            SourceSrid = source.ToWgs84.Source.EpsgCode,
+            CrsMethod = source.ToWgs84.Method,
+            CrsAccuracyMeters = source.ToWgs84.AccuracyMeters,
+            KeyColumn = ColumnOf(input.KeyColumn ?? before?.KeyColumn),
+            Title = input.Title ?? before?.Title ?? layer.Title,
+            MapRole = input.MapRole ?? before?.MapRole ?? layer.MapRole,
+            StreetColumn = ColumnOf(input.StreetColumn) ?? before?.StreetColumn ?? layer.StreetColumn,
+            HouseNumberColumn = ColumnOf(input.HouseNumberColumn) ?? before?.HouseNumberColumn ?? layer.HouseNumberColumn,
+            PostcodeColumn = ColumnOf(input.PostcodeColumn) ?? before?.PostcodeColumn ?? layer.PostcodeColumn,
+            Attribution = StringOrNull(input.Attribution) ?? before?.Attribution,
+            Licence = StringOrNull(input.Licence) ?? before?.Licence,
         };
         db.LayerVersions.Add(version);
         await db.SaveChangesAsync(ct);
 
-        string? ColumnOf(string? named) => named is null ? null : FindColumn(reader.FieldNames, named);
-
         var tally = new Tally();
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        if (await CopyAsync(connection, input.JurisdictionId, version.Id, reader, toWgs84, whereabouts, keyColumn, labelColumn, tally, progress, ct) is { } failure)
+        if (await CopyAsync(connection, input, version, source, ColumnOf(input.LabelColumn), tally, progress, ct) is { } failure)
             return failure;
         if (tally.Kept == 0)
         {
-            return whereabouts.AxesLookSwapped(toWgs84.Source, grids)
-                ? LayerFailures.AxesSwapped(toWgs84.Source)
+            return source.Whereabouts.AxesLookSwapped(source.ToWgs84.Source, source.Grids)
+                ? LayerFailures.AxesSwapped(source.ToWgs84.Source)
                 : LayerFailures.NothingUsable(tally.ProblemCount, tally.Problems.FirstOrDefault());
         }
 
-        if (!input.Anywhere && whereabouts.Judge(toWgs84, grids) is { } elsewhere)
+        if (!input.Anywhere && source.Whereabouts.Judge(source.ToWgs84, source.Grids) is { } elsewhere)
             return elsewhere;
-        var versionNumber = await db.LayerVersions.CountAsync(row => row.LayerId == layer.Id, ct);
 
+        var report = await CheckAsync(db, connection, version, reader, tally, ct);
+        if (report is null)
+            return LayerFailures.NothingUsable(tally.ProblemCount, tally.Problems.FirstOrDefault());
         version.FeatureCount = tally.Kept;
         version.ProblemCount = tally.ProblemCount;
-        layer.PublishedVersionId = version.Id;
+        version.Report = LayerJson.Write(report);
         await db.SaveChangesAsync(ct);
-        var namesPlaces = layer.MapRole is MapRole.Address or MapRole.Road || formerRole is MapRole.Address or MapRole.Road;
-        if (namesPlaces)
-            await IndexPlaces.RunAsync(connection, (NpgsqlTransaction)transaction.GetDbTransaction(), input.JurisdictionId, ct);
-        await transaction.CommitAsync(ct);
 
-        // The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
-        await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
-        if (namesPlaces)
-            await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", ct);
+        // The comparison may take seconds, so it is made before the lock; only if somebody has published another version meanwhile, it is made again under it.
+        var published = await db.Layers.Where(row => row.Id == layer.Id).Select(row => row.PublishedVersionId).SingleAsync(ct);
+        var diff = await DiffLayer.OfAsync(db, version, published, ct);
+        if (input.Goal == ImportGoal.Publish && await LayerPointer.LockAsync(db, layer.Id, ct) is var locked && locked != published)
+            diff = await DiffLayer.OfAsync(db, version, published = locked, ct);
+        await db.SaveChangesAsync(ct);
+        var toConfirm = LayerConfirmations.Of(diff, report);
+        var publishes = input.Goal == ImportGoal.Publish && (input.Confirm || toConfirm.Count == 0);
+        var namesPlaces = publishes && await LayerPointer.MoveAsync(db, layer.Id, version, published, input.Actor, clock.GetUtcNow(), ct);
+        IReadOnlyList<Failure> left = input.Goal == ImportGoal.Publish && !publishes ? toConfirm : [];
+        if (input.Goal == ImportGoal.Check)
+        {
+            await transaction.RollbackAsync(ct);
+        }
+        else
+        {
+            if (input.UploadId is { } upload)
+                await RunLayerImports.RecordAsync(db, upload, version.Number, tally.Kept + tally.Dropped, publishes, left, clock.GetUtcNow(), ct);
+            await transaction.CommitAsync(ct);
+
+            // It is done, whoever wants to stop it now. The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
+            await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", CancellationToken.None);
+            if (namesPlaces)
+                await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", CancellationToken.None);
+            await drop.RunAsync(input.JurisdictionId, layer.Id, CancellationToken.None);
+        }
+
         return new ImportedLayer(
-            layer.Id, version.Id, versionNumber, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, tally.Problems, reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters);
+            layer.Id, version.Id, version.Number, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, [.. tally.Problems.OrderBy(problem => problem.Number)], reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters)
+        {
+            Report = report,
+            Diff = diff,
+            IsPublished = publishes,
+            ToConfirm = left,
+        };
+
+        string? ColumnOf(string? named) => named is null ? null : FindColumn(reader.FieldNames, named);
     }
 
-    private static async Task<Failure?> CopyAsync(
-        NpgsqlConnection connection, int jurisdictionId, long versionId, ILayerReader reader, CoordinateTransformation toWgs84, LayerWhereabouts whereabouts, string keyColumn, string? labelColumn,
-        Tally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
+    private static string? StringOrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    /// <summary>Null if no feature is left.</summary>
+    private static async Task<LayerReport?> CheckAsync(Open311Db db, NpgsqlConnection connection, LayerVersion version, ILayerReader reader, Tally tally, CancellationToken ct)
+    {
+        var validation = tally.Validation;
+        foreach (var (offender, isKept) in await validation.RepairAsync(connection, version.JurisdictionId, version.Id, ct))
+        {
+            var (number, reason) = (offender.Number!.Value, offender.Reason);
+            if (isKept)
+                tally.Add(new FeatureProblem(number, FeatureProblemCodes.Repaired, $"repaired: {reason}"), dropped: false);
+            else
+                tally.Remove(offender.Key!, new FeatureProblem(number, FeatureProblemCodes.Invalid, $"The geometry is invalid and cannot be repaired: {reason}."));
+        }
+
+        if (tally.Kept == 0)
+            return null;
+        version.IsArea = tally.CountOf(2) * 2 > tally.Kept;
+        if (tally.RarerKinds() is { Count: > 0 } rarer)
+        {
+            foreach (var (offenders, count) in rarer)
+            {
+                foreach (var (index, offender) in offenders.Index())
+                    validation.Add(LayerRules.MixedTypes, offender, index == 0 ? count - (offenders.Count - 1) : 1);
+            }
+        }
+
+        if (reader.Format == "Shapefile")
+        {
+            foreach (var name in reader.FieldNames.Where(name => name.Length == 10))
+                validation.Add(LayerRules.NamesTruncated, new LayerOffender(null, null, null, null, name));
+        }
+
+        foreach (var name in reader.FieldNames.Where(MojibakeText.IsDamaged))
+            validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, $"the column '{name}'"));
+        var isRoutingArea = version.IsArea && await db.RoutingRules.AnyAsync(rule => rule.LayerId == version.LayerId && rule.IsActive && rule.LayerTest == LayerTest.Area, ct);
+        await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, ct);
+        return new LayerReport(
+            version.Format, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),
+            validation.GreatestRepairShare, Math.Round(validation.RepairedSquareMeters, 1), validation.UncoveredShare);
+    }
+
+    private async Task<Failure?> CopyAsync(
+        NpgsqlConnection connection, ImportLayerInput input, LayerVersion version, Source source, string? labelColumn, Tally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
             "COPY layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom) FROM STDIN (FORMAT BINARY)", ct);
+        var (reader, keyColumn) = (source.Reader, version.KeyColumn);
+        var writer = new WKBWriter();
         var done = 0L;
         foreach (var read in reader.Read(ct))
         {
             if (read.EndsEarly)
                 return LayerFailures.BreaksOff(read.Problem!.Number, read.Problem.Reason);
+            if (done >= limits.Value.MaxFeatures)
+                return LayerFailures.TooManyFeatures(limits.Value.MaxFeatures);
             if (done++ % ProgressEvery == 0)
                 progress?.Report(new ImportProgress(done - 1, reader.ExpectedFeatures));
             if (read.Problem is { } found)
+            {
                 tally.Add(found, read.IsDropped);
+                tally.Validation.Add(found.Code, new LayerOffender(found.Number, null, null, null, found.Reason));
+            }
+
             if (read.IsDropped)
                 continue;
 
-            whereabouts.SeeSource(read.Feature.Geometry);
-            var number = read.Feature.Number;
-            var key = Text(read.Feature.Attributes.GetValueOrDefault(keyColumn))?.Trim();
-            var refusal = KeyProblem(tally, number, key, keyColumn);
-            if (refusal is not null)
+            var feature = read.Feature;
+            source.Whereabouts.SeeSource(feature.Geometry);
+            if (feature.Geometry?.NumPoints > limits.Value.MaxVertices)
+                return LayerFailures.TooManyVertices(feature.Number, feature.Geometry.NumPoints, limits.Value.MaxVertices);
+            var number = feature.Number;
+            var key = keyColumn is null ? null : Text(feature.Attributes.GetValueOrDefault(keyColumn))?.Trim();
+            if (keyColumn is not null && KeyProblem(tally, number, key, keyColumn) is { } refusal)
             {
-                tally.Add(refusal, dropped: true);
+                Drop(refusal, key, feature.Geometry);
                 continue;
             }
 
-            var prepared = LayerFeatures.Prepare(read.Feature, toWgs84);
+            var prepared = Prepare(feature, source.ToWgs84);
             if (prepared.Problem is { } problem)
-                tally.Add(problem, prepared.IsDropped);
-            if (prepared.IsDropped)
-                continue;
-            var label = labelColumn is null ? null : Text(prepared.Feature.Attributes.GetValueOrDefault(labelColumn))?.Trim();
-            var attributes = ToJson(prepared.Feature.Attributes);
+            {
+                if (prepared.IsDropped)
+                {
+                    Drop(problem, key, feature.Geometry);
+                    continue;
+                }
+
+                tally.Add(problem, dropped: false);
+                tally.Validation.Add(LayerRules.TooFewPoints, OffenderOf(number, key, prepared.Feature.Geometry!, problem.Reason));
+            }
+
+            var label = labelColumn is null ? null : Text(prepared.Feature!.Attributes.GetValueOrDefault(labelColumn))?.Trim();
+            var attributes = ToJson(prepared.Feature!.Attributes);
+            var geometry = prepared.Feature.Geometry!;
 
             // PostgreSQL's text and jsonb hold every character but U+0000.
-            if (key!.Contains('\0') || (label?.Contains('\0') ?? false) || attributes.Contains("\\u0000", StringComparison.Ordinal))
+            if ((key?.Contains('\0') ?? false) || (label?.Contains('\0') ?? false) || attributes.Contains("\\u0000", StringComparison.Ordinal))
             {
-                tally.Add(new FeatureProblem(number, "text_has_nul", "A text of the feature holds the character NUL."), dropped: true);
+                Drop(new FeatureProblem(number, "text_has_nul", "A text of the feature holds the character NUL."), key?.Replace("\0", "", StringComparison.Ordinal), feature.Geometry);
                 continue;
+            }
+
+            if (key is null)
+            {
+                key = ContentKey(attributes, writer.Write(geometry));
+                if (tally.Has(key))
+                {
+                    Drop(new FeatureProblem(number, "key_twice", "The same geometry with the same attributes occurred before."), key, feature.Geometry);
+                    continue;
+                }
             }
 
             await copy.StartRowAsync(ct);
-            await copy.WriteAsync(jurisdictionId, NpgsqlDbType.Integer, ct);
-            await copy.WriteAsync(versionId, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(input.JurisdictionId, NpgsqlDbType.Integer, ct);
+            await copy.WriteAsync(version.Id, NpgsqlDbType.Bigint, ct);
             await copy.WriteAsync(number, NpgsqlDbType.Bigint, ct);
             await copy.WriteAsync(key, NpgsqlDbType.Text, ct);
             if (string.IsNullOrEmpty(label))
@@ -276,15 +444,61 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
             else
                 await copy.WriteAsync(label, NpgsqlDbType.Text, ct);
             await copy.WriteAsync(attributes, NpgsqlDbType.Jsonb, ct);
-            await copy.WriteAsync(prepared.Feature.Geometry!, NpgsqlDbType.Geometry, ct);
-            tally.Keep(key);
-            whereabouts.SeeKept(prepared.Feature.Geometry!);
+            await copy.WriteAsync(geometry, NpgsqlDbType.Geometry, ct);
+            tally.Keep(key, geometry, number);
+            source.Whereabouts.SeeKept(geometry);
+            if (HasExtraDimensions(feature.Geometry!))
+                tally.Validation.Add(LayerRules.ExtraDimensions, OffenderOf(number, key, geometry, "has Z or M"));
+            if (tally.Validation.Lists(LayerRules.EncodingDamaged) && feature.Attributes.FirstOrDefault(pair => pair.Value is string text && MojibakeText.IsDamaged(text)) is { Key: { } damaged })
+                tally.Validation.Add(LayerRules.EncodingDamaged, OffenderOf(number, key, geometry, $"in the column '{damaged}'"));
+            else if (!tally.Validation.Lists(LayerRules.EncodingDamaged) && feature.Attributes.Values.Any(value => value is string text && MojibakeText.IsDamaged(text)))
+                tally.Validation.Add(LayerRules.EncodingDamaged, new LayerOffender(number, key, null, null, ""));
         }
 
         if (tally.Kept > 0)
             await copy.CompleteAsync(ct);
         progress?.Report(new ImportProgress(done, reader.ExpectedFeatures ?? done));
         return null;
+
+        void Drop(FeatureProblem problem, string? key, Geometry? inFile)
+        {
+            tally.Add(problem, dropped: true);
+            var offender = new LayerOffender(problem.Number, string.IsNullOrEmpty(key) || key.Length > MaxKeyLength ? null : key, null, null, problem.Reason);
+            if (tally.Validation.Lists(problem.Code) && inFile is { IsEmpty: false } && source.ToWgs84.TryTransform(inFile.Coordinate.X, inFile.Coordinate.Y, out var x, out var y, out _))
+                offender = offender with { Longitude = x, Latitude = y };
+            tally.Validation.Add(problem.Code, offender);
+        }
+    }
+
+    /// <summary>In EPSG:4326. Validity is PostGIS's to judge and to mend, once all are stored; only rings that it would not even read are mended before.</summary>
+    private static LayerItem Prepare(Open311.Geo.Readers.LayerFeature feature, CoordinateTransformation toWgs84)
+    {
+        if (feature.Geometry is not { IsEmpty: false } geometry || HasShortRing(geometry))
+            return LayerFeatures.Prepare(feature, toWgs84);
+        return toWgs84.TryTransform(geometry, out var transformed, out var error)
+            ? LayerItem.Clean(feature with { Geometry = transformed })
+            : LayerItem.Dropped(feature.Number, error);
+    }
+
+    private static bool HasShortRing(Geometry geometry) => geometry switch
+    {
+        Polygon polygon => polygon.ExteriorRing.NumPoints < 4 || polygon.InteriorRings.Any(ring => ring.NumPoints < 4),
+        GeometryCollection collection => collection.Geometries.Any(HasShortRing),
+        _ => false,
+    };
+
+    private static bool HasExtraDimensions(Geometry geometry) => geometry.Coordinate is { } first && (!double.IsNaN(first.Z) || !double.IsNaN(first.M));
+
+    private static LayerOffender OffenderOf(long number, string? key, Geometry wgs84, string reason) => new(number, key, wgs84.Coordinate.X, wgs84.Coordinate.Y, reason);
+
+    /// <summary>Names an object that has no key: the same geometry (EPSG:4326) and attributes come to the same name.</summary>
+    private static string ContentKey(string attributes, byte[] wkb)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(attributes));
+        hash.AppendData([0]);
+        hash.AppendData(wkb);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
     }
 
     private static FeatureProblem? KeyProblem(Tally tally, long number, string? key, string column)
@@ -331,9 +545,16 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
         return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
+    /// <summary>The open file, and how its coordinates come to EPSG:4326.</summary>
+    private sealed record Source(ILayerReader Reader, CoordinateTransformation ToWgs84, CoordinateTransformations Grids, LayerWhereabouts Whereabouts);
+
     private sealed class Tally
     {
+        private static readonly string[] Kinds = ["a point", "a line", "an area"];
         private readonly HashSet<string> keys = new(StringComparer.Ordinal);
+        private readonly (long Count, List<LayerOffender> First)[] ofKind = [(0, []), (0, []), (0, [])];
+
+        public LayerValidation Validation { get; } = new();
 
         public long Kept => keys.Count;
 
@@ -345,7 +566,28 @@ public sealed partial class ImportLayer(Open311DbFactory databases, TimeProvider
 
         public bool Has(string key) => keys.Contains(key);
 
-        public void Keep(string key) => keys.Add(key);
+        public void Keep(string key, Geometry geometry, long number)
+        {
+            keys.Add(key);
+            var kind = (int)geometry.Dimension;
+            var (count, first) = ofKind[kind];
+            if (first.Count < LayerRules.ListedOffenders)
+                first.Add(OffenderOf(number, key, geometry, $"is {Kinds[kind]}"));
+            ofKind[kind] = (count + 1, first);
+        }
+
+        public void Remove(string key, FeatureProblem problem)
+        {
+            keys.Remove(key);
+            Add(problem, dropped: true);
+        }
+
+        /// <param name="dimension">0 point, 1 line, 2 area.</param>
+        public long CountOf(int dimension) => ofKind[dimension].Count;
+
+        /// <summary>All kinds but the most frequent.</summary>
+        public List<(List<LayerOffender> First, long Count)> RarerKinds() =>
+            [.. ofKind.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Skip(1).Select(kind => (kind.First, kind.Count))];
 
         public void Add(FeatureProblem problem, bool dropped)
         {

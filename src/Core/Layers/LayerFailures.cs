@@ -71,4 +71,111 @@ public static class LayerFailures
         problems == 0 || first is null
             ? "Die Datei hat keine Objekte; eine leere Ebene wird nicht veröffentlicht."
             : string.Create(CultureInfo.InvariantCulture, $"Keines der {problems} Objekte ist brauchbar; Objekt {first.Number}: {first.Reason}"), "file");
+
+    public static readonly Failure AttributionMissing = new(
+        FailureKind.Invalid, "layer.attribution_missing",
+        "A layer needs an attribution: who is to be named where its data are shown, e.g. \"Stadt Musterstadt, Vermessungsamt\". The next version keeps it.",
+        "Eine Ebene braucht einen Quellenvermerk: wer zu nennen ist, wo ihre Daten gezeigt werden, z. B. „Stadt Musterstadt, Vermessungsamt“. Die nächste Fassung behält ihn.", "attribution");
+
+    public static readonly Failure LicenceMissing = new(
+        FailureKind.Invalid, "layer.licence_missing",
+        "A layer needs a licence: its name, code or address, e.g. dl-de/by-2-0 or CC0-1.0. The next version keeps it.",
+        "Eine Ebene braucht eine Lizenz: Name, Kürzel oder Adresse, z. B. dl-de/by-2-0 oder CC0-1.0. Die nächste Fassung behält sie.", "licence");
+
+    public static readonly Failure KeyNotKnown = new(
+        FailureKind.Invalid, "layer.key_not_known", "Which column the keys of the version before came from was not written down then; name it (key).",
+        "Aus welcher Spalte die Schlüssel der vorigen Fassung kamen, wurde damals nicht festgehalten; bitte nennen (key).", "key");
+
+    public static Failure TextTooLong(string field, int max) => new(
+        FailureKind.Invalid, $"layer.{field}_too_long", $"{field} may have {max} characters.", $"{field} darf {max} Zeichen haben.", field);
+
+    public static Failure Unknown(string key) => new(
+        FailureKind.NotFound, "layer.unknown", $"There is no layer '{key}'.", $"Eine Ebene '{key}' gibt es nicht.", "layer");
+
+    public static Failure VersionUnknown(string key, int number) => new(
+        FailureKind.NotFound, "layer.version_unknown",
+        string.Create(CultureInfo.InvariantCulture, $"Layer {key} has no version {number}, or has it no more."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Ebene {key} hat keine Fassung {number}, oder nicht mehr."), "version");
+
+    public static Failure NothingStaged(string key) => new(
+        FailureKind.Conflict, "layer.nothing_staged",
+        $"Layer {key} has no staged version that is newer than the one in use; import one, or name a version.",
+        $"Die Ebene {key} hat keine vorbereitete Fassung, die neuer ist als die in Gebrauch; eine einlesen, oder eine Fassung nennen.", "version");
+
+    public static Failure NothingPublished(string key) => new(
+        FailureKind.Conflict, "layer.nothing_published", $"Of layer {key} nothing is published.", $"Von der Ebene {key} ist nichts veröffentlicht.");
+
+    public static Failure AlreadyPublished(int number) => new(
+        FailureKind.Conflict, "layer.already_published",
+        string.Create(CultureInfo.InvariantCulture, $"Version {number} is published already."), string.Create(CultureInfo.InvariantCulture, $"Die Fassung {number} ist schon veröffentlicht."), "version");
+
+    public static Failure NothingBefore(int number) => new(
+        FailureKind.Conflict, "layer.nothing_before",
+        string.Create(CultureInfo.InvariantCulture, $"There is no version to go back to: before version {number} none was in use, or it is not kept any more."),
+        string.Create(CultureInfo.InvariantCulture, $"Es gibt keine Fassung, zu der es zurückginge: Vor Fassung {number} war keine in Gebrauch, oder sie ist nicht mehr da."), "version");
+
+    public static readonly Failure Busy = new(
+        FailureKind.Conflict, "layer.busy", "Others publish versions of this layer at this moment; try again.", "Andere veröffentlichen gerade Fassungen dieser Ebene; noch einmal versuchen.");
+
+    public static Failure ConfirmGone(LayerDiff diff) => new(
+        FailureKind.Conflict, "layer.confirm_gone",
+        string.Create(CultureInfo.InvariantCulture, $"{diff.Gone} of the {diff.OldCount} objects of version {diff.AgainstNumber} are gone: {diff.GoneShare:P1}, more than {LayerConfirmations.MaxGoneShare:P0}. Look at the diff; if it is right, confirm (--confirm, or confirm=true)."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"{diff.Gone} der {diff.OldCount} Objekte der Fassung {diff.AgainstNumber} fehlen: {diff.GoneShare:P1}, mehr als {LayerConfirmations.MaxGoneShare:P0}. Den Vergleich ansehen; stimmt er, bestätigen (--confirm oder confirm=true)."), "confirm");
+
+    public static Failure ConfirmArea(LayerDiff diff) => new(
+        FailureKind.Conflict, "layer.confirm_area",
+        string.Create(CultureInfo.InvariantCulture, $"{diff.AreaShare:P1} of the area of version {diff.AgainstNumber} changes, more than {LayerConfirmations.MaxAreaShare:P0}. Look at the diff; if it is right, confirm (--confirm, or confirm=true)."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"{diff.AreaShare:P1} der Fläche der Fassung {diff.AgainstNumber} ändern sich, mehr als {LayerConfirmations.MaxAreaShare:P0}. Den Vergleich ansehen; stimmt er, bestätigen (--confirm oder confirm=true)."), "confirm");
+
+    public static Failure ConfirmRepair(LayerReport report) => new(
+        FailureKind.Conflict, "layer.confirm_repair",
+        string.Create(CultureInfo.InvariantCulture, $"Repairing invalid geometries changes an area by {report.GreatestRepairShare:P1}, more than {LayerValidation.MaxRepairShare:P1}. The report names the objects; if they are right, confirm (--confirm, or confirm=true)."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"Die Reparatur ungültiger Geometrien ändert eine Fläche um {report.GreatestRepairShare:P1}, mehr als {LayerValidation.MaxRepairShare:P1}. Der Prüfbericht nennt die Objekte; stimmen sie, bestätigen (--confirm oder confirm=true)."), "confirm");
+
+    public static Failure FileTooLarge(long bytes, long max) => new(
+        FailureKind.Invalid, "layer.file_too_large",
+        string.Create(CultureInfo.InvariantCulture, $"The file has {bytes} bytes; {max} are allowed (Layers__MaxFileBytes)."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Datei hat {bytes} Bytes; erlaubt sind {max} (Layers__MaxFileBytes)."), "file");
+
+    public static Failure TooManyFeatures(long max) => new(
+        FailureKind.Invalid, "layer.too_many_features",
+        string.Create(CultureInfo.InvariantCulture, $"The file has more than {max} features (Layers__MaxFeatures); nothing was imported."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Datei hat mehr als {max} Objekte (Layers__MaxFeatures); nichts wurde übernommen."), "file");
+
+    public static Failure TooManyVertices(long number, int vertices, int max) => new(
+        FailureKind.Invalid, "layer.too_many_vertices",
+        string.Create(CultureInfo.InvariantCulture, $"Feature {number} has {vertices} vertices; {max} are allowed (Layers__MaxVertices). Nothing was imported."),
+        string.Create(CultureInfo.InvariantCulture, $"Das Objekt {number} hat {vertices} Stützpunkte; erlaubt sind {max} (Layers__MaxVertices). Nichts wurde übernommen."), "file");
+
+    public static readonly Failure FallbackMissing = new(
+        FailureKind.Conflict, "layer.fallback_missing",
+        "The jurisdiction has no department yet, so nothing is routed.", "Der Ort hat noch keine Stelle, also wird nichts verteilt.");
+
+    public static readonly Failure FileMissing = new(
+        FailureKind.Invalid, "layer.file_missing", "The form has no file: send it as the field \"file\" of a multipart/form-data body.", "Dem Formular fehlt die Datei: als Feld „file“ eines multipart/form-data-Inhalts senden.", "file");
+
+    public static readonly Failure FileTwice = new(
+        FailureKind.Invalid, "layer.file_twice", "The form has more than one file; send one.", "Das Formular hat mehr als eine Datei; eine senden.", "file");
+
+    public static readonly Failure FormUnreadable = new(
+        FailureKind.Invalid, "layer.form_unreadable", "The body is no multipart/form-data that can be read, or breaks off.", "Der Inhalt ist kein lesbares multipart/form-data, oder er bricht ab.");
+
+    public static readonly Failure CrsNotACode = new(
+        FailureKind.Invalid, "crs.invalid", "crs must be an EPSG code, such as 25832.", "crs muss ein EPSG-Code sein, etwa 25832.", "crs");
+
+    public static Failure TooManyImports(int max) => new(
+        FailureKind.TooMany, "layer.too_many_imports",
+        string.Create(CultureInfo.InvariantCulture, $"{max} imports wait already; try again when some have ended."),
+        string.Create(CultureInfo.InvariantCulture, $"Es warten schon {max} Einlesungen; wieder versuchen, wenn einige beendet sind."))
+    {
+        RetryAfterSeconds = 60,
+    };
+
+    public static readonly Failure ImportUnknown = new(FailureKind.NotFound, "layer_import.unknown", "There is no such import.", "Eine solche Einlesung gibt es nicht.");
+
+    public static readonly Failure ImportEnded = new(FailureKind.Conflict, "layer_import.ended", "This import has ended already.", "Diese Einlesung ist schon beendet.");
+
+    public static readonly Failure ImportBroke = new(
+        FailureKind.Invalid, "layer_import.broke", "The import broke several times for a reason that is not the file's; the log has it. Nothing was stored.",
+        "Das Einlesen ist mehrmals aus einem Grund abgebrochen, der nicht an der Datei liegt; er steht im Protokoll. Nichts wurde gespeichert.");
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Open311.Core.Layers;
 
-internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTypeConfiguration<LayerVersion>, IEntityTypeConfiguration<LayerFeature>
+internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTypeConfiguration<LayerVersion>, IEntityTypeConfiguration<LayerFeature>, IEntityTypeConfiguration<LayerImport>
 {
     public void Configure(EntityTypeBuilder<Layer> builder)
     {
@@ -16,6 +16,9 @@ internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTyp
     {
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.Property(row => row.Report).HasColumnType("jsonb");
+        builder.Property(row => row.Diff).HasColumnType("jsonb");
+        builder.HasIndex(row => new { row.JurisdictionId, row.LayerId, row.Number }).IsUnique();
         builder.HasOne<Layer>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.LayerId }).OnDelete(DeleteBehavior.Cascade);
     }
 
@@ -27,5 +30,14 @@ internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTyp
         builder.HasOne<LayerVersion>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.LayerVersionId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.LayerVersionId, row.Geom }).HasMethod("gist");
         builder.HasIndex(row => new { row.JurisdictionId, row.LayerVersionId, row.Key });
+    }
+
+    public void Configure(EntityTypeBuilder<LayerImport> builder)
+    {
+        builder.HasKey(row => new { row.JurisdictionId, row.Id });
+        builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.Property(row => row.Input).HasColumnType("jsonb");
+        builder.Property(row => row.Failures).HasColumnType("jsonb");
+        builder.HasIndex(row => new { row.JurisdictionId, row.Id }, "ix_layer_imports_open").HasFilter("state IN ('waiting', 'running')").HasDatabaseName("ix_layer_imports_open");
     }
 }

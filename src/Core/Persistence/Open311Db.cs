@@ -94,6 +94,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<LayerVersion> LayerVersions => Set<LayerVersion>();
 
+    public DbSet<LayerImport> LayerImports => Set<LayerImport>();
+
     public DbSet<LayerFeature> LayerFeatures => Set<LayerFeature>();
 
     public DbSet<Street> Streets => Set<Street>();
@@ -158,6 +160,7 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<PhotoState>().HaveConversion<SnakeCaseConverter<PhotoState>>();
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();
+        configurationBuilder.Properties<LayerImportState>().HaveConversion<SnakeCaseConverter<LayerImportState>>();
         configurationBuilder.Properties<GeocoderKind>().HaveConversion<SnakeCaseConverter<GeocoderKind>>();
         configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();
         configurationBuilder.Properties<JurisdictionPage>().HaveConversion<SnakeCaseConverter<JurisdictionPage>>();

@@ -98,6 +98,8 @@ public sealed class RouteReports(ServiceCatalogs catalogs, IOptions<PlaceOptions
     {
         await using var command = work.Command("Routing/FindRoutes.sql");
         command.Parameters.AddWithValue("ids", work.ReportIds.ToArray());
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = null });
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = null });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var routes = new List<(long ReportId, Route Route)>();
         while (await reader.ReadAsync(ct))

@@ -43,5 +43,6 @@ internal sealed class RoutingMapping :
         builder.Property(row => row.RunnersUp).HasColumnType("jsonb");
         builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ReportId }).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.JurisdictionId, row.ReportId, row.Id });
+        builder.HasIndex(row => new { row.JurisdictionId, row.LayerVersionId }).HasFilter("layer_version_id IS NOT NULL");
     }
 }

@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries;
 
 namespace Open311.Geo.Readers;
 
-/// <summary>GeoJSON geometry objects (RFC 7946, section 3.1) to geometries of the same numbers; third and further ones of a position are dropped.</summary>
+/// <summary>GeoJSON geometry objects (RFC 7946, section 3.1) to geometries of the same numbers; the third of a position is its height, further ones are dropped.</summary>
 public static class GeoJsonGeometry
 {
     private static readonly GeometryFactory Factory = new();
@@ -73,7 +73,7 @@ public static class GeoJsonGeometry
             throw new FormatException("a position has fewer than two numbers");
         return element[0].ValueKind == JsonValueKind.Number && element[1].ValueKind == JsonValueKind.Number
             && element[0].TryGetDouble(out var x) && element[1].TryGetDouble(out var y)
-            ? new Coordinate(x, y)
+            ? element.GetArrayLength() > 2 && element[2].ValueKind == JsonValueKind.Number && element[2].TryGetDouble(out var z) ? new CoordinateZ(x, y, z) : new Coordinate(x, y)
             : throw new FormatException("a position has something else than numbers");
     }
 }

@@ -13,6 +13,7 @@ public static class PipelineJobStorage
     public const string MediaQueue = "media";
     public const string PlacesQueue = "places";
     public const string EndpointsQueue = "endpoints";
+    public const string LayersQueue = "layers";
 
     /// <summary>Creates or updates Hangfire's tables.</summary>
     public static async Task InstallAsync(NpgsqlDataSource database, CancellationToken ct)

@@ -28,7 +28,7 @@ public static class WorkerServices
         return services;
     }
 
-    /// <summary>The servers themselves: separate worker counts, so that slow mail, a slow server with photos, a slow geocoder or a slow endpoint never holds the pipeline up.</summary>
+    /// <summary>The servers themselves: separate worker counts, so that slow mail, a slow server with photos, a slow geocoder, a slow endpoint or a large layer file never holds the pipeline up.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMailDelivery(configuration);
@@ -45,6 +45,7 @@ public static class WorkerServices
         AddServer(PipelineJobStorage.MediaQueue, 2);
         AddServer(PipelineJobStorage.PlacesQueue, 1);
         AddServer(PipelineJobStorage.EndpointsQueue, 2);
+        AddServer(PipelineJobStorage.LayersQueue, 1);
         return services;
 
         void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>

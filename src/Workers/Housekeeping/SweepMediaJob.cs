@@ -1,12 +1,13 @@
 using Hangfire;
+using Open311.Core.Layers;
 using Open311.Core.Media;
 using Open311.Core.Pipeline;
 using Open311.Workers.Hosting;
 
 namespace Open311.Workers.Housekeeping;
 
-/// <summary>Deletes the files that no photo has.</summary>
-public sealed class SweepMediaJob(DrainStep drain, SweepMedia sweep)
+/// <summary>Deletes the files that no photo has, and uploaded layers that nobody imports.</summary>
+public sealed class SweepMediaJob(DrainStep drain, SweepMedia sweep, SweepLayerUploads sweepLayers)
 {
     [Queue(PipelineJobStorage.MediaQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
@@ -14,5 +15,6 @@ public sealed class SweepMediaJob(DrainStep drain, SweepMedia sweep)
     {
         foreach (var jurisdiction in await drain.WorkingForAsync(ct))
             await sweep.RunAsync(jurisdiction, ct);
+        await sweepLayers.RunAsync(ct);
     }
 }

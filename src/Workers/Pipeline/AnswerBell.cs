@@ -1,11 +1,13 @@
 using Hangfire;
 using Npgsql;
 using Open311.Core.Forwarding;
+using Open311.Core.Layers;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
 using Open311.Core.Pipeline;
 using Open311.Core.Places;
 using Open311.Workers.Forwarding;
+using Open311.Workers.Layers;
 using Open311.Workers.Mail;
 using Open311.Workers.Media;
 using Open311.Workers.Places;
@@ -17,7 +19,7 @@ namespace Open311.Workers.Pipeline;
 /// share a job.
 /// </summary>
 internal sealed partial class AnswerBell(
-    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, WaitingPhotos photos, WaitingLookups lookups, WaitingForwards forwards, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
+    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, WaitingPhotos photos, WaitingLookups lookups, WaitingForwards forwards, WaitingLayerImports layers, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
 
@@ -45,6 +47,8 @@ internal sealed partial class AnswerBell(
                     jobs.Enqueue<ForwardReportsJob>(job => job.RunAsync(CancellationToken.None));
                 if (due.Polls)
                     jobs.Enqueue<PollEndpointsJob>(job => job.RunAsync(CancellationToken.None));
+                if (await layers.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
+                    jobs.Enqueue<ImportLayersJob>(job => job.RunAsync(CancellationToken.None));
                 await Task.Delay(Pause, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -53,7 +53,8 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
     [Fact]
     public async Task Every_operation_answers_as_the_contract_says()
     {
-        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Order(), Calls.Select(call => call.Operation.Replace("{idea}", "{id}", StringComparison.Ordinal)).Order());
+        // Layers have a test of their own: LayerAdminTests.
+        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(operation => !operation.Contains("/layer", StringComparison.Ordinal)).Order(), Calls.Select(call => call.Operation.Replace("{idea}", "{id}", StringComparison.Ordinal)).Order());
         var other = await ReportAsync();
         var id = await ReportAsync();
         await GiveEverythingAsync(id);

@@ -82,7 +82,7 @@ public sealed class LayerPlaceTests(RunningService service)
                 {"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nr":"1"},"geometry":{"type":"Point","coordinates":[{{{x}}},{{{y}}}]}}]}
                 """);
             return await service.Services.GetRequiredService<ImportLayer>().RunAsync(
-                new ImportLayerInput { JurisdictionId = town, LayerKey = "lamps", Path = file, KeyColumn = "nr", CrsOverride = crs, Anywhere = anywhere }, null, default);
+                new ImportLayerInput { JurisdictionId = town, LayerKey = "lamps", Path = file, KeyColumn = "nr", CrsOverride = crs, Anywhere = anywhere, Attribution = "Stadt Teststadt", Licence = "CC0-1.0", Confirm = true }, null, default);
         }
         finally
         {

@@ -330,7 +330,7 @@ public sealed class TownByHandTests(RunningService service)
     private async Task ImportDistrictsAsync(int id)
     {
         var path = await WriteAsync();
-        Assert.True((await Of<ImportLayer>().RunAsync(new ImportLayerInput { JurisdictionId = id, LayerKey = "districts", Path = path, KeyColumn = "nr" }, null, default)).Succeeded);
+        Assert.True((await Of<ImportLayer>().RunAsync(new ImportLayerInput { JurisdictionId = id, LayerKey = "districts", Path = path, KeyColumn = "nr", Attribution = "Stadt Teststadt", Licence = "CC0-1.0" }, null, default)).Succeeded);
         System.IO.File.Delete(path);
     }
 

@@ -66,7 +66,7 @@ public sealed class NeighbourTests(RunningService service)
         var file = Path.ChangeExtension(Path.GetTempFileName(), ".geojson");
         await File.WriteAllTextAsync(file, Around);
         var imported = await Of<ImportLayer>().RunAsync(
-            new ImportLayerInput { JurisdictionId = id, LayerKey = "around", Title = "Umland", Path = file, KeyColumn = "nr", LabelColumn = "name", MapRole = MapRole.Neighbour }, null, default);
+            new ImportLayerInput { JurisdictionId = id, LayerKey = "around", Title = "Umland", Path = file, KeyColumn = "nr", LabelColumn = "name", MapRole = MapRole.Neighbour, Attribution = "Stadt Teststadt", Licence = "CC0-1.0" }, null, default);
         Assert.True(imported.Succeeded, string.Join(' ', imported.Failures.Select(failure => failure.English)));
         File.Delete(file);
     }

@@ -99,7 +99,7 @@ public sealed class Town
         {
             await File.WriteAllTextAsync(file, geoJson);
             var outcome = await Service.Services.GetRequiredService<ImportLayer>().RunAsync(
-                new ImportLayerInput { JurisdictionId = Id, LayerKey = layer, Path = file, KeyColumn = keyColumn, LabelColumn = labelColumn, MapRole = role }, null, default);
+                new ImportLayerInput { JurisdictionId = Id, LayerKey = layer, Path = file, KeyColumn = keyColumn, LabelColumn = labelColumn, MapRole = role, IsPublic = true, Attribution = "Stadt Teststadt", Licence = "CC0-1.0", Confirm = true }, null, default);
             return outcome.Value;
         }
         finally

@@ -1,5 +1,4 @@
 using System.Data;
-using Open311.Core.Layers;
 using Open311.Tests.Integration.Journeys;
 
 namespace Open311.Tests.Integration.Layers;
@@ -161,24 +160,4 @@ public sealed class ImportSwitchTests(RunningService service) : ImportTest(servi
               AND classid::bigint = ((hash >> 32) & 4294967295) AND objid::bigint = (hash & 4294967295))
         {question}
         """;
-
-    /// <summary>Stops an import after its first rows, until it is opened.</summary>
-    private sealed class Gate : IProgress<ImportProgress>, IDisposable
-    {
-        private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly ManualResetEventSlim open = new();
-
-        public Task Reached => reached.Task;
-
-        public void Open() => open.Set();
-
-        public void Dispose() => open.Dispose();
-
-        public void Report(ImportProgress value)
-        {
-            if (value.Done < 250 || !reached.TrySetResult())
-                return;
-            open.Wait(TestContext.Current.CancellationToken);
-        }
-    }
 }

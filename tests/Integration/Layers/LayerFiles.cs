@@ -62,6 +62,13 @@ internal sealed class LayerFiles : IDisposable
         return $$"""{"type":"FeatureCollection",{{crs}}"features":[{{string.Join(",\n", features)}}]}""";
     }
 
+    /// <summary>Districts W and E side by side, with a common border at this longitude.</summary>
+    public static string TwoDistricts(double border) => """
+        {"type":"FeatureCollection","features":[
+        {"type":"Feature","properties":{"nr":"W","name":"West"},"geometry":{"type":"Polygon","coordinates":[[[8.08,51.55],[X,51.55],[X,51.60],[8.08,51.60],[8.08,51.55]]]}},
+        {"type":"Feature","properties":{"nr":"E","name":"Ost"},"geometry":{"type":"Polygon","coordinates":[[[X,51.55],[8.14,51.55],[8.14,51.60],[X,51.60],[X,51.55]]]}}]}
+        """.Replace("X", border.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     private string Shape(IReadOnlyList<FilePoint> points, string? wkt)
     {
         var parts = folder.CreateSubdirectory($"{count++}");

@@ -121,6 +121,17 @@ public static class SqlFileCases
         Features("in a large box", query => query with { Box = BoundingBox.TryCreate(-180, -90, 180, 90), BoxIn = new(4326, -180, -90, 180, 90), After = "11-2000" }),
         new("Layers/DrawFeatureTile.sql", "", (p, _) => Tile(p, 16).With("version", 11L).With("name", "things").With("limit", 5000)),
         new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
+        new("Layers/DiffLayerVersions.sql", "", (p, _) => Diff(p, byContent: false)),
+        new("Layers/DiffLayerVersions.sql", "by content", (p, _) => Diff(p, byContent: true)),
+        new("Layers/RepairFeatures.sql", "", (p, _) => p.With("version", 19L)),
+        new("Layers/FindOutside.sql", "", (p, _) => p.With("version", 17L).With("listed", 100)),
+        new("Layers/FindOverlaps.sql", "", (p, _) => Slivers(p)),
+        new("Layers/FindGaps.sql", "", (p, _) => Slivers(p)),
+        new("Layers/DropLayerVersions.sql", "", (p, _) => p.With("layer", 3L).With("kept", 1)),
+        new("Layers/HasLayerImports.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Layers/LeaseLayerImport.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Layers/FindMovable.sql", "", (p, _) => p.With("layer", 2L).With("since", TwoTowns.Start.AddDays(320)).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue).With("limit", 40)),
+        new("Layers/FindMovable.sql", "second page", (p, _) => p.With("layer", 2L).With("since", TwoTowns.Start).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L).With("limit", 40)),
         new("Reports/FindCluster.sql", "child", (p, _) => p.With("service_request_ids", Names(3050, 70))),
         new("Reports/FindCluster.sql", "head", (p, _) => p.With("service_request_ids", Names(2850))),
         new("Reports/FindClusterServices.sql", "", (p, _) => p.With("service_request_ids", Names(3050, 70))),
@@ -215,7 +226,8 @@ public static class SqlFileCases
         new("Imports/ImportReports.sql", "", ImportReports),
 
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
-        new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored)),
+        new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored).Null("trial_layer", NpgsqlDbType.Bigint).Null("trial_version", NpgsqlDbType.Bigint)),
+        new("Routing/FindRoutes.sql", "on trial", (p, _) => p.With("ids", Stored).With("trial_layer", 2L).With("trial_version", 16L)),
         new("Routing/SaveRoutes.sql", "", SaveRoutes),
         new("Routing/ReassignReport.sql", "", (p, _) => p.With("id", 70L).With("department", "gruen").With("internal_note", "i").By()),
         new("Routing/LiftDecision.sql", "", (p, _) => p.With("id", 70L).By()),
@@ -311,6 +323,11 @@ public static class SqlFileCases
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })
         .With("rule_texts", new[] { $"of {town}", "" }).With("versions", new long[] { 13, 13 }).With("keys", new[] { "k", "k" }).With("labels", new[] { "l", "l" }).With("distances", new[] { 1.0, 2.0 })
         .With("inputs", new[] { "{}", "{}" }).With("runners_up", new[] { "[]", "[]" });
+
+    private static void Diff(NpgsqlParameterCollection p, bool byContent) =>
+        p.With("version", 16L).With("against", 12L).With("against_number", 1).With("by_content", byContent).With("has_no_key", byContent).With("is_area", true).With("listed", 100);
+
+    private static void Slivers(NpgsqlParameterCollection p) => p.With("version", 17L).With("listed", 100).With("square_meters", 1.0).With("meters", 0.05);
 
     private static NpgsqlParameterCollection Page(NpgsqlParameterCollection p, long[]? services)
     {

@@ -27,6 +27,12 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         ["Layers/DescribeLayerColumns.sql"] = "a layer version is read whole once, and what was found is kept",
         ["Layers/DescribeLayerShape.sql"] = "as the columns",
         ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
+        ["Layers/DiffLayerVersions.sql"] = "a comparison reads two whole versions",
+        ["Layers/RepairFeatures.sql"] = "a check reads the whole version",
+        ["Layers/FindOutside.sql"] = "a check reads the whole version",
+        ["Layers/FindOverlaps.sql"] = "a check reads the whole version",
+        ["Layers/FindGaps.sql"] = "a check reads the whole version",
+        ["Layers/DropLayerVersions.sql"] = "a version goes with all of its features",
     };
 
     /// <summary>The tables that have a row per setting, not per report, mail or feature, or are emptied every few minutes: reading them whole is cheap.</summary>

@@ -171,13 +171,29 @@ public sealed class TwoTowns : IAsyncLifetime
 
         INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id, map_role)
         SELECT t, l, (ARRAY['roads', 'districts', 'lamps', 'neighbours', 'addresses'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset', 'neighbour', 'address'])[l] FROM generate_series(1, 2) AS t, generate_series(1, 5) AS l;
-        INSERT INTO layer_versions (jurisdiction_id, id, layer_id, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count)
-        SELECT t, v, CASE WHEN v = 10 THEN 3 ELSE v - 10 END, now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0 FROM generate_series(1, 2) AS t, generate_series(10, 15) AS v;
+        -- Version 16 of the districts is staged: another border, some districts gone, some new; versions 17 and 19 have what is wrong in a layer of areas; version 18 of the lamps is old and unused.
+        INSERT INTO layer_versions (jurisdiction_id, id, layer_id, number, title, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count, key_column, is_area)
+        SELECT t, v, CASE WHEN v IN (10, 18) THEN 3 WHEN v IN (16, 17, 19) THEN 2 ELSE v - 10 END, CASE v WHEN 18 THEN 0 WHEN 13 THEN 2 WHEN 16 THEN 2 WHEN 17 THEN 3 WHEN 19 THEN 4 ELSE 1 END, 'Layer of ' || t,
+            now(), 'f', 'GeoJSON', 4326, '', 0, 1, 0, 'nr', v IN (12, 14, 16, 17, 19)
+        FROM generate_series(1, 2) AS t, generate_series(10, 19) AS v;
+        UPDATE jurisdictions SET boundary = ST_Multi(ST_MakeEnvelope(7.9, 51.4, 8.0205, 51.5205, 4326)) WHERE id IN (1, 2);
         INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
         SELECT r.jurisdiction_id, v, r.id, v || '-' || r.id, 'Thing ' || r.id || ' of ' || r.jurisdiction_id, jsonb_build_object('town', r.jurisdiction_id),
             CASE v WHEN 11 THEN ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(r.place) - 0.0005, ST_Y(r.place)), ST_MakePoint(ST_X(r.place) + 0.0005, ST_Y(r.place))), 4326)
                    WHEN 12 THEN ST_Expand(r.place, 0.0009) WHEN 14 THEN ST_Expand(r.place, 0.0009) ELSE r.place END
         FROM reports AS r, generate_series(10, 15) AS v;
+        INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
+        SELECT jurisdiction_id, 16, id, '12-' || id, 'Thing ' || id || ' of ' || jurisdiction_id, jsonb_build_object('town', jurisdiction_id, 'new', id % 7), ST_Expand(place, 0.0009 + (id % 3) * 0.0002)
+        FROM reports WHERE id BETWEEN 5 AND 300 OR id = jurisdiction_id;
+        INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
+        SELECT t, CASE n WHEN 4 THEN 19 ELSE 17 END, n, 'b' || n, 'Area of ' || t, jsonb_build_object(), ST_GeomFromText((ARRAY[
+            'POLYGON((8.000 51.500,8.010 51.500,8.010 51.510,8.000 51.510,8.000 51.500))', 'POLYGON((8.009 51.500,8.020 51.500,8.020 51.510,8.009 51.510,8.009 51.500))',
+            'POLYGON((8.000 51.510,8.010 51.510,8.010 51.520,8.000 51.520,8.000 51.510),(8.004 51.514,8.005 51.514,8.005 51.515,8.004 51.515,8.004 51.514))',
+            'POLYGON((8.012 51.512,8.014 51.514,8.014 51.512,8.012 51.514,8.012 51.512))', 'POLYGON((9 52,9.01 52,9.01 52.01,9 52.01,9 52))'])[n], 4326)
+        FROM generate_series(1, 2) AS t, generate_series(1, 5) AS n;
+        -- Most uploaded files are long in; the last ones wait.
+        INSERT INTO layer_imports (jurisdiction_id, id, layer_key, file_name, stored_name, bytes, input, requested_by, requested_at, state, done, cancel_requested, attempts, is_published, failures)
+        SELECT jurisdiction_id, id, 'lamps', 'file of ' || jurisdiction_id, 's' || id, 1, jsonb_build_object(), 'key:k', requested_datetime, CASE WHEN id >= 3990 + jurisdiction_id THEN 'waiting' ELSE 'done' END, 0, false, 0, false, '[]' FROM reports;
         INSERT INTO streets (jurisdiction_id, id, name, key, shape)
         SELECT jurisdiction_id, id, 'Weg ' || id || ' of ' || jurisdiction_id, 'weg' || left(encode(sha256(convert_to(id::text, 'UTF8')), 'hex'), 30), ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(place) - 0.0003, ST_Y(place)), ST_MakePoint(ST_X(place) + 0.0003, ST_Y(place))), 4326) FROM reports;
         INSERT INTO houses (jurisdiction_id, id, street_id, number_text, number, suffix, postcode, feature_key, place)

@@ -53,7 +53,7 @@ public sealed class DemoStreets : IAsyncLifetime
         foreach (var layer in DemoCityFileSet.Layers.Where(layer => layer.Key is "districts" or "roads" or "addresses"))
         {
             var imported = await Services.GetRequiredService<ImportLayer>().RunAsync(
-                new ImportLayerInput { JurisdictionId = id, LayerKey = layer.Key, Path = files.PathOf(layer.Key), KeyColumn = layer.KeyColumn, LabelColumn = layer.LabelColumn, MapRole = layer.MapRole }, null, default);
+                new ImportLayerInput { JurisdictionId = id, LayerKey = layer.Key, Path = files.PathOf(layer.Key), KeyColumn = layer.KeyColumn, LabelColumn = layer.LabelColumn, MapRole = layer.MapRole, Attribution = "Stadt Teststadt", Licence = "CC0-1.0" }, null, default);
             Assert.True(imported.Succeeded);
         }
 
@@ -82,7 +82,7 @@ public sealed class DemoStreets : IAsyncLifetime
             }),
         }));
         var outcome = await Services.GetRequiredService<ImportLayer>().RunAsync(
-            new ImportLayerInput { JurisdictionId = Town.Id, LayerKey = layer, Path = file, KeyColumn = "id", LabelColumn = "text", MapRole = MapRole.Address, PostcodeColumn = "plz" }, null, default);
+            new ImportLayerInput { JurisdictionId = Town.Id, LayerKey = layer, Path = file, KeyColumn = "id", LabelColumn = "text", MapRole = MapRole.Address, PostcodeColumn = "plz", Attribution = "Stadt Teststadt", Licence = "CC0-1.0", Confirm = true }, null, default);
         Assert.Equal(0, outcome.Value.ProblemCount);
     }
 

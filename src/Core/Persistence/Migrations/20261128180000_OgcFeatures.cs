@@ -18,10 +18,12 @@ namespace Open311.Core.Persistence.Migrations
                 table: "layers",
                 type: "boolean",
                 nullable: false,
-                defaultValue: true);
+                defaultValue: false);
 
             migrationBuilder.Sql(
                 """
+                -- What the base map draws is seen by everybody already; every other layer is only handed out once somebody says so.
+                UPDATE layers SET is_public = map_role IS NOT NULL;
                 -- Reports without a place come with every box that is asked for by OGC API Features; they are few, and this index is as small.
                 CREATE INDEX ix_reports_unplaced ON reports (jurisdiction_id, requested_datetime DESC, id DESC)
                     WHERE place IS NULL AND visibility = 'public' AND (token IS NULL OR stage >= 2 OR department_id IS NOT NULL);

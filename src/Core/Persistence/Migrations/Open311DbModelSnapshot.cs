@@ -1053,6 +1053,104 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("layer_features", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Layers.LayerImport", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes");
+
+                    b.Property<bool>("CancelRequested")
+                        .HasColumnType("boolean")
+                        .HasColumnName("cancel_requested");
+
+                    b.Property<long>("Done")
+                        .HasColumnType("bigint")
+                        .HasColumnName("done");
+
+                    b.Property<long?>("Expected")
+                        .HasColumnType("bigint")
+                        .HasColumnName("expected");
+
+                    b.Property<string>("Failures")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("failures");
+
+                    b.Property<string>("FileName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file_name");
+
+                    b.Property<DateTimeOffset?>("FinishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("finished_at");
+
+                    b.Property<string>("Input")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("input");
+
+                    b.Property<bool>("IsPublished")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_published");
+
+                    b.Property<string>("LayerKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("layer_key");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("requested_at");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("requested_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("StoredName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("stored_name");
+
+                    b.Property<int?>("VersionNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("version_number");
+
+                    b.HasKey("JurisdictionId", "Id")
+                        .HasName("pk_layer_imports");
+
+                    b.HasIndex(new[] { "JurisdictionId", "Id" }, "ix_layer_imports_open")
+                        .HasDatabaseName("ix_layer_imports_open")
+                        .HasFilter("state IN ('waiting', 'running')");
+
+                    b.ToTable("layer_imports", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Layers.LayerVersion", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -1066,6 +1164,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("Attribution")
+                        .HasColumnType("text")
+                        .HasColumnName("attribution");
+
                     b.Property<double>("CrsAccuracyMeters")
                         .HasColumnType("double precision")
                         .HasColumnName("crs_accuracy_meters");
@@ -1074,6 +1176,14 @@ namespace Open311.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("crs_method");
+
+                    b.Property<string>("Diff")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("diff");
+
+                    b.Property<long?>("DiffAgainstId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("diff_against_id");
 
                     b.Property<long>("FeatureCount")
                         .HasColumnType("bigint")
@@ -1089,27 +1199,85 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("format");
 
+                    b.Property<string>("HouseNumberColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("house_number_column");
+
                     b.Property<DateTimeOffset>("ImportedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("imported_at");
+
+                    b.Property<string>("ImportedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("imported_by");
+
+                    b.Property<bool>("IsArea")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_area");
+
+                    b.Property<string>("KeyColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("key_column");
 
                     b.Property<long>("LayerId")
                         .HasColumnType("bigint")
                         .HasColumnName("layer_id");
 
+                    b.Property<string>("Licence")
+                        .HasColumnType("text")
+                        .HasColumnName("licence");
+
+                    b.Property<string>("MapRole")
+                        .HasColumnType("text")
+                        .HasColumnName("map_role");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("PostcodeColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("postcode_column");
+
                     b.Property<long>("ProblemCount")
                         .HasColumnType("bigint")
                         .HasColumnName("problem_count");
+
+                    b.Property<DateTimeOffset?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<string>("PublishedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("published_by");
+
+                    b.Property<long?>("ReplacedVersionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("replaced_version_id");
+
+                    b.Property<string>("Report")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("report");
 
                     b.Property<int>("SourceSrid")
                         .HasColumnType("integer")
                         .HasColumnName("source_srid");
 
+                    b.Property<string>("StreetColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("street_column");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_layer_versions");
 
-                    b.HasIndex("JurisdictionId", "LayerId")
-                        .HasDatabaseName("ix_layer_versions_jurisdiction_id_layer_id");
+                    b.HasIndex("JurisdictionId", "LayerId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_layer_versions_jurisdiction_id_layer_id_number");
 
                     b.ToTable("layer_versions", (string)null);
                 });
@@ -2155,6 +2323,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.HasKey("JurisdictionId", "Id")
                         .HasName("pk_routing_decisions");
 
+                    b.HasIndex("JurisdictionId", "LayerVersionId")
+                        .HasDatabaseName("ix_routing_decisions_jurisdiction_id_layer_version_id")
+                        .HasFilter("layer_version_id IS NOT NULL");
+
                     b.HasIndex("JurisdictionId", "ReportId", "Id")
                         .HasDatabaseName("ix_routing_decisions_jurisdiction_id_report_id_id");
 
@@ -2768,6 +2940,16 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_layer_features_layer_versions_jurisdiction_id_layer_version");
+                });
+
+            modelBuilder.Entity("Open311.Core.Layers.LayerImport", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_layer_imports_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Layers.LayerVersion", b =>

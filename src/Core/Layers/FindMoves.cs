@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Failures;
+using Open311.Core.Persistence;
+
+namespace Open311.Core.Layers;
+
+/// <param name="Version">Its number; null: the newest staged one.</param>
+public sealed record FindMovesInput(int JurisdictionId, string LayerKey, int? Version);
+
+/// <summary>A report that another version of a layer would send to another department.</summary>
+/// <param name="From">Key of the department that today's rules and the published versions come to.</param>
+/// <param name="Longitude">EPSG:4326.</param>
+/// <param name="IsByHand">A person gave it to a department: it would stay there.</param>
+public sealed record ReportMove(string ServiceRequestId, string From, string FromName, string To, string ToName, double Longitude, double Latitude, bool IsByHand);
+
+/// <param name="Since">Reports from then on were looked at.</param>
+/// <param name="Looked">How many: those of services that a rule with this layer is for.</param>
+/// <param name="Moves">Latest first.</param>
+public sealed record FoundMoves(LayerVersion Version, DateTimeOffset Since, int Looked, IReadOnlyList<ReportMove> Moves)
+{
+    /// <summary>Most frequent first; without what was decided by hand.</summary>
+    public IReadOnlyList<(string From, string To, int Count)> Counts =>
+        [.. Moves.Where(move => !move.IsByHand).GroupBy(move => (move.From, move.To)).Select(group => (group.Key.From, group.Key.To, group.Count())).OrderByDescending(row => row.Item3).ThenBy(row => row)];
+}
+
+/// <summary>
+/// Routes the reports of the last <see cref="LayerOptions.TrialDays"/> days twice, by the rules as they are: with the layer's published version, and with another in its place. Changes nothing.
+/// </summary>
+public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource database, IOptions<LayerOptions> options, TimeProvider clock)
+{
+    private const int Batch = 500;
+
+    /// <param name="progress">Reports looked at so far.</param>
+    public async Task<Outcome<FoundMoves>> RunAsync(FindMovesInput input, IProgress<int>? progress, CancellationToken ct)
+    {
+        await using var db = databases.For(input.JurisdictionId);
+        var chosen = await LayerVersions.ChooseAsync(db, input.LayerKey, input.Version, ct);
+        if (!chosen.Succeeded)
+            return chosen.Failures.ToList();
+        var (layer, version) = chosen.Value;
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
+        var town = await db.Jurisdictions.AsNoTracking().SingleAsync(row => row.Id == input.JurisdictionId, ct);
+        if (town.FallbackDepartmentId is not { } fallback)
+            return LayerFailures.FallbackMissing;
+
+        // One state of rules, layers and reports for all batches.
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        var since = clock.GetUtcNow().AddDays(-options.Value.TrialDays);
+        var (before, beforeId) = (clock.GetUtcNow().AddYears(1), long.MaxValue);
+        var (looked, moves) = (0, new List<ReportMove>());
+        while (await ReadAsync(connection, input.JurisdictionId, layer.Id, since, before, beforeId, ct) is { Count: > 0 } reports)
+        {
+            var ids = reports.ConvertAll(report => report.Id).ToArray();
+            var today = await RouteAsync(connection, input.JurisdictionId, ids, null, null, ct);
+            var then = await RouteAsync(connection, input.JurisdictionId, ids, layer.Id, version.Id, ct);
+            foreach (var report in reports)
+            {
+                var (from, to) = (departments[today.GetValueOrDefault(report.Id, fallback)], departments[then.GetValueOrDefault(report.Id, fallback)]);
+                if (from.Id != to.Id)
+                    moves.Add(new ReportMove(report.ServiceRequestId, from.Key, from.Name, to.Key, to.Name, report.Longitude, report.Latitude, report.IsByHand));
+            }
+
+            looked += reports.Count;
+            progress?.Report(looked);
+            (before, beforeId) = (reports[^1].RequestedDatetime, reports[^1].Id);
+        }
+
+        return new FoundMoves(version, since, looked, moves);
+    }
+
+    private static async Task<List<Movable>> ReadAsync(NpgsqlConnection connection, int jurisdictionId, long layerId, DateTimeOffset since, DateTimeOffset before, long beforeId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Layers/FindMovable.sql"), connection) { CommandTimeout = 600 };
+        command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
+        command.Parameters.AddWithValue("layer", layerId);
+        command.Parameters.AddWithValue("since", since.UtcDateTime);
+        command.Parameters.AddWithValue("before", before.UtcDateTime);
+        command.Parameters.AddWithValue("before_id", beforeId);
+        command.Parameters.AddWithValue("limit", Batch);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var rows = new List<Movable>();
+        while (await reader.ReadAsync(ct))
+            rows.Add(new Movable(reader.GetInt64(0), reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetBoolean(4), reader.GetFieldValue<DateTimeOffset>(5)));
+        return rows;
+    }
+
+    /// <returns>The department by report; none where no rule holds.</returns>
+    private static async Task<Dictionary<long, long>> RouteAsync(NpgsqlConnection connection, int jurisdictionId, long[] ids, long? layerId, long? versionId, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Routing/FindRoutes.sql"), connection) { CommandTimeout = 600 };
+        command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
+        command.Parameters.AddWithValue("ids", ids);
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = layerId });
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = versionId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var first = new Dictionary<long, long>();
+        while (await reader.ReadAsync(ct))
+            first.TryAdd(reader.GetInt64(0), reader.GetInt64(3)); // The first of a report is the one that decides.
+        return first;
+    }
+
+    private sealed record Movable(long Id, string ServiceRequestId, double Longitude, double Latitude, bool IsByHand, DateTimeOffset RequestedDatetime);
+}
