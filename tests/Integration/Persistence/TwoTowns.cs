@@ -169,8 +169,8 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO unclaimed_media (jurisdiction_id, name, created_at)
         SELECT jurisdiction_id, lpad('u' || id, 26, 'b'), '{Start:O}'::timestamptz + id * interval '1 hour' FROM reports;
 
-        INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id, map_role)
-        SELECT t, l, (ARRAY['roads', 'districts', 'lamps', 'neighbours', 'addresses'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset', 'neighbour', 'address'])[l] FROM generate_series(1, 2) AS t, generate_series(1, 5) AS l;
+        INSERT INTO layers (jurisdiction_id, id, key, title, published_version_id, map_role, is_public)
+        SELECT t, l, (ARRAY['roads', 'districts', 'lamps', 'neighbours', 'addresses'])[l], 'Layer of ' || t, 10 + l, (ARRAY['road', 'district', 'asset', 'neighbour', 'address'])[l], true FROM generate_series(1, 2) AS t, generate_series(1, 5) AS l;
         -- Version 16 of the districts is staged: another border, some districts gone, some new; versions 17 and 19 have what is wrong in a layer of areas; version 18 of the lamps is old and unused.
         INSERT INTO layer_versions (jurisdiction_id, id, layer_id, number, title, imported_at, file_name, format, source_srid, crs_method, crs_accuracy_meters, feature_count, problem_count, key_column, is_area)
         SELECT t, v, CASE WHEN v IN (10, 18) THEN 3 WHEN v IN (16, 17, 19) THEN 2 ELSE v - 10 END, CASE v WHEN 18 THEN 0 WHEN 13 THEN 2 WHEN 16 THEN 2 WHEN 17 THEN 3 WHEN 19 THEN 4 ELSE 1 END, 'Layer of ' || t,
