@@ -94,7 +94,7 @@ count_in() { # TEXT WORD: the number after the word; 0 if it is not there
 
 # run_program NAME COMMAND…: runs it with its output shown and kept; adds to PASSED, FAILED, SKIPPED.
 run_program() {
-    local name=$1 log line code=0 began limit=${OPEN311_SUITE_SECONDS:-1500}
+    local name=$1 log line code=0 began limit=${OPEN311_SUITE_SECONDS:-2700}
     shift
     log=$TEST_DIR/$name.log
     began=$(now_us)
