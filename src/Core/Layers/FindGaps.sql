@@ -14,8 +14,10 @@ WITH cover AS MATERIALIZED (
     SELECT 'gap' AS code, geom FROM gap
     UNION ALL
     -- What a gap says already is not said again.
+    -- The point once, not for every gap: between ten thousand buildings it takes a tenth of a second.
     SELECT 'uncovered', part.geom FROM town CROSS JOIN LATERAL ST_Dump(ST_CollectionExtract(town.rest, 3)) AS part
-    WHERE NOT EXISTS (SELECT FROM gap WHERE gap.geom && part.geom AND ST_Covers(gap.geom, ST_PointOnSurface(part.geom)))
+    CROSS JOIN LATERAL (SELECT ST_PointOnSurface(part.geom) AS point OFFSET 0) AS inside
+    WHERE NOT EXISTS (SELECT FROM gap WHERE gap.geom && inside.point AND ST_Covers(gap.geom, inside.point))
 ), measured AS (
     SELECT code, geom, ST_Area(geom::geography) AS square_meters, ST_Perimeter(geom::geography) AS perimeter_meters FROM open
 ), chosen AS (

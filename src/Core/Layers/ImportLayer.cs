@@ -357,6 +357,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         foreach (var name in reader.FieldNames.Where(MojibakeText.IsDamaged))
             validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, $"the column '{name}'"));
         var isRoutingArea = version.IsArea && await db.RoutingRules.AnyAsync(rule => rule.LayerId == version.LayerId && rule.IsActive && rule.LayerTest == LayerTest.Area, ct);
+        // The planner knows nothing yet of what has just come in, and would hold each area against every other.
+        await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
         await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, ct);
         return new LayerReport(
             version.Format, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),
