@@ -16,10 +16,17 @@ internal sealed class AdminTrouble(ILogger<AdminTrouble> log) : IExceptionHandle
     {
         if (!httpContext.Request.Path.StartsWithSegments(AdminRoutes.Root, StringComparison.OrdinalIgnoreCase))
             return false;
+        await AnswerAsync(httpContext, exception, log);
+        return true;
+    }
+
+    /// <summary>A problem document (RFC 9457): 4xx for what nobody can read, 503 with <c>Retry-After</c> for an outage, else 500.</summary>
+    internal static async Task AnswerAsync(HttpContext httpContext, Exception exception, ILogger log)
+    {
         if (exception is BadHttpRequestException bad)
         {
             await AdminAnswer.Refuse(httpContext, Unreadable, bad.StatusCode).ExecuteAsync(httpContext);
-            return true;
+            return;
         }
 
         Trouble.Log(log, exception);
@@ -27,6 +34,5 @@ internal sealed class AdminTrouble(ILogger<AdminTrouble> log) : IExceptionHandle
         if (isOutage)
             httpContext.Response.Headers.RetryAfter = "5";
         await AdminAnswer.Refuse(httpContext, NotNow, isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
-        return true;
     }
 }

@@ -202,8 +202,8 @@ internal static class GetTiles
         exchange.Say($"{collection.Title}: Kacheln", $"{collection.Title}: tiles"),
         GetLanding.Trail(exchange, GetLanding.Collections(exchange), new OgcCell(collection.Title, exchange.Address(collection.Path))), [
             new OgcSection(null, exchange.Say(
-                $"Vektorkacheln (Mapbox Vector Tile) für Karten im Netz, Schema {OgcTileMatrixSet.Id}. In QGIS: Ebene hinzufügen, Vektorkacheln, mit dieser Adresse (dort heißen die Platzhalter {{z}}, {{y}} und {{x}}):",
-                $"Vector tiles (Mapbox Vector Tile) for maps on the web, scheme {OgcTileMatrixSet.Id}. In QGIS: add layer, vector tiles, with this address (there the placeholders are {{z}}, {{y}} and {{x}}):"))
+                $"Vektorkacheln (Mapbox Vector Tile) für Karten im Netz, Schema {OgcTileMatrixSet.Id}. In QGIS: Ebene hinzufügen, Vektorkacheln, mit dieser Adresse (Zoom, Zeile und Spalte heißen dort {{z}}, {{y}} und {{x}}):",
+                $"Vector tiles (Mapbox Vector Tile) for maps on the web, scheme {OgcTileMatrixSet.Id}. In QGIS: add layer, vector tiles, with this address (zoom, row and column are {{z}}, {{y}} and {{x}} there):"))
             {
                 Links = [new OgcCell(TileAddressOf(exchange, collection)), new OgcCell("TileJSON 3.0", SetAddress(exchange, collection) + "/tilejson")],
             },

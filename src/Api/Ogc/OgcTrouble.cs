@@ -1,34 +1,17 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Open311.Api.Admin;
-using Open311.Core.Failures;
-using Open311.Portal.Hosting;
 
 namespace Open311.Api.Ogc;
 
-/// <summary>Answers for bugs and outages below <see cref="OgcRoutes.Root"/>.</summary>
+/// <summary>Answers for bugs and outages below <see cref="OgcRoutes.Root"/>, for pages of every site.</summary>
 internal sealed class OgcTrouble(ILogger<OgcTrouble> log) : IExceptionHandler
 {
-    private static readonly Failure Unreadable = new(FailureKind.Invalid, "request.unreadable", "The request is not readable.", "Die Anfrage ist nicht lesbar.");
-
-    private static readonly Failure NotNow = new(
-        FailureKind.Invalid, "server.trouble", "That did not work just now; please try again later.", "Das hat gerade nicht geklappt; bitte später noch einmal.");
-
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (!httpContext.Request.Path.StartsWithSegments(OgcRoutes.Root, StringComparison.OrdinalIgnoreCase))
             return false;
         httpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        if (exception is BadHttpRequestException bad)
-        {
-            await AdminAnswer.Refuse(httpContext, Unreadable, bad.StatusCode).ExecuteAsync(httpContext);
-            return true;
-        }
-
-        Trouble.Log(log, exception);
-        var isOutage = Trouble.IsOutage(exception);
-        if (isOutage)
-            httpContext.Response.Headers.RetryAfter = "5";
-        await AdminAnswer.Refuse(httpContext, NotNow, isOutage ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError).ExecuteAsync(httpContext);
+        await AdminTrouble.AnswerAsync(httpContext, exception, log);
         return true;
     }
 }
