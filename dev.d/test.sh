@@ -92,6 +92,15 @@ count_in() { # TEXT WORD: the number after the word; 0 if it is not there
     printf '%s' "$found"
 }
 
+# The first twenty failures of a test program, a line each: what failed, and what it said first. So the end of a run's output says why.
+failed_tests() {
+    sed -E 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+        open && !/\[[A-Z ]*FAIL[A-Z]*\]$/ && !/^ *Stack Trace:/ && length(said) < 400 { gsub(/^ +| +$/, ""); said = said " " $0; next }
+        open { print substr(said, 1, 500); open = 0; if (++shown == 20) exit }
+        /\[[A-Za-z -]*FAIL[A-Z]*\]$/ { gsub(/^ +/, ""); said = $0; open = 1 }
+        END { if (open) print substr(said, 1, 500) }'
+}
+
 # run_program NAME COMMAND…: runs it with its output shown and kept; adds to PASSED, FAILED, SKIPPED.
 run_program() {
     local name=$1 log line code=0 began limit=${OPEN311_SUITE_SECONDS:-2700}
@@ -110,7 +119,7 @@ run_program() {
     elif ((TOTAL == 0)); then
         REMARKS+=("$name: no test ran")
     fi
-    while IFS= read -r line; do REMARKS+=("$name: failed: $line"); done < <(sed -nE 's/\x1b\[[0-9;]*m//g; s/^ *(.*) \[FAIL\]$/\1/p' "$log" | head -n 20)
+    while IFS= read -r line; do REMARKS+=("$name: $line"); done < <(failed_tests "$log")
     if ((code == 124 || code == 137)); then REMARKS+=("$name: ended after $limit s, the limit that OPEN311_SUITE_SECONDS sets"); fi
     PASSED=$((PASSED + PASSES)) FAILED=$((FAILED + FAILS)) SKIPPED=$((SKIPPED + SKIPS))
     TABLE+=("$(printf '  %-14s %8s s %7d passed %5d failed %5d skipped' "$name" "$(seconds_since "$began")" "$PASSES" "$FAILS" "$SKIPS")")

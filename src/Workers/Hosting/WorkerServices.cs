@@ -40,6 +40,8 @@ public static class WorkerServices
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
         services.AddHostedService<Schedule>();
         services.AddHostedService<Heartbeat>();
+        // One behind the other, six servers with a slow job each would need longer than the host gives them together.
+        services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         AddServer(PipelineJobStorage.PipelineQueue, 4);
         AddServer(PipelineJobStorage.MailQueue, 2);
         AddServer(PipelineJobStorage.MediaQueue, 2);

@@ -227,15 +227,15 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
     {
         await Service.SqlAsync("""
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, title, description, address_string, media_urls, attributes, requested_datetime, updated_datetime, department_by_hand, visibility, is_imported)
-            SELECT jurisdiction_id, 90, 'a-90', id, 'received', 3, 'Kanarienvogel', 'Wellensittich', 'Zebrafinkenweg', '{}', '{}', '2020-03-01', '2020-03-01', false, 'public', false FROM services WHERE code = 'schlagloch';
+            SELECT jurisdiction_id, 89, 'a-89', id, 'received', 3, 'Kanarienvogel', 'Wellensittich', 'Zebrafinkenweg', '{}', '{}', '2020-03-01', '2020-03-01', false, 'public', false FROM services WHERE code = 'schlagloch';
             """);
         const string old = "start_date=2020-03-01&end_date=2020-03-02&q=";
-        Assert.Equal(("90", "90", "90"), (await NumbersAsync(old + "kanarien"), await NumbersAsync(old + "wellensittiche"), await NumbersAsync(old + "zebrafinkenweg")));
-        await Service.SqlAsync("UPDATE reports SET title = 'Vogel', description = '[…]' WHERE id = 90");
-        Assert.Equal(("", "", "90"), (await NumbersAsync(old + "kanarien"), await NumbersAsync(old + "wellensittiche"), await NumbersAsync(old + "vogel")));
-        await Service.SqlAsync("UPDATE reports SET title = NULL, description = NULL, address_string = NULL WHERE id = 90");
+        Assert.Equal(("89", "89", "89"), (await NumbersAsync(old + "kanarien"), await NumbersAsync(old + "wellensittiche"), await NumbersAsync(old + "zebrafinkenweg")));
+        await Service.SqlAsync("UPDATE reports SET title = 'Vogel', description = '[…]' WHERE id = 89");
+        Assert.Equal(("", "", "89"), (await NumbersAsync(old + "kanarien"), await NumbersAsync(old + "wellensittiche"), await NumbersAsync(old + "vogel")));
+        await Service.SqlAsync("UPDATE reports SET title = NULL, description = NULL, address_string = NULL WHERE id = 89");
         Assert.Equal("", await NumbersAsync(old + "zebrafinkenweg"));
-        await using var command = Service.Database.CreateCommand("SELECT count(*) FROM report_words WHERE report_id = 90");
+        await using var command = Service.Database.CreateCommand("SELECT count(*) FROM report_words WHERE report_id = 89");
         Assert.Equal(0L, await command.ExecuteScalarAsync());
     }
 

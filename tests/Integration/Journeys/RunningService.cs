@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Open311.Api.GeoReport;
@@ -87,6 +88,7 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");
             host.UseEnvironment("Production");
+            host.ConfigureServices(services => services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2)));
             Configure(host);
             // What an operator would read, for the tests that look into it.
             host.ConfigureLogging(logging => logging.AddProvider(Log).AddFilter<WrittenLog>(null, LogLevel.Information));
