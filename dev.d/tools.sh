@@ -63,11 +63,13 @@ offer_browser() {
     fi
 }
 
-# The programs of ci's checks of the scripts and the containers; without them those checks are left out, with a word.
+# The programs of ci's checks of the scripts and the containers, and those that judge coordinates and read our interfaces as QGIS does; without them those checks are left out, with a word.
 offer_checkers() {
     local packages=()
     command -v shellcheck >/dev/null || packages+=(shellcheck)
     command -v docker-compose >/dev/null || packages+=(docker-compose)
+    command -v ogr2ogr >/dev/null || packages+=(gdal-bin)
+    command -v cs2cs >/dev/null || packages+=(proj-bin)
     if ((${#packages[@]} > 0 && EUID == 0)) && command -v apt-get >/dev/null; then install_packages "${packages[@]}"; fi
 }
 

@@ -47,6 +47,7 @@ public static class AdminRoutes
         Map(v1, "/layers/{layer}/versions/{version:int}/publish", (HttpMethods.Post, PostLayers.PublishAsync));
         Map(v1, "/layers/{layer}/rollback", (HttpMethods.Post, PostLayers.RollBackAsync));
         Map(v1, "/layers/{layer}/imports", (HttpMethods.Post, PostLayers.ImportAsync));
+        Map(v1, "/datum-grid", (HttpMethods.Get, DatumGridCalls.GetAsync), (HttpMethods.Put, DatumGridCalls.PutAsync), (HttpMethods.Delete, DatumGridCalls.DeleteAsync));
         Map(v1, "/layer-imports", (HttpMethods.Get, GetLayers.ImportsAsync));
         Map(v1, "/layer-imports/{id:long}", (HttpMethods.Get, GetLayers.ImportAsync), (HttpMethods.Delete, PostLayers.CancelAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));

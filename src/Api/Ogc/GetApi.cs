@@ -78,7 +78,17 @@ internal static class GetApi
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = exchange.Address("") }),
             ["paths"] = paths,
-            ["components"] = new JsonObject { ["parameters"] = Parameters(exchange), ["responses"] = Responses(exchange) },
+            ["components"] = new JsonObject
+            {
+                ["parameters"] = Parameters(exchange),
+                ["responses"] = Responses(exchange),
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = exchange.Say("Ein Schlüssel, der nicht Öffentliches lesen darf", "A key that may read what is not public") },
+                    ["basic"] = new JsonObject { ["type"] = "http", ["scheme"] = "basic", ["description"] = exchange.Say("Derselbe Schlüssel als Passwort, mit beliebigem Namen", "The same key as the password, with any name") },
+                },
+            },
+            ["security"] = new JsonArray(new JsonObject(), new JsonObject { ["bearer"] = new JsonArray() }, new JsonObject { ["basic"] = new JsonArray() }),
         };
     }
 

@@ -25,7 +25,7 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
     public async Task<IReadOnlyList<OgcCollection>> AllAsync(OgcExchange exchange)
     {
         var all = new List<OgcCollection> { OfReports(exchange), OfIdeas(exchange) };
-        foreach (var (id, layer) in Named(await layers.RunAsync(exchange.Town.Id, exchange.Ct)))
+        foreach (var (id, layer) in Named(await layers.RunAsync(exchange.Town.Id, exchange.IsInternal, exchange.Ct)))
             all.Add(await OfLayerAsync(exchange, id, layer));
         return all;
     }
@@ -37,7 +37,7 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
             return OfReports(exchange);
         if (id == Ideas)
             return OfIdeas(exchange);
-        return Named(await layers.RunAsync(exchange.Town.Id, exchange.Ct)).FirstOrDefault(named => named.Id == id) is (not null, not null) found ? await OfLayerAsync(exchange, found.Id, found.Layer) : null;
+        return Named(await layers.RunAsync(exchange.Town.Id, exchange.IsInternal, exchange.Ct)).FirstOrDefault(named => named.Id == id) is (not null, not null) found ? await OfLayerAsync(exchange, found.Id, found.Layer) : null;
     }
 
     // A layer of the key "reports" is not the reports.
@@ -94,21 +94,27 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
 
     private static OgcCollection OfReports(OgcExchange exchange) => new(
         Reports, exchange.Say("Meldungen", "Reports"),
-        exchange.Say("Was Bürgerinnen und Bürger der Verwaltung gemeldet haben und alle lesen dürfen, ohne Ideen; die neuesten zuerst.", "What citizens have told the administration and everybody may read, without ideas; newest first."),
-        Around(exchange.Town), "geometry-point", Filtered(Columns(exchange), ReportQueryables.OfReports))
+        exchange.IsInternal
+            ? exchange.Say("Was Bürgerinnen und Bürger der Verwaltung gemeldet haben, auch nicht Öffentliches und mit internen Angaben, ohne Ideen; die neuesten zuerst.", "What citizens have told the administration, also what is not public, with internal fields, without ideas; newest first.")
+            : exchange.Say("Was Bürgerinnen und Bürger der Verwaltung gemeldet haben und alle lesen dürfen, ohne Ideen; die neuesten zuerst.", "What citizens have told the administration and everybody may read, without ideas; newest first."),
+        Around(exchange.Town), "geometry-point", Filtered([.. Columns(exchange), .. InternalColumns(exchange)], [.. ReportQueryables.OfReports, .. ReportQueryables.Internal]))
     {
         GeometryFilter = GeometryOf(ReportQueryables.OfReports),
     };
 
     private static OgcCollection OfIdeas(OgcExchange exchange) => new(
-        Ideas, exchange.Say("Ideen", "Ideas"), exchange.Say("Ideen von Bürgerinnen und Bürgern, die alle lesen dürfen; die neuesten zuerst.", "Ideas of citizens that everybody may read; newest first."),
+        Ideas, exchange.Say("Ideen", "Ideas"),
+        exchange.IsInternal
+            ? exchange.Say("Ideen von Bürgerinnen und Bürgern, auch nicht öffentliche und mit internen Angaben; die neuesten zuerst.", "Ideas of citizens, also those that are not public, with internal fields; newest first.")
+            : exchange.Say("Ideen von Bürgerinnen und Bürgern, die alle lesen dürfen; die neuesten zuerst.", "Ideas of citizens that everybody may read; newest first."),
         Around(exchange.Town), "geometry-point", Filtered(
             [
                 .. Columns(exchange),
                 new("supporters", exchange.Say("Unterstützende", "Supporters"), "integer"),
                 new("thread", exchange.Say("Gespräch über die Idee", "Talk about the idea"), "string") { Format = "uri" },
+                .. InternalColumns(exchange),
             ],
-            ReportQueryables.OfIdeas))
+            [.. ReportQueryables.OfIdeas, .. ReportQueryables.Internal]))
     {
         IsOfIdeas = true,
         GeometryFilter = GeometryOf(ReportQueryables.OfIdeas),
@@ -120,6 +126,16 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
     private static FilterProperty GeometryOf(IReadOnlyList<FilterProperty> queryables) => queryables.Single(queryable => queryable.Queryable.Name == "geometry");
 
     private static BoundingBox? Around(JurisdictionProfile town) => town.Row.Boundary is { } boundary ? BoundingBox.Around(boundary) : null;
+
+    private static IEnumerable<OgcProperty> InternalColumns(OgcExchange exchange) => !exchange.IsInternal ? [] :
+    [
+        new("visibility", exchange.Say("Wer sie sieht", "Who sees it"), "string") { Words = [.. SnakeCase.Words<ReportVisibility>().Where(word => word != SnakeCase.Of(ReportVisibility.Sandbox))] },
+        new("department", exchange.Say("Schlüssel der Stelle", "Key of the department"), "string"),
+        new("department_by_hand", exchange.Say("Von Hand zugewiesen", "Assigned by hand"), "boolean"),
+        new("duplicate_of", exchange.Say("Dasselbe wie", "The same as"), "string"),
+        new("attributes", exchange.Say("Antworten auf die Fragen der Art", "Answers to the questions of the kind"), "object"),
+        new("internal_note", exchange.Say("Letzte interne Notiz", "Last internal note"), "string"),
+    ];
 
     // The names are those of GeoReport v2.
     private static List<OgcProperty> Columns(OgcExchange exchange) =>

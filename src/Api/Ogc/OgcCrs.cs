@@ -29,8 +29,8 @@ internal sealed record OgcCrs(string Uri, int Srid, bool IsLatitudeFirst, string
 
     public GeometryForm Form => new(Srid, IsLatitudeFirst);
 
-    /// <summary>7 decimals of a degree are a centimetre, 3 of a metre a millimetre.</summary>
-    public int Decimals => IsInDegrees ? 7 : 3;
+    /// <summary>9 decimals of a degree are a tenth of a millimetre, 3 of a metre a millimetre.</summary>
+    public int Decimals => IsInDegrees ? 9 : 3;
 
     public static OgcCrs? Find(string uri) => All.FirstOrDefault(crs => crs.Uri == uri);
 

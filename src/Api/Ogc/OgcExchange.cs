@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Open311.Api.Admin;
 using Open311.Api.GeoReport;
 using Open311.Core.Failures;
+using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Portal.Hosting;
 using Open311.Portal.Pages;
@@ -26,15 +29,17 @@ internal sealed class OgcExchange
 
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string Keys = "Authorization, X-API-Key";
+
     private static readonly JsonSerializerOptions Serializing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly List<KeyValuePair<string, string>> given;
     private readonly string[] segments;
     private readonly string path;
 
-    private OgcExchange(HttpContext http, JurisdictionProfile town, List<KeyValuePair<string, string>> given)
+    private OgcExchange(HttpContext http, JurisdictionProfile town, List<KeyValuePair<string, string>> given, bool isInternal)
     {
-        (Http, Town, this.given) = (http, town, given);
+        (Http, Town, this.given, IsInternal) = (http, town, given, isInternal);
         IsHtml = Text("f") is { } format ? format == "html" : PrefersHtml(http.Request);
         Language = Text("lang") is ("de" or "en") and var chosen ? chosen : (IsHtml ? ReaderLanguage.OfPage(http.Request) : ReaderLanguage.Of(http.Request) ?? town.Language);
         // As it was sent, below our root: what the server hands on has lost which slashes were escaped, and a town's prefix.
@@ -52,6 +57,9 @@ internal sealed class OgcExchange
     public string Language { get; }
 
     public bool IsHtml { get; }
+
+    /// <summary>The key may read what is not public: also such reports and layers, with internal fields. The answer is kept by nobody.</summary>
+    public bool IsInternal { get; }
 
     /// <summary>The address of this answer.</summary>
     public string Self { get; }
@@ -71,7 +79,20 @@ internal sealed class OgcExchange
         var given = new List<KeyValuePair<string, string>>();
         foreach (var pair in new QueryStringEnumerable(http.Request.QueryString.Value))
             given.Add(KeyValuePair.Create(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
-        return new OgcExchange(http, town.Value, given);
+        var isInternal = false;
+        if (KeyOf(http.Request) is { } key)
+        {
+            var caller = await http.RequestServices.GetRequiredService<ApiCallers>().FindAsync(http, key);
+            if (!caller.Succeeded)
+            {
+                await AdminAnswer.Refuse(http, caller.Failures).ExecuteAsync(http);
+                return null;
+            }
+
+            isInternal = caller.Value.May(ApiScopes.ReadNonPublic, town.Value.Id);
+        }
+
+        return new OgcExchange(http, town.Value, given, isInternal);
     }
 
     /// <summary>Refuses parameters that the address does not have, that come twice or that hold what no text can (/req/core/query-param-unknown, /req/core/query-param-invalid).</summary>
@@ -155,19 +176,45 @@ internal sealed class OgcExchange
     /// <returns>True: the client has it, and 304 is the answer.</returns>
     public bool IsKnown(AnswerVersion version)
     {
+        if (IsInternal)
+        {
+            Http.Response.Headers.CacheControl = "no-store, private";
+            return false;
+        }
+
         var isKnown = version.IsKnownTo(Http);
-        Http.Response.Headers.Vary = "Accept, " + AnswerVersion.Varies;
+        Http.Response.Headers.Vary = $"Accept, {Keys}, {AnswerVersion.Varies}";
         return isKnown;
     }
 
     public Task ShowAsync(OgcPage page)
     {
-        Http.Response.Headers.Vary = "Accept, Accept-Language";
+        Http.Response.Headers.Vary = $"Accept, {Keys}, Accept-Language";
+        if (IsInternal)
+            Http.Response.Headers.CacheControl = "no-store, private";
         return OgcPage.ShowAsync(Http, page);
     }
 
     /// <summary>The last part of the address: a feature's id may have slashes in it, escaped.</summary>
     public string LastOfPath => segments[^1];
+
+    /// <summary>As a bearer token, in <c>X-API-Key</c>, or as the password of basic authentication, which is what QGIS and GDAL can send (RFC 7617). Never in the address: it would be in every link and log.</summary>
+    private static string? KeyOf(HttpRequest request)
+    {
+        if (WireText.Clean(request.Headers["X-API-Key"]) is { Length: > 0 } own)
+            return own;
+        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var authorization) || authorization.Parameter is not { Length: > 0 } given)
+            return null;
+        if (authorization.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
+            return given;
+        if (!authorization.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+            return null;
+        var bytes = new byte[given.Length];
+        if (!Convert.TryFromBase64String(given, bytes, out var length))
+            return given;
+        var pair = Encoding.UTF8.GetString(bytes, 0, length);
+        return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
 
     private static bool PrefersHtml(HttpRequest request)
     {

@@ -55,7 +55,7 @@ internal sealed class LayerOgcFeatures(FeatureRows rows) : OgcFeatures
     protected override void WriteProperties(Utf8JsonWriter json) => json.WriteRawValue(rows.Attributes, skipInputValidation: true);
 }
 
-/// <summary>Reports and ideas: the fields of GeoReport v2 that everybody may read.</summary>
+/// <summary>Reports and ideas: the fields of GeoReport v2 that everybody may read, and for staff's programs what staff know.</summary>
 internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile town, CatalogSnapshot catalog, string language, OgcCrs crs) : OgcFeatures
 {
     public override string Id => rows.Current.Text(ReportText.ServiceRequestId)!;
@@ -118,6 +118,18 @@ internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile tow
             else
                 json.WriteNull("supporters"u8);
             json.WriteString("thread"u8, extended.Thread is { } thread ? $"{town.BaseAddress}/ideas/{thread}" : null);
+        }
+
+        if (report.Internal is { } known)
+        {
+            json.WriteString("visibility"u8, SnakeCase.Of(known.Visibility));
+            json.WriteString("department"u8, known.DepartmentKey);
+            json.WriteBoolean("department_by_hand"u8, known.DepartmentByHand);
+            json.WriteString("duplicate_of"u8, known.DuplicateOf);
+            // PostgreSQL has written it.
+            json.WritePropertyName("attributes"u8);
+            json.WriteRawValue(known.Attributes, skipInputValidation: true);
+            json.WriteString("internal_note"u8, known.InternalNote);
         }
 
         json.WriteEndObject();

@@ -69,7 +69,7 @@ internal sealed class OgcItems(FindFeatures features, LocateBox locate, FindRepo
         else
         {
             var catalog = await catalogs.ForAsync(exchange.Town.Id, state, exchange.Ct);
-            var rows = await reports.RunAsync(new ReportQuery(exchange.Town.Id) { ServiceRequestIds = [id], WithExtended = collection.IsOfIdeas, Srid = crs.IsInDegrees ? null : crs.Srid }, exchange.Ct);
+            var rows = await reports.RunAsync(new ReportQuery(exchange.Town.Id) { ServiceRequestIds = [id], WithInternal = exchange.IsInternal, WithExtended = collection.IsOfIdeas, Srid = crs.IsInDegrees ? null : crs.Srid }, exchange.Ct);
             found = new ReportOgcFeatures(rows, exchange.Town, catalog, exchange.Language, crs);
             if (!await found.ReadAsync(exchange.Ct) || (rows.Current.Kind == ServiceKind.Idea) != collection.IsOfIdeas)
             {
@@ -94,6 +94,7 @@ internal sealed class OgcItems(FindFeatures features, LocateBox locate, FindRepo
             Box = query.Box,
             BoxIn = query.BoxIn,
             WithUnplaced = true,
+            WithInternal = exchange.IsInternal,
             Filter = query.Filter,
             From = query.From,
             To = query.To,

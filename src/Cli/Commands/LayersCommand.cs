@@ -9,12 +9,12 @@ using Spectre.Console;
 
 namespace Open311.Cli.Commands;
 
-/// <summary><c>open311 layers import|validate|diff|publish|rollback|list|versions</c>. Exit code 0: done; 1: refused, with the reason on stderr, and everything as it was.</summary>
+/// <summary><c>open311 layers import|validate|diff|publish|rollback|list|versions|grid</c>. Exit code 0: done; 1: refused, with the reason on stderr, and everything as it was.</summary>
 public static class LayersCommand
 {
     public static Command Create() => new("layers", "The jurisdictions' map layers.")
     {
-        LayersImportCommand.Create(), LayersValidateCommand.Create(), Diff(), Publish(), RollBack(), List(), Versions(),
+        LayersImportCommand.Create(), LayersValidateCommand.Create(), Diff(), Publish(), RollBack(), List(), Versions(), DatumGridCommand.Create(),
     };
 
     internal static Option<string> Jurisdiction() => new("--jurisdiction") { Description = "Key or alias of the jurisdiction", Required = true };

@@ -5,13 +5,14 @@
 feature.key, feature.attributes::text
 
 -- part: longitude first
-, ST_AsGeoJSON(ST_ForcePolygonCCW(feature.geom), 7, 0)
+-- Rings of areas as RFC 7946, 3.1.6 has them; of a line the function would turn the direction round. Nine decimals are a tenth of a millimetre.
+, ST_AsGeoJSON(CASE WHEN GeometryType(feature.geom) IN ('POLYGON', 'MULTIPOLYGON') THEN ST_ForcePolygonCCW(feature.geom) ELSE feature.geom END, 9, 0)
 
 -- part: latitude first
-, ST_AsGeoJSON(ST_FlipCoordinates(ST_ForcePolygonCCW(feature.geom)), 7, 0)
+, ST_AsGeoJSON(ST_FlipCoordinates(CASE WHEN GeometryType(feature.geom) IN ('POLYGON', 'MULTIPOLYGON') THEN ST_ForcePolygonCCW(feature.geom) ELSE feature.geom END), 9, 0)
 
 -- part: projected
-, ST_AsGeoJSON(ST_Transform(ST_ForcePolygonCCW(feature.geom), @srid), 3, 0)
+, ST_AsGeoJSON(ST_Transform(CASE WHEN GeometryType(feature.geom) IN ('POLYGON', 'MULTIPOLYGON') THEN ST_ForcePolygonCCW(feature.geom) ELSE feature.geom END, @srid), 3, 0)
 
 -- part: of the version
 feature.jurisdiction_id = @jurisdiction AND feature.layer_version_id = @version

@@ -1,6 +1,6 @@
--- The layers of a town that everybody may read, each in its published version.
+-- The layers of a town that everybody may read, or all of them, each in its published version.
 SELECT layer.key, layer.title, version.id, version.imported_at, version.feature_count
 FROM layers AS layer
 JOIN layer_versions AS version ON version.jurisdiction_id = layer.jurisdiction_id AND version.id = layer.published_version_id
-WHERE layer.jurisdiction_id = @jurisdiction AND layer.is_public
+WHERE layer.jurisdiction_id = @jurisdiction AND (layer.is_public OR @with_non_public)
 ORDER BY layer.key;

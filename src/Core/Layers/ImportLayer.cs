@@ -23,7 +23,7 @@ namespace Open311.Core.Layers;
 /// Reads a file into a new version of a layer, checks it, compares it with the published one and publishes it, all in one transaction: readers see the old version or
 /// the new one, and a failure leaves the old one and nothing of the new. Imports of the same layer wait for each other, publications do not wait for an import.
 /// </summary>
-public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVersions drop, IOptions<LayerOptions> limits, TimeProvider clock)
+public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVersions drop, DatumGrids datumGrids, IOptions<LayerOptions> limits, TimeProvider clock)
 {
     public const int MaxTextLength = 500;
 
@@ -33,9 +33,10 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
     private const int MaxKeyLength = 500;
     private const int ProgressEvery = 250;
 
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Objects from which on the table's statistics are renewed: that reads a sample of all towns' layers. What few objects need, the planner does right without.</summary>
+    private const int StatisticsFrom = 1_000;
 
-    private readonly CoordinateTransformations transformations = new();
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task<Outcome<ImportedLayer>> RunAsync(ImportLayerInput input, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
@@ -48,7 +49,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         if (new FileInfo(input.Path) is { Exists: true } file && file.Length > limits.Value.MaxFileBytes)
             return LayerFailures.FileTooLarge(file.Length, limits.Value.MaxFileBytes);
 
-        var grids = input.GridPath is { } grid ? new CoordinateTransformations(grid) : transformations;
+        var grids = input.GridPath is { } grid ? new CoordinateTransformations(grid) : await datumGrids.ForAsync(db, ct);
         var options = limits.Value.ForReader with
         {
             LayerName = input.SourceLayer,
@@ -185,7 +186,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             await transaction.CommitAsync(ct);
 
             // It is done, whoever wants to stop it now. The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
-            await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", CancellationToken.None);
+            if (tally.Kept >= StatisticsFrom)
+                await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", CancellationToken.None);
             if (namesPlaces)
                 await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", CancellationToken.None);
             await drop.RunAsync(input.JurisdictionId, layer.Id, CancellationToken.None);
@@ -240,7 +242,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, $"the column '{name}'"));
         var isRoutingArea = version.IsArea && await db.RoutingRules.AnyAsync(rule => rule.LayerId == version.LayerId && rule.IsActive && rule.LayerTest == LayerTest.Area, ct);
         // The planner knows nothing yet of what has just come in, and would hold each area against every other.
-        await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
+        if (tally.Kept >= StatisticsFrom)
+            await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
         await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, ct);
         return new LayerReport(
             version.Format, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),

@@ -37,7 +37,7 @@ public sealed record ImportLayerInput
     /// <summary>EPSG code that overrules what the file says.</summary>
     public int? CrsOverride { get; init; }
 
-    /// <summary>NTv2 grid for DHDN coordinates; null: where Debian has it.</summary>
+    /// <summary>NTv2 grid for DHDN coordinates; null: the town's own (<see cref="DatumGrid"/>), else BETA2007 where Debian has it.</summary>
     public string? GridPath { get; init; }
 
     /// <summary>Table of a GeoPackage with several.</summary>

@@ -23,6 +23,39 @@ public static class LayerFailures
             error.Code.StartsWith("crs_", StringComparison.Ordinal) ? "crs" : "file");
     }
 
+    public static Failure GridTooLarge(int maxBytes) => new(
+        FailureKind.Invalid, "layer.grid_too_large",
+        string.Create(CultureInfo.InvariantCulture, $"The datum grid is too large; {maxBytes / 1024 / 1024} MiB are allowed."),
+        string.Create(CultureInfo.InvariantCulture, $"Das Transformationsgitter ist zu groß; erlaubt sind {maxBytes / 1024 / 1024} MiB."), "file");
+
+    public static Failure GridUnreadable(GeoError error) => new(
+        FailureKind.Invalid, "layer.grid_unreadable", $"The file is no NTv2 grid that can be read. {error.Text}", $"Die Datei ist kein lesbares NTv2-Gitter. {error.German ?? error.Text}", "file");
+
+    public static Failure GridAccuracyInvalid(double max) => new(
+        FailureKind.Invalid, "layer.grid_accuracy_invalid",
+        string.Create(CultureInfo.InvariantCulture, $"The accuracy of a grid is more than 0 and at most {max} metres."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Genauigkeit eines Gitters ist größer als 0 und höchstens {max} Meter."), "accuracy");
+
+    public static readonly Failure GridAccuracyMissing = new(
+        FailureKind.Invalid, "layer.grid_accuracy_missing",
+        "The grid does not say how accurate it is; name it in metres (accuracy), as its publisher gives it. Imports state it.",
+        "Das Gitter sagt nicht, wie genau es ist; bitte in Metern nennen (accuracy), wie sein Herausgeber es angibt. Einlesungen geben es an.", "accuracy");
+
+    /// <param name="middle">Of the town.</param>
+    public static Failure GridElsewhere(Wgs84Point middle) => new(
+        FailureKind.Invalid, "layer.grid_elsewhere",
+        $"The grid does not cover the middle of the town ({CrsErrors.Degrees(middle)}); it is one of another place.",
+        $"Das Gitter deckt die Mitte des Orts nicht ab ({CrsErrors.Degrees(middle)}); es ist das einer anderen Gegend.", "file");
+
+    /// <param name="meters">From where BETA2007 leads.</param>
+    public static Failure GridImplausible(double meters) => new(
+        FailureKind.Invalid, "layer.grid_implausible",
+        string.Create(CultureInfo.InvariantCulture, $"In the middle of the town the grid leads {meters:0} m away from where BETA2007 leads: it is not one from DHDN to ETRS89, or goes the other way round."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"In der Ortsmitte führt das Gitter {meters:0} m von dort weg, wohin BETA2007 führt: Es ist keines von DHDN nach ETRS89, oder es geht in die andere Richtung."), "file");
+
+    public static readonly Failure GridNone = new(
+        FailureKind.NotFound, "layer.grid_none", "The town has no datum grid of its own; BETA2007 is used.", "Der Ort hat kein eigenes Transformationsgitter; benutzt wird BETA2007.");
+
     public static Failure BreaksOff(long number, string reason) => new(
         FailureKind.Invalid, "layer.breaks_off",
         string.Create(CultureInfo.InvariantCulture, $"The file breaks off at feature {number}, nothing was imported: {reason}"),

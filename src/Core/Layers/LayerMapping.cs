@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Open311.Core.Layers;
 
-internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTypeConfiguration<LayerVersion>, IEntityTypeConfiguration<LayerFeature>, IEntityTypeConfiguration<LayerImport>
+internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTypeConfiguration<LayerVersion>, IEntityTypeConfiguration<LayerFeature>, IEntityTypeConfiguration<LayerImport>, IEntityTypeConfiguration<DatumGrid>
 {
     public void Configure(EntityTypeBuilder<Layer> builder)
     {
@@ -40,4 +40,6 @@ internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTyp
         builder.Property(row => row.Failures).HasColumnType("jsonb");
         builder.HasIndex(row => new { row.JurisdictionId, row.Id }, "ix_layer_imports_open").HasFilter("state IN ('waiting', 'running')").HasDatabaseName("ix_layer_imports_open");
     }
+
+    public void Configure(EntityTypeBuilder<DatumGrid> builder) => builder.HasKey(row => row.JurisdictionId);
 }

@@ -32,6 +32,14 @@ public sealed class LayerOptions
     [Range(4, 100_000_000)]
     public int MaxVertices { get; set; } = 2_000_000;
 
+    /// <summary>Seconds that <c>ogr2ogr</c> may take for a file, by the clock and by the processor.</summary>
+    [Range(1, 86_400)]
+    public int MaxConversionSeconds { get; set; } = 600;
+
+    /// <summary>Bytes of address space that <c>ogr2ogr</c> may take.</summary>
+    [Range(268_435_456, 1_000_000_000_000)]
+    public long MaxConversionMemoryBytes { get; set; } = 2L * 1024 * 1024 * 1024;
+
     /// <summary>
     /// Versions of a layer that are kept. Older ones go when another is published; never the one in use, the one that a rollback leads to, nor one that a
     /// routing decision names.
@@ -43,5 +51,12 @@ public sealed class LayerOptions
     [Range(1, 3_650)]
     public int TrialDays { get; set; } = 90;
 
-    internal LayerFileOptions ForReader => new() { MaxUnpackedBytes = MaxUnpackedBytes, MaxArchiveEntries = MaxArchiveEntries, MaxArchiveRatio = MaxArchiveRatio };
+    internal LayerFileOptions ForReader => new()
+    {
+        MaxUnpackedBytes = MaxUnpackedBytes,
+        MaxArchiveEntries = MaxArchiveEntries,
+        MaxArchiveRatio = MaxArchiveRatio,
+        MaxConversionSeconds = MaxConversionSeconds,
+        MaxConversionMemoryBytes = MaxConversionMemoryBytes,
+    };
 }

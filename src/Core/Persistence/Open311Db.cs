@@ -96,6 +96,8 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<LayerImport> LayerImports => Set<LayerImport>();
 
+    public DbSet<DatumGrid> DatumGrids => Set<DatumGrid>();
+
     public DbSet<LayerFeature> LayerFeatures => Set<LayerFeature>();
 
     public DbSet<Street> Streets => Set<Street>();

@@ -46,6 +46,14 @@ CASE WHEN service.kind = 'idea' THEN (
 -- part: distance column
 , ST_Distance(report.place::geography, ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326)::geography)
 
+-- part: internal columns
+, report.visibility, department.key, report.department_by_hand,
+(SELECT head.service_request_id FROM reports AS head WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id),
+report.attributes::text,
+(SELECT event.internal_note FROM report_events AS event
+ WHERE event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id AND event.internal_note IS NOT NULL
+ ORDER BY event.id DESC LIMIT 1)
+
 -- part: projected columns
 , ST_X(ST_Transform(report.place, @srid)), ST_Y(ST_Transform(report.place, @srid))
 
@@ -80,6 +88,9 @@ report.jurisdiction_id = @jurisdiction
 
 -- part: public
 report.visibility = 'public'
+
+-- part: of everybody
+report.visibility <> 'sandbox'
 
 -- part: public or tip
 (report.visibility = 'public' OR (report.visibility = 'confidential' AND report.service_id = ANY (@tips)))

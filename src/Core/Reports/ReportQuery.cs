@@ -118,6 +118,9 @@ public sealed record ReportQuery(int? JurisdictionId)
     /// <summary>Asked by the time of change, a list shows only what is settled: whoever goes on from the latest time they saw misses nothing.</summary>
     public bool IsSettledOnly => ServiceRequestIds is null && (UpdatedFrom is not null || UpdatedTo is not null || Sort.Key == ReportSortKey.Updated);
 
+    /// <summary>All reports but those of the test endpoint, whoever may see them, and of each what staff know (<see cref="ReportRow.Internal"/>). For keys that may read what is not public.</summary>
+    public bool WithInternal { get; init; }
+
     /// <summary>Some of what it finds is not for everybody: the answer is kept by nobody.</summary>
-    public bool IsNonPublic => TipServiceIds.Count > 0;
+    public bool IsNonPublic => TipServiceIds.Count > 0 || WithInternal;
 }

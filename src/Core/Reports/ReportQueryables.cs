@@ -36,6 +36,15 @@ public static class ReportQueryables
             "(SELECT thread.supporter_count FROM threads AS thread WHERE thread.jurisdiction_id = report.jurisdiction_id AND thread.report_id = report.id)"),
     ];
 
+    /// <summary>Beside those, for who may read what is not public.</summary>
+    public static readonly IReadOnlyList<FilterProperty> Internal =
+    [
+        Text("visibility", "report.visibility"),
+        Text("department", "(SELECT agency.key FROM departments AS agency WHERE agency.jurisdiction_id = report.jurisdiction_id AND agency.id = report.department_id)"),
+        FilterProperty.OfColumn("department_by_hand", Cql2QueryableType.Boolean, "report.department_by_hand"),
+        Text("duplicate_of", "(SELECT head.service_request_id FROM reports AS head WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id)"),
+    ];
+
     private static FilterProperty Text(string name, string sql) => FilterProperty.OfColumn(name, Cql2QueryableType.String, sql);
 
     private static FilterProperty Time(string name, string sql) => FilterProperty.OfColumn(name, Cql2QueryableType.DateTime, sql);

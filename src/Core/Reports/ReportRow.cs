@@ -41,8 +41,12 @@ public sealed class ReportRow
     private long id;
     private byte[] utf8 = new byte[1024];
 
-    private ReportRow(bool withExtended, bool withDistance, bool isProjected) =>
-        (Extended, this.withDistance, this.isProjected) = (withExtended ? new ExtendedReport() : null, withDistance, isProjected);
+    private ReportRow(bool withExtended, bool withDistance, bool withInternal, bool isProjected)
+    {
+        Extended = withExtended ? new ExtendedReport() : null;
+        Internal = withInternal ? new InternalReport() : null;
+        (this.withDistance, this.isProjected) = (withDistance, isProjected);
+    }
 
     public int JurisdictionId { get; private set; }
 
@@ -72,6 +76,9 @@ public sealed class ReportRow
     /// <summary>Null where they were not asked for.</summary>
     public ExtendedReport? Extended { get; }
 
+    /// <summary>Null where it was not asked for (<see cref="ReportQuery.WithInternal"/>).</summary>
+    public InternalReport? Internal { get; }
+
     /// <summary>Valid until the next row; empty where there is nothing.</summary>
     public ReadOnlySpan<byte> Utf8(ReportText text)
     {
@@ -84,7 +91,7 @@ public sealed class ReportRow
     public string? Text(ReportText text) => Has(text) ? Encoding.UTF8.GetString(Utf8(text)) : null;
 
     /// <summary>For the rows of the query's statement.</summary>
-    internal static ReportRow Of(ReportQuery query) => new(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query), query.Srid is not null);
+    internal static ReportRow Of(ReportQuery query) => new(query.WithExtended, query.WithExtended && ReportStatement.TellsDistance(query), query.WithInternal, query.Srid is not null);
 
     internal void Fill(NpgsqlDataReader reader)
     {
@@ -113,6 +120,7 @@ public sealed class ReportRow
         var last = reader.FieldCount - 1;
         Projected = !isProjected || reader.IsDBNull(last) ? null : (reader.GetDouble(last - 1), reader.GetDouble(last));
         Extended?.Fill(reader, withDistance);
+        Internal?.Fill(reader, reader.FieldCount - (isProjected ? 2 : 0));
     }
 
     private void Copy(NpgsqlDataReader reader, ReportText text, ref int used)
@@ -143,6 +151,40 @@ public sealed class ReportRow
     {
         var length = Read(reader, column, used);
         return SnakeCase.Parse<T>(utf8.AsSpan(used, length));
+    }
+}
+
+/// <summary>What staff know of a report. No names and addresses of people: those are on staff's pages only.</summary>
+public sealed class InternalReport
+{
+    private const int Columns = 6;
+
+    public ReportVisibility Visibility { get; private set; }
+
+    /// <summary>Null before the report is routed.</summary>
+    public string? DepartmentKey { get; private set; }
+
+    /// <summary>Somebody gave it to the department; no rule did.</summary>
+    public bool DepartmentByHand { get; private set; }
+
+    /// <summary>The head's id, whoever may see the head.</summary>
+    public string? DuplicateOf { get; private set; }
+
+    /// <summary>As <see cref="ExtendedReport.Attributes"/>: also answers that are not for everybody.</summary>
+    public string Attributes { get; private set; } = "{}";
+
+    /// <summary>The last one.</summary>
+    public string? InternalNote { get; private set; }
+
+    internal void Fill(NpgsqlDataReader reader, int end)
+    {
+        var first = end - Columns;
+        Visibility = SnakeCase.Parse<ReportVisibility>(reader.GetString(first));
+        DepartmentKey = reader.GetNullableString(first + 1);
+        DepartmentByHand = reader.GetBoolean(first + 2);
+        DuplicateOf = reader.GetNullableString(first + 3);
+        Attributes = reader.GetString(first + 4);
+        InternalNote = reader.GetNullableString(first + 5);
     }
 }
 

@@ -28,9 +28,10 @@ internal sealed class ReportStatement
         ("of the town", query => query.JurisdictionId is not null, (it, query) => it.Add("jurisdiction", NpgsqlDbType.Integer, query.JurisdictionId!.Value)),
         ("id", query => query.ServiceRequestIds is { Count: 1 }, (it, query) => it.Add("service_request_id", NpgsqlDbType.Text, query.ServiceRequestIds!.First())),
         ("ids", query => query.ServiceRequestIds is { Count: not 1 }, (it, query) => it.Add("service_request_ids", Texts, query.ServiceRequestIds!.ToArray())),
-        ("public", query => query.TipServiceIds.Count == 0 || IsById(query), (_, _) => { }),
-        ("public or tip", query => query.TipServiceIds.Count > 0 && !IsById(query), (it, query) => it.Add("tips", Numbers, query.TipServiceIds.ToArray())),
-        ("has its id", _ => true, (_, _) => { }),
+        ("of everybody", query => query.WithInternal, (_, _) => { }),
+        ("public", query => !query.WithInternal && (query.TipServiceIds.Count == 0 || IsById(query)), (_, _) => { }),
+        ("public or tip", query => !query.WithInternal && query.TipServiceIds.Count > 0 && !IsById(query), (it, query) => it.Add("tips", Numbers, query.TipServiceIds.ToArray())),
+        ("has its id", query => !query.WithInternal, (_, _) => { }),
         ("requested since", query => !IsById(query) && query.From is not null, (it, query) => it.Add("from", NpgsqlDbType.TimestampTz, query.From!.Value.UtcDateTime)),
         ("requested until", query => !IsById(query) && query.To is not null, (it, query) => it.Add("to", NpgsqlDbType.TimestampTz, query.To!.Value.UtcDateTime)),
         ("updated since", query => !IsById(query) && query.UpdatedFrom is not null, (it, query) => it.Add("updated_from", NpgsqlDbType.TimestampTz, query.UpdatedFrom!.Value.UtcDateTime)),
@@ -79,6 +80,8 @@ internal sealed class ReportStatement
             sql.Append(Parts["extended columns"]);
         if (query.WithExtended && TellsDistance(query))
             sql.Append(Parts["distance column"]);
+        if (query.WithInternal)
+            sql.Append(Parts["internal columns"]);
         if (query.Srid is { } srid)
         {
             sql.Append(Parts["projected columns"]);

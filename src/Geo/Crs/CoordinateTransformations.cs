@@ -14,13 +14,25 @@ public sealed class CoordinateTransformations
     /// <summary>Where Debian's package proj-data puts the grid.</summary>
     public const string DefaultBeta2007Path = "/usr/share/proj/BETA2007.gsb";
 
-    private readonly string beta2007Path;
+    private const string Beta2007 = "BETA2007";
+
+    /// <summary>EPSG:15948.</summary>
+    private const double Beta2007AccuracyMeters = 0.9;
+
+    private readonly string gridPath;
+    private readonly string gridName;
     private readonly ConcurrentDictionary<(int Code, bool ToWgs84), CoordinateTransformation> cache = new();
     private readonly Lock gridLock = new();
-    private Ntv2Grid? beta2007;
+    private Ntv2Grid? grid;
+    private double gridAccuracyMeters = Beta2007AccuracyMeters;
 
-    /// <param name="beta2007Path">NTv2 file DHDN to ETRS89 of the BKG.</param>
-    public CoordinateTransformations(string beta2007Path = DefaultBeta2007Path) => this.beta2007Path = beta2007Path;
+    /// <param name="gridPath">NTv2 file DHDN to ETRS89: BETA2007 of the BKG, or another. Of another the accuracy is what its nodes say, else that of BETA2007.</param>
+    public CoordinateTransformations(string gridPath = DefaultBeta2007Path) => (this.gridPath, gridName) = (gridPath, Path.GetFileNameWithoutExtension(gridPath));
+
+    /// <param name="grid">DHDN to ETRS89.</param>
+    /// <param name="name">As people know it, e.g. BWTA2017.</param>
+    /// <param name="accuracyMeters">What the grid is good for.</param>
+    public CoordinateTransformations(Ntv2Grid grid, string name, double accuracyMeters) => (gridPath, gridName, this.grid, gridAccuracyMeters) = ("", name, grid, accuracyMeters);
 
     /// <summary>From a CRS of the table to EPSG:4326. Fails with <c>crs_unsupported</c>, <c>grid_missing</c>, <c>grid_broken</c>.</summary>
     public bool TryToWgs84(int epsgCode, [NotNullWhen(true)] out CoordinateTransformation? transformation, [NotNullWhen(false)] out GeoError? error) =>
@@ -41,46 +53,52 @@ public sealed class CoordinateTransformations
             return false;
         }
 
-        Ntv2Grid? grid = null;
-        if (crs.Datum == CrsDatum.Dhdn && !TryGetGrid(out grid, out error))
+        Ntv2Grid? shift = null;
+        if (crs.Datum == CrsDatum.Dhdn && !TryGetGrid(out shift, out error))
             return false;
-        transformation = cache.GetOrAdd((epsgCode, toWgs84), Create(crs, toWgs84, grid));
+        transformation = cache.GetOrAdd((epsgCode, toWgs84), Create(crs, toWgs84, shift));
         return true;
     }
 
-    private bool TryGetGrid([NotNullWhen(true)] out Ntv2Grid? grid, [NotNullWhen(false)] out GeoError? error)
+    private bool TryGetGrid([NotNullWhen(true)] out Ntv2Grid? found, [NotNullWhen(false)] out GeoError? error)
     {
         lock (gridLock)
         {
-            grid = beta2007;
+            found = grid;
             error = null;
-            if (grid is not null)
+            if (found is not null)
                 return true;
-            if (!Ntv2Grid.TryOpen(beta2007Path, out grid, out error))
+            if (!Ntv2Grid.TryOpen(gridPath, out found, out error))
                 return false;
-            if (!grid.SourceSystem.StartsWith("DHDN", StringComparison.Ordinal) || grid.TargetSystem != "ETRS89")
+            if (!found.SourceSystem.StartsWith("DHDN", StringComparison.Ordinal) || found.TargetSystem != "ETRS89")
             {
-                error = CrsErrors.GridBroken($"it goes from {grid.SourceSystem} to {grid.TargetSystem}, wanted is DHDN90 to ETRS89");
+                error = CrsErrors.GridBroken($"it goes from {found.SourceSystem} to {found.TargetSystem}, wanted is DHDN90 to ETRS89");
                 return false;
             }
 
-            beta2007 = grid;
+            if (gridName != Beta2007)
+                gridAccuracyMeters = found.AccuracyMeters ?? Beta2007AccuracyMeters;
+            grid = found;
             return true;
         }
     }
 
-    private static CoordinateTransformation Create(SupportedCrs crs, bool toWgs84, Ntv2Grid? grid)
+    private CoordinateTransformation Create(SupportedCrs crs, bool toWgs84, Ntv2Grid? shift)
     {
         var steps = new List<string>();
         if (crs.Projection is not null)
             steps.Add(toWgs84 ? $"inverse projection of EPSG:{crs.EpsgCode}" : $"projection of EPSG:{crs.EpsgCode}");
-        if (grid is not null)
-            steps.Insert(toWgs84 ? steps.Count : 0, toWgs84 ? "NTv2 grid BETA2007, DHDN to ETRS89 (EPSG:15948)" : "NTv2 grid BETA2007 inverse, ETRS89 to DHDN (EPSG:15948)");
+        if (shift is not null)
+        {
+            var code = gridName == Beta2007 ? " (EPSG:15948)" : "";
+            steps.Insert(toWgs84 ? steps.Count : 0, toWgs84 ? $"NTv2 grid {gridName}, DHDN to ETRS89{code}" : $"NTv2 grid {gridName} inverse, ETRS89 to DHDN{code}");
+        }
+
         if (crs.Datum != CrsDatum.Wgs84)
             steps.Add("ETRS89 taken as WGS 84");
         var method = steps.Count == 0 ? "unchanged" : string.Join("; ", steps);
-        var accuracyMeters = grid is not null ? 0.9 : crs.Projection is not null ? 0.001 : 0;
-        return new CoordinateTransformation(crs, toWgs84, crs.Projection is null ? null : Project(crs, crs.Projection, toWgs84), grid, method, accuracyMeters);
+        var accuracyMeters = shift is not null ? gridAccuracyMeters : crs.Projection is not null ? 0.001 : 0;
+        return new CoordinateTransformation(crs, toWgs84, crs.Projection is null ? null : Project(crs, crs.Projection, toWgs84), shift, method, accuracyMeters);
     }
 
     private static MathTransform Project(SupportedCrs crs, CrsProjection projection, bool toWgs84)

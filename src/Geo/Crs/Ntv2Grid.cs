@@ -20,14 +20,17 @@ public sealed class Ntv2Grid
 
     private readonly Subgrid[] subgrids;
 
-    private Ntv2Grid(string sourceSystem, string targetSystem, Subgrid[] subgrids) =>
-        (SourceSystem, TargetSystem, this.subgrids) = (sourceSystem, targetSystem, subgrids);
+    private Ntv2Grid(string sourceSystem, string targetSystem, Subgrid[] subgrids, double? accuracyMeters) =>
+        (SourceSystem, TargetSystem, this.subgrids, AccuracyMeters) = (sourceSystem, targetSystem, subgrids, accuracyMeters);
 
     /// <summary>Name of the datum shifted from, as the file gives it ("DHDN90").</summary>
     public string SourceSystem { get; }
 
     /// <summary>Name of the datum shifted to ("ETRS89").</summary>
     public string TargetSystem { get; }
+
+    /// <summary>The worst accuracy of a node, metres; null: the file says none (zeros or negative numbers).</summary>
+    public double? AccuracyMeters { get; }
 
     /// <summary>Number of grids in the file; where several cover a place, the finest is used.</summary>
     public int SubgridCount => subgrids.Length;
@@ -144,7 +147,8 @@ public sealed class Ntv2Grid
         return new Ntv2Grid(
             header.Text("SYSTEM_F"),
             header.Text("SYSTEM_T"),
-            [.. subgrids.OrderBy(subgrid => subgrid.CellArea)]);
+            [.. subgrids.OrderBy(subgrid => subgrid.CellArea)],
+            subgrids.Max(subgrid => subgrid.AccuracyMeters) is > 0 and var accuracy ? accuracy : null);
     }
 
     private static Header ReadHeader(Stream stream, int records, bool littleEndian)
@@ -172,6 +176,7 @@ public sealed class Ntv2Grid
             throw new InvalidDataException($"GS_COUNT is {nodes} but the limits give {rows} by {columns} nodes");
 
         var shifts = new float[nodes * 2];
+        var accuracyMeters = 0f;
         var line = new byte[(int)columns * RecordBytes];
         for (var row = 0; row < rows; row++)
         {
@@ -182,10 +187,13 @@ public sealed class Ntv2Grid
                 var target = 2 * (row * (int)columns + column);
                 shifts[target] = ReadSingle(at, littleEndian) * (float)secondsPerUnit;
                 shifts[target + 1] = ReadSingle(at[4..], littleEndian) * (float)secondsPerUnit;
+                accuracyMeters = MathF.Max(accuracyMeters, MathF.Max(Positive(at[8..]), Positive(at[12..])));
             }
         }
 
-        return new Subgrid(south, east, latitudeStep, longitudeStep, (int)rows, (int)columns, shifts);
+        return new Subgrid(south, east, latitudeStep, longitudeStep, (int)rows, (int)columns, shifts) { AccuracyMeters = accuracyMeters };
+
+        float Positive(ReadOnlySpan<byte> bytes) => ReadSingle(bytes, littleEndian) is > 0 and < 1_000 and var metres ? metres : 0;
     }
 
     private static float ReadSingle(ReadOnlySpan<byte> bytes, bool littleEndian) =>
@@ -218,6 +226,8 @@ public sealed class Ntv2Grid
     {
         // 1e-6 seconds (30 µm): a place on the border stays inside after a round trip through degrees.
         private const double BorderTolerance = 1e-6;
+
+        public float AccuracyMeters { get; init; }
 
         public double CellArea => latitudeStep * longitudeStep;
 

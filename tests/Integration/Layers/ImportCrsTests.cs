@@ -19,6 +19,13 @@ public sealed class ImportCrsTests(RunningService service) : ImportTest(service)
         [31467] = (8.1, 51.57),
         [31468] = (11.5, 48.1),
         [31469] = (14.5, 51.0),
+        [5676] = (6.1, 50.8),
+        [5677] = (8.1, 51.57),
+        [5678] = (11.5, 48.1),
+        [5679] = (14.5, 51.0),
+        [4647] = (8.1, 51.57),
+        [5243] = (8.1, 51.57),
+        [3035] = (8.1, 51.57),
     };
 
     public static TheoryData<string, int> Files3 => new(

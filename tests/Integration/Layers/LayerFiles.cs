@@ -36,6 +36,15 @@ internal sealed class LayerFiles : IDisposable
         return path;
     }
 
+    public string Bytes(string ending, byte[] content)
+    {
+        var path = Path.Combine(folder.FullName, $"{count++}.{ending}");
+        File.WriteAllBytes(path, content);
+        return path;
+    }
+
+    public string Folder() => folder.CreateSubdirectory($"{count++}").FullName;
+
     /// <summary>A zipped shapefile whose record after so many is no record: its length is nonsense.</summary>
     public string BreakingOff(IReadOnlyList<FilePoint> points, int after)
     {

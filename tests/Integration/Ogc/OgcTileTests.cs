@@ -104,7 +104,7 @@ public sealed class OgcTileTests(RunningService service) : OgcTest(service)
 
     private static string Address(Town town, string collection, string path) => $"{Root(town)}/collections/{collection}/tiles/WebMercatorQuad{path}";
 
-    private static (int Column, int Row) TileOf(int zoom, double longitude, double latitude)
+    internal static (int Column, int Row) TileOf(int zoom, double longitude, double latitude)
     {
         var tiles = 1 << zoom;
         return ((int)((longitude + 180) / 360 * tiles), (int)((1 - (Math.Asinh(Math.Tan(double.DegreesToRadians(latitude))) / Math.PI)) / 2 * tiles));

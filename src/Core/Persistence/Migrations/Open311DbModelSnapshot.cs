@@ -949,6 +949,46 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("jurisdiction_texts", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Layers.DatumGrid", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<double>("AccuracyMeters")
+                        .HasColumnType("double precision")
+                        .HasColumnName("accuracy_meters");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.HasKey("JurisdictionId")
+                        .HasName("pk_datum_grids");
+
+                    b.ToTable("datum_grids", (string)null);
+                });
+
             modelBuilder.Entity("Open311.Core.Layers.Layer", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -2913,6 +2953,16 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_jurisdiction_texts_jurisdictions_jurisdiction_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Layers.DatumGrid", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_datum_grids_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Layers.Layer", b =>

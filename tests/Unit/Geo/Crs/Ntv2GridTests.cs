@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Text;
 using CsCheck;
 using Open311.Geo.Crs;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Unit.Geo.Crs;
 
@@ -99,6 +98,15 @@ public sealed class Ntv2GridTests
     }
 
     [Fact]
+    public void The_accuracy_is_the_worst_that_a_node_says()
+    {
+        Assert.True(Ntv2Grid.TryRead(new GridFile(true).Grid("ONE", 0, 7200, -7200, 0, 3600, (row, column) => (1, 1, 0.01f * (row + column))).ToStream(), out var told, out _));
+        Assert.Equal(0.04, told.AccuracyMeters!.Value, 1e-6);
+        Assert.True(Ntv2Grid.TryRead(new GridFile(true).Grid("ONE", 0, 7200, -7200, 0, 3600, (_, _) => (1, 1, -1)).ToStream(), out var silent, out _));
+        Assert.Null(silent.AccuracyMeters);
+    }
+
+    [Fact]
     public void Borders_of_the_grid_are_inside()
     {
         var file = new GridFile(true).Grid("ONE", 0, 7200, -7200, 0, 3600, latitudeShift: 3.6f, westShift: 0);
@@ -145,67 +153,4 @@ public sealed class Ntv2GridTests
 
     private static Ntv2Grid Open(string path) =>
         Ntv2Grid.TryOpen(path, out var grid, out var error) ? grid : throw new InvalidOperationException(error.Text);
-
-    private sealed class GridFile(bool littleEndian)
-    {
-        private readonly List<byte> body = [];
-        private int count;
-
-        public GridFile Grid(string name, double south, double north, double east, double west, double step, float latitudeShift, float westShift)
-        {
-            count++;
-            var rows = (int)((north - south) / step) + 1;
-            var columns = (int)((west - east) / step) + 1;
-            Text("SUB_NAME", name);
-            Text("PARENT", "NONE");
-            Text("CREATED", "");
-            Text("UPDATED", "");
-            foreach (var (key, value) in (IEnumerable<(string, double)>)[("S_LAT", south), ("N_LAT", north), ("E_LONG", east), ("W_LONG", west), ("LAT_INC", step), ("LONG_INC", step)])
-                Add(body, key, Double(value));
-            Add(body, "GS_COUNT", Int(rows * columns));
-            for (var i = 0; i < rows * columns; i++)
-                body.AddRange([.. Float(latitudeShift), .. Float(westShift), .. Float(0), .. Float(0)]);
-            return this;
-        }
-
-        public MemoryStream ToStream()
-        {
-            var all = new List<byte>();
-            Add(all, "NUM_OREC", Int(11));
-            Add(all, "NUM_SREC", Int(11));
-            Add(all, "NUM_FILE", Int(count));
-            foreach (var (key, value) in (IEnumerable<(string, string)>)[("GS_TYPE", "SECONDS"), ("VERSION", "NTv2.0"), ("SYSTEM_F", "DHDN90"), ("SYSTEM_T", "ETRS89")])
-                Add(all, key, Encoding.ASCII.GetBytes(value.PadRight(8)));
-            foreach (var key in (string[])["MAJOR_F", "MINOR_F", "MAJOR_T", "MINOR_T"])
-                Add(all, key, Double(0));
-            all.AddRange(body);
-            return new MemoryStream([.. all]);
-        }
-
-        private void Text(string key, string value) => Add(body, key, Encoding.ASCII.GetBytes(value.PadRight(8)));
-
-        private static void Add(List<byte> target, string key, byte[] value) => target.AddRange([.. Encoding.ASCII.GetBytes(key.PadRight(8)), .. value]);
-
-        private byte[] Int(int value)
-        {
-            var bytes = new byte[8];
-            if (littleEndian)
-                BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-            else
-                BinaryPrimitives.WriteInt32BigEndian(bytes, value);
-            return bytes;
-        }
-
-        private byte[] Double(double value)
-        {
-            var bytes = BitConverter.GetBytes(value);
-            return littleEndian == BitConverter.IsLittleEndian ? bytes : [.. bytes.Reverse()];
-        }
-
-        private byte[] Float(float value)
-        {
-            var bytes = BitConverter.GetBytes(value);
-            return littleEndian == BitConverter.IsLittleEndian ? bytes : [.. bytes.Reverse()];
-        }
-    }
 }
