@@ -218,7 +218,7 @@ public static class CoreServices
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         // Every lock and setting of ours ends with its transaction: there is nothing to clear when a connection goes back, and clearing costs as much as a small statement.
         builder.ConnectionStringBuilder.NoResetOnClose = true;
-        // Compiling a statement takes PostgreSQL longer than any of ours runs: a check of two areas took a second instead of ten milliseconds.
+        // Compiling a statement takes PostgreSQL longer than any of ours runs: a check of two areas took a second instead of three milliseconds (docs/performance.md).
         builder.ConnectionStringBuilder.Options = $"{builder.ConnectionStringBuilder.Options} -c jit=off".Trim();
         builder.UseNetTopologySuite(geographyAsDefault: false);
         return builder.Build();

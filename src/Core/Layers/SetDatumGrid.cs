@@ -45,14 +45,9 @@ public sealed class SetDatumGrid(Open311DbFactory databases, TimeProvider clock)
         if (town.Boundary is { } boundary && Doubt(grid, boundary.EnvelopeInternal.Centre) is { } doubt)
             return doubt;
 
-        if (await db.DatumGrids.FirstOrDefaultAsync(ct) is { } before)
-        {
-            db.DatumGrids.Remove(before);
-            await db.SaveChangesAsync(ct);
-        }
-
         var row = new DatumGrid
         {
+            JurisdictionId = town.Id,
             Name = NameOf(input.Name),
             AccuracyMeters = accuracy,
             Hash = Convert.ToHexStringLower(SHA256.HashData(input.Content)),
@@ -60,8 +55,15 @@ public sealed class SetDatumGrid(Open311DbFactory databases, TimeProvider clock)
             SetAt = clock.GetUtcNow(),
             SetBy = input.Actor,
         };
-        db.DatumGrids.Add(row);
-        await db.SaveChangesAsync(ct);
+        // One statement: the grid of before is in use until this one is, and of two who set one at the same time the later wins.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO datum_grids (jurisdiction_id, name, accuracy_meters, hash, content, set_at, set_by)
+            VALUES ({row.JurisdictionId}, {row.Name}, {row.AccuracyMeters}, {row.Hash}, {row.Content}, {row.SetAt}, {row.SetBy})
+            ON CONFLICT (jurisdiction_id) DO UPDATE
+            SET name = excluded.name, accuracy_meters = excluded.accuracy_meters, hash = excluded.hash, content = excluded.content, set_at = excluded.set_at, set_by = excluded.set_by
+            """,
+            ct);
         return Summary(row, grid);
     }
 

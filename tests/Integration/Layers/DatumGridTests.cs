@@ -39,6 +39,11 @@ public sealed class DatumGridTests(RunningService service) : ImportTest(service)
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
         Assert.Equal(0.05, (await ImportedAsync(town, path)).Accuracy);
 
+        // Many at once: each is taken, and one of them is there.
+        var many = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => CallAsync(town, HttpMethod.Put, $"?name=N{n}.gsb&accuracy=0.05", grid)));
+        Assert.All(many, one => Assert.Equal(HttpStatusCode.OK, one.StatusCode));
+        Array.ForEach(many, one => one.Dispose());
+
         // Another town's is its own.
         var other = await TownWithBoundaryAsync();
         using var none = await CallAsync(other, HttpMethod.Get);
