@@ -12,6 +12,7 @@ build_load() {
 }
 load_program() { # on an installation that runs: DATA and its values in the environment
     app_environment
+    export OPEN311_CLI=$DATA/app/cli-$RUNNING_STAMP/open311.dll
     "$DOTNET" "$LOAD_PROGRAM" "$@" 8>&- 9>&-
 }
 cmd_bench() {
@@ -19,7 +20,12 @@ cmd_bench() {
     local data=${DATA_GIVEN:-$ROOT/.data/bench} port=8411 code=0
     use_data "$data"
     need_tools wrk
+    if [[ ${REST[0]:-} == layers ]]; then need_tools ogr2ogr; fi
     build_load bench "${REST[@]}"
+    if [[ ${REST[0]:-} == duplicates ]]; then # needs no installation
+        "$DOTNET" "$LOAD_PROGRAM" bench "${REST[@]}"
+        return
+    fi
     read_ports
     if ((REMEMBERED)); then port=$PORT; fi
     if ! alive api; then while port_taken "$port"; do port=$((port + 10)); done; fi

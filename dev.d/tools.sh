@@ -86,7 +86,7 @@ install_packages() { # PACKAGE…, as root
     done_step
 }
 
-# need_tools [postgres] [dotnet] [curl] [wrk]: finds them; installs what is missing when root, else says how.
+# need_tools [postgres] [dotnet] [curl] [wrk] [ogr2ogr]: finds them; installs what is missing when root, else says how.
 need_tools() {
     local packages=() wants=" $* " wanted_major='' major
     DOTNET=''
@@ -103,6 +103,7 @@ need_tools() {
     fi
     if [[ $wants == *' curl '* ]] && ! command -v curl >/dev/null; then packages+=(curl); fi
     if [[ $wants == *' wrk '* ]] && ! command -v wrk >/dev/null; then packages+=(wrk); fi
+    if [[ $wants == *' ogr2ogr '* ]] && ! command -v ogr2ogr >/dev/null; then packages+=(gdal-bin); fi
     local sdk_missing=0
     if [[ $wants == *' dotnet '* ]] && ! find_dotnet; then
         sdk_missing=1

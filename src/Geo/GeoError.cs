@@ -1,10 +1,17 @@
 namespace Open311.Geo;
 
-/// <summary>An expected failure as a value. The code is stable (logs, tests, translations hang on it); the text is English and names the cause.</summary>
-public sealed record GeoError(string Code, string Text)
+/// <summary>An expected failure as a value. The code is stable (logs, tests, translations hang on it); the sentence names the cause.</summary>
+public sealed record GeoError(string Code, Bilingual Words)
 {
-    /// <summary>The same sentence in German; null where there is only the English one.</summary>
-    public string? German { get; init; }
+    public GeoError(string code, string english, string german)
+        : this(code, new Bilingual(english, german))
+    {
+    }
+
+    /// <summary>English.</summary>
+    public string Text => Words.English;
+
+    public string German => Words.German;
 
     public override string ToString() => $"{Code}: {Text}";
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Open311.Core.Failures;
 using Open311.Core.Media;
 using Open311.Core.Notifications;
+using Open311.Geo.Matching;
 
 namespace Open311.Portal;
 
@@ -48,7 +49,7 @@ public sealed class FormPhotos(KeepPhotos keepPhotos, SignedLinks signatures, IM
 
     private async Task<string> WriteAsync(int jurisdictionId, KeptPhoto photo, CancellationToken ct)
     {
-        var words = string.Create(CultureInfo.InvariantCulture, $"{photo.Name}.{photo.Width}.{photo.Height}.{photo.Bytes}.{photo.SourceHash}");
+        var words = string.Create(CultureInfo.InvariantCulture, $"{photo.Name}.{photo.Width}.{photo.Height}.{photo.Bytes}.{photo.SourceHash}.{photo.Hash?.Stored:x}");
         return $"{words}.{await SignAsync(jurisdictionId, words, ct)}";
     }
 
@@ -59,7 +60,7 @@ public sealed class FormPhotos(KeepPhotos keepPhotos, SignedLinks signatures, IM
             return null;
         var parts = ticket.Split('.');
         int Number(int part) => int.Parse(parts[part], CultureInfo.InvariantCulture);
-        return new KeptPhoto(parts[0], Number(1), Number(2), Number(3), parts[4]);
+        return new KeptPhoto(parts[0], Number(1), Number(2), Number(3), parts[4], long.TryParse(parts[5], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var bits) ? PhotoHash.FromStored(bits) : null);
     }
 
     private ValueTask<string> SignAsync(int jurisdictionId, string words, CancellationToken ct) =>

@@ -9,7 +9,7 @@ namespace Open311.Portal;
 public sealed record GrantForm(PortalPage Page, IReadOnlyList<Department> Departments, IReadOnlySet<string> Chosen)
 {
     public static readonly IReadOnlyList<Permission> OfDepartments = [Permission.SeeCases, Permission.WorkOnCases, Permission.SeeContacts];
-    public static readonly IReadOnlyList<Permission> OfTown = [Permission.Moderate, Permission.Administer];
+    public static readonly IReadOnlyList<Permission> OfTown = [Permission.Moderate, Permission.ManageLayers, Permission.Administer];
 
     public static string ValueOf(Permission permission, long? department) => $"{SnakeCase.Of(permission)}:{department?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*"}";
 
@@ -42,6 +42,7 @@ public sealed record GrantForm(PortalPage Page, IReadOnlyList<Department> Depart
             Permission.WorkOnCases => page.Say("Fälle bearbeiten", "Work on cases"),
             Permission.SeeContacts => page.Say("Kontakt sehen", "See contacts"),
             Permission.Moderate => page.Say("Moderieren: veröffentlichen, verbergen, schwärzen", "Moderate: publish, hide, redact"),
+            Permission.ManageLayers => page.Say("Ebenen pflegen: Kartendaten einlesen und veröffentlichen", "Manage layers: import and publish map data"),
             _ => page.Say("Verwalten: alles, auch Zugänge", "Administer: everything, accounts too"),
         };
     }

@@ -18,6 +18,7 @@ public static class PortalRoutes
         services.AddSingleton<TownTexts>();
         services.AddSingleton<FormPhotos>();
         services.AddSingleton<PhotoForm>();
+        services.AddSingleton<LayerFileForm>();
         services.AddSingleton<PersonCookie>();
         services.AddSingleton<PlaceRates>();
         services.AddSingleton<WrongKeyRates>();
@@ -41,6 +42,7 @@ public static class PortalRoutes
         routes.MapReading("/assets/town/theme.css", GetThemeAsync);
         routes.MapReading("/assets/town/logo", GetLogoAsync);
         routes.MapMaps();
+        routes.MapLayerTiles();
         routes.MapPlaces();
     }
 

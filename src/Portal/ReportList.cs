@@ -27,5 +27,6 @@ public sealed record ReportList(PortalPage Page, CatalogSnapshot Catalog, IReadO
     }
 }
 
-/// <summary>What the partial <c>_ReportMap</c> shows: the reports of a filter (as in an address), or one place.</summary>
-public sealed record ReportMap(PortalPage Page, string? Filter, string Style, double? Latitude = null, double? Longitude = null);
+/// <summary>What the partial <c>_ReportMap</c> shows: reports, or one place.</summary>
+/// <param name="Tiles">As <see cref="ReportQuery.Tiles"/> says; null: none.</param>
+public sealed record ReportMap(PortalPage Page, IReadOnlyList<(string Collection, string Address)>? Tiles, string Style, double? Latitude = null, double? Longitude = null);

@@ -17,13 +17,30 @@ public sealed record ReportQuery(ServiceKind? Kind, string? Service, string? Sta
             query["status"] is [("open" or "closed") and var status] ? status : null);
     }
 
-    public ReportFilter FilterFor(CatalogSnapshot catalog)
+    public ReportFilter FilterFor(CatalogSnapshot catalog) =>
+        new(Kind is null && Service is null ? null : [.. Chosen(catalog).Select(service => service.Id)], Status switch { "open" => false, "closed" => true, _ => null });
+
+    /// <summary>The tiles that show the same reports (OGC API Tiles), by collection; below the town's base. A collection that has none of the services is left out.</summary>
+    public IReadOnlyList<(string Collection, string Address)> Tiles(CatalogSnapshot catalog)
+    {
+        var all = Kind is null && Service is null;
+        var found = new List<(string, string)>();
+        foreach (var (collection, isOfIdeas) in new[] { ("reports", false), ("ideas", true) })
+        {
+            var codes = Chosen(catalog).Where(service => (service.Kind == ServiceKind.Idea) == isOfIdeas).Select(service => service.Code).ToList();
+            if (!all && codes.Count == 0)
+                continue;
+            found.Add((collection, $"/ogc/collections/{collection}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}" + QueryString.Create(
+                new[] { KeyValuePair.Create("service_code", all ? null : string.Join(',', codes)), KeyValuePair.Create("status", Status) }.Where(pair => pair.Value is not null)!)));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<Service> Chosen(CatalogSnapshot catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        var services = Kind is null && Service is null
-            ? null
-            : catalog.All.Where(service => (Kind is null || service.Kind == Kind) && (Service is null || service.Code == Service)).Select(service => service.Id).ToList();
-        return new ReportFilter(services, Status switch { "open" => false, "closed" => true, _ => null });
+        return catalog.All.Where(service => (Kind is null || service.Kind == Kind) && (Service is null || service.Code == Service));
     }
 
     /// <summary>Where the same reports are read in another format, below the town's base; null for tips, which the public interface does not list.</summary>

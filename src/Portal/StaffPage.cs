@@ -29,6 +29,8 @@ public abstract class StaffPage : PortalPage
 
     public bool AdministersHere => member is not null && Town is not null && member.May(Permission.Administer, Town.Id);
 
+    public bool ManagesLayers => member is not null && Town is not null && member.May(Permission.ManageLayers, Town.Id);
+
     /// <summary>Why the last POST was refused.</summary>
     public IReadOnlyList<Failure> Failures { get; protected set; } = [];
 

@@ -1,7 +1,9 @@
 using Hangfire;
 using Hangfire.Storage;
 using Npgsql;
+using Open311.Workers.Handshakes;
 using Open311.Workers.Housekeeping;
+using Open311.Workers.Layers;
 
 namespace Open311.Workers;
 
@@ -27,6 +29,11 @@ internal sealed class Schedule(IRecurringJobManager jobs, TimeProvider clock) : 
                 jobs.AddOrUpdate<MakeBulkFilesJob>("make bulk files", job => job.RunAsync(CancellationToken.None), "40 2 * * *");
                 // Every five minutes: those that still show what is public no more, and those of a new town.
                 jobs.AddOrUpdate<RenewBulkFilesJob>("renew bulk files", job => job.RunAsync(CancellationToken.None), "*/5 * * * *");
+                // Every minute: layers that are fetched from other servers, each at its own interval.
+                jobs.AddOrUpdate<HarvestLayersJob>("harvest layers", job => job.RunAsync(CancellationToken.None), "* * * * *");
+                // Every minute: departments that owe an answer, and deadlines that have passed.
+                jobs.AddOrUpdate<RemindDepartmentsJob>("remind departments", job => job.RunAsync(CancellationToken.None), "* * * * *");
+                jobs.AddOrUpdate<MarkOverdueJob>("mark overdue", job => job.RunAsync(CancellationToken.None), "* * * * *");
                 return;
             }
             catch (Exception fault) when (fault is NpgsqlException or DistributedLockTimeoutException or TimeoutException)

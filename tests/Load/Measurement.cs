@@ -23,6 +23,8 @@ internal sealed partial class Statement
         return Of(statement.Sql, statement.Parameters.ToDictionary(parameter => parameter.ParameterName, parameter => Literal(parameter.Value!)));
     }
 
+    public static Statement OfSql(FormattableString sql) => new(FormattableString.Invariant(sql).ReplaceLineEndings(" ") + ";\n");
+
     public static Statement OfFile(string file, IReadOnlyDictionary<string, string> values) => Of(SqlFile.Read(file), values);
 
     private static Statement Of(string text, IReadOnlyDictionary<string, string> values)
@@ -125,7 +127,8 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
     private static void Line(string what, double perSecond, double? tps, double? bytesPerRow, string times) =>
         Text($"  {what,-30}{perSecond,11:F0}{tps,9:F0}{perSecond / tps,7:F2}{bytesPerRow,7:F0}   {times}");
 
-    private async Task<LoadResult> RunAsync(IReadOnlyList<Get> requests, CancellationToken ct)
+    /// <summary>After the service has warmed up.</summary>
+    public async Task<LoadResult> RunAsync(IReadOnlyList<Get> requests, CancellationToken ct)
     {
         await Wrk.RunAsync(http.BaseAddress!, requests, clients, WarmingSeconds, ct);
         return await Wrk.RunAsync(http.BaseAddress!, requests, clients, seconds, ct);
@@ -184,7 +187,8 @@ internal sealed partial class Measurement(HttpClient http, int clients, int seco
         return (double)body.Length / Math.Max(rows, 1);
     }
 
-    private async Task<double> PgbenchAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
+    /// <summary>Transactions a second, each of one of the statements (no more than 128).</summary>
+    public async Task<double> PgbenchAsync(IReadOnlyList<Statement> statements, CancellationToken ct)
     {
         var folder = Directory.CreateTempSubdirectory("open311-bench-");
         try

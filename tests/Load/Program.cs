@@ -11,6 +11,9 @@ try
     {
         ["kill", .. var rest] => await RunAsync(KillCommand.RunAsync, CommandLine.Read(rest, [], ["--reports", "--seed"])),
         ["replay", .. var rest] => await RunAsync(ReplayCommand.RunAsync, CommandLine.Read(rest, ["FILE"], ["--limit"], "--keep")),
+        ["bench", "layers", .. var rest] => await RunAsync(LayersBench.RunAsync, CommandLine.Read(rest, [], ["--polygons", "--points", "--reports", "--seconds"], "--imports", "--reads")),
+        ["bench", "routing", .. var rest] => await RunAsync(RoutingBench.RunAsync, CommandLine.Read(rest, [], ["--reports", "--polygons", "--assets", "--looks", "--seconds"])),
+        ["bench", "duplicates", .. var rest] => await RunAsync(DuplicatesBench.RunAsync, CommandLine.Read(rest, [], ["--seed"], "--fit")),
         ["bench", .. var rest] => await RunAsync(BenchCommand.RunAsync, CommandLine.Read(rest, [], ["--reports", "--seconds", "--backlog"])),
         [] => throw new UsageException("Say what to do: kill, replay or bench."),
         [var other, ..] => throw new UsageException($"There is no command \"{other}\"; there are kill, replay and bench."),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Open311.Tests.Load;
 
@@ -15,7 +16,7 @@ internal static class Shell
         const string packages = "/usr/lib/postgresql";
         var newest = (Directory.Exists(packages) ? Directory.GetDirectories(packages) : [])
             .Where(folder => int.TryParse(Path.GetFileName(folder), out _) && File.Exists(Path.Combine(folder, "bin", "initdb")))
-            .MaxBy(folder => int.Parse(Path.GetFileName(folder), System.Globalization.CultureInfo.InvariantCulture));
+            .MaxBy(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture));
         return newest is null ? throw new LoadException("PostgreSQL was not found; set OPEN311_PG_BIN to the folder of its programs.") : Path.Combine(newest, "bin");
     }
 
@@ -55,5 +56,47 @@ internal static class Shell
     {
         var (code, output) = await TryRunAsync(program, arguments, ct);
         return code == 0 ? output : throw new LoadException($"{Path.GetFileName(program)} ended with code {code}: {output.Trim()}");
+    }
+
+    /// <summary>How long a program took from start to end, and the most memory it had in between (VmHWM), which is looked up every 10 ms.</summary>
+    public static async Task<(double Seconds, double Megabytes)> MeasureAsync(string program, IEnumerable<string> arguments, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start) ?? throw new LoadException($"{program} did not start.");
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(ct);
+            var error = process.StandardError.ReadToEndAsync(ct);
+            var ended = process.WaitForExitAsync(ct);
+            var most = 0.0;
+            while (!ended.IsCompleted)
+            {
+                most = Math.Max(most, MegabytesAtMost(process.Id));
+                await Task.WhenAny(ended, Task.Delay(10, ct));
+            }
+
+            await ended;
+            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            return process.ExitCode == 0 ? (seconds, most) : throw new LoadException($"{Path.GetFileName(program)} ended with code {process.ExitCode}: {(await output + await error).Trim()}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static double MegabytesAtMost(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null ? 0 : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        }
+        catch (IOException)
+        {
+            return 0; // it has just ended
+        }
     }
 }

@@ -24,6 +24,10 @@ internal sealed class Toolbox : IAsyncDisposable
         services = set.BuildServiceProvider();
     }
 
+    /// <summary>A part of the service, as a process of its own would have it.</summary>
+    public T Of<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
     public NpgsqlDataSource Database => services.GetRequiredService<NpgsqlDataSource>();
 
     /// <summary>The database that ./dev names.</summary>

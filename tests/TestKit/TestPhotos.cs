@@ -37,6 +37,41 @@ public static class TestPhotos
         return picture.GifsaveBuffer();
     }
 
+    /// <summary>Soft blobs of light and dark, others for each seed: as rich as a photo, and the same picture at any size.</summary>
+    /// <param name="quarterTurns">Clockwise.</param>
+    public static byte[] Scene(int seed, int width = 400, int height = 300, int quarterTurns = 0, int quality = 90)
+    {
+        var random = new Random(seed);
+        var blobs = Enumerable.Range(0, 40).Select(_ => (X: random.NextDouble(), Y: random.NextDouble(), Width: 0.05 + (random.NextDouble() * 0.12), Light: (random.NextDouble() * 200) - 100)).ToList();
+        var pixels = new byte[width * height];
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var (across, down) = ((x + 0.5) / width, (y + 0.5) / height);
+                var light = 128 + blobs.Sum(blob => blob.Light * Math.Exp(-(((across - blob.X) * (across - blob.X)) + ((down - blob.Y) * (down - blob.Y))) / (2 * blob.Width * blob.Width)));
+                pixels[(y * width) + x] = (byte)Math.Clamp(light, 0, 255);
+            }
+        }
+
+        using var raw = Image.NewFromMemory(pixels, width, height, 1, Enums.BandFormat.Uchar);
+        using var turned = (quarterTurns % 4) switch { 1 => raw.Rot90(), 2 => raw.Rot180(), 3 => raw.Rot270(), _ => raw.Copy() };
+        using var gray = turned.Copy(interpretation: Enums.Interpretation.Bw);
+        return gray.JpegsaveBuffer(q: quality, keep: Enums.ForeignKeep.None);
+    }
+
+    /// <summary>A photo of the night: nearly black, with the noise of the sensor.</summary>
+    public static byte[] Dark(int width = 400, int height = 300)
+    {
+        var random = new Random(311);
+        var pixels = new byte[width * height];
+        for (var at = 0; at < pixels.Length; at++)
+            pixels[at] = (byte)random.Next(12);
+        using var raw = Image.NewFromMemory(pixels, width, height, 1, Enums.BandFormat.Uchar);
+        using var gray = raw.Copy(interpretation: Enums.Interpretation.Bw);
+        return gray.JpegsaveBuffer(q: 90, keep: Enums.ForeignKeep.None);
+    }
+
     /// <summary>With EXIF (orientation, a maker's note, a GPS position), XMP, an IPTC block and a comment; each holds the canary.</summary>
     /// <param name="orientation">EXIF tag 274, 1 to 8.</param>
     public static byte[] WithMetadata(byte[] jpeg, int orientation) =>

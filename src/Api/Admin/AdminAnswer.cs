@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.Admin;
@@ -13,7 +15,12 @@ internal static class AdminAnswer
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
+
+    /// <summary>So many are named.</summary>
+    private const int MaxUnknown = 10;
 
     private static readonly JsonSerializerOptions ProblemJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -47,34 +54,81 @@ internal static class AdminAnswer
     }
 
     /// <summary>
-    /// The body as <typeparamref name="T"/>; null in <c>Body</c> and a refusal if it is none. No body at all is an empty object.
+    /// The body as <typeparamref name="T"/>; null in <c>Body</c> and a refusal if it is none, or has a member that is not one of <typeparamref name="T"/>. No body at all is an empty object.
     /// </summary>
     public static async ValueTask<(T? Body, IResult? Refusal)> ReadAsync<T>(HttpContext http)
         where T : class, new()
     {
         const int maxBytes = 64 * 1024;
-        if (http.Request.ContentLength > maxBytes)
+        using var body = await ReadBodyAsync(http, maxBytes);
+        if (body is null)
             return (null, Refuse(http, AdminFailures.BodyTooLarge, StatusCodes.Status413PayloadTooLarge));
-        using var body = new MemoryStream();
-        var buffer = new byte[8192];
-        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
-        {
-            body.Write(buffer, 0, read);
-            if (body.Length > maxBytes)
-                return (null, Refuse(http, AdminFailures.BodyTooLarge, StatusCodes.Status413PayloadTooLarge));
-        }
-
         try
         {
             if (body.Length == 0)
                 return (new T(), null);
-            body.Position = 0;
-            return JsonSerializer.Deserialize<T>(body, Json) is { } value ? (value, null) : (null, Refuse(http, AdminFailures.BodyUnreadable));
+            using var document = JsonDocument.Parse(body);
+            var known = Json.GetTypeInfo(typeof(T)).Properties.Select(member => member.Name).ToList();
+            if (NamesOf(document.RootElement) is not { } names)
+                return (null, Refuse(http, AdminFailures.BodyUnreadable));
+            var unknown = names.Except(known, StringComparer.Ordinal).Take(MaxUnknown).ToList();
+            return unknown.Count > 0
+                ? (null, Refuse(http, unknown.ConvertAll(name => AdminFailures.FieldUnknown(name, known))))
+                : (document.Deserialize<T>(Json), null);
         }
         catch (JsonException)
         {
             return (null, Refuse(http, AdminFailures.BodyUnreadable));
         }
+    }
+
+    /// <returns>Null: no object, or a name is no text (half a surrogate pair).</returns>
+    private static List<string>? NamesOf(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            return null;
+        try
+        {
+            return [.. body.EnumerateObject().Select(member => member.Name)];
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A town's file as the body, up to a megabyte; null and no refusal if there is no body.</summary>
+    public static async ValueTask<(TownFile? File, IResult? Refusal)> ReadTownFileAsync(HttpContext http)
+    {
+        const int maxBytes = 1024 * 1024;
+        using var body = await ReadBodyAsync(http, maxBytes);
+        if (body is null)
+            return (null, Refuse(http, AdminFailures.BodyTooLarge, StatusCodes.Status413PayloadTooLarge));
+        if (body.Length == 0)
+            return (null, null);
+        var file = TownFile.Read(body);
+        return file.Succeeded ? (file.Value, null) : (null, Refuse(http, file.Failures));
+    }
+
+    /// <returns>At its beginning; null: longer than that.</returns>
+    private static async ValueTask<MemoryStream?> ReadBodyAsync(HttpContext http, int maxBytes)
+    {
+        if (http.Request.ContentLength > maxBytes)
+            return null;
+        var body = new MemoryStream();
+        var buffer = new byte[8192];
+        for (int read; (read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0;)
+        {
+            body.Write(buffer, 0, read);
+            if (body.Length > maxBytes)
+            {
+                await body.DisposeAsync();
+                return null;
+            }
+        }
+
+        body.Position = 0;
+        return body;
     }
 
     private static int StatusOf(FailureKind kind) => kind switch

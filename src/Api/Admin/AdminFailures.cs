@@ -31,6 +31,14 @@ internal static class AdminFailures
 
     public static readonly Failure StatusMissing = new(FailureKind.Invalid, "status.missing", "status is missing.", "status fehlt.", "status");
 
+    /// <param name="found">As it was sent; only its letters, digits and the like are said again.</param>
+    public static Failure FieldUnknown(string found, IEnumerable<string> known)
+    {
+        const int most = 40;
+        var (shown, names) = (string.Concat(found.Take(most).Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '?')), string.Join(", ", known));
+        return new Failure(FailureKind.Invalid, "field.unknown", $"The field '{shown}' is not known here. Known are: {names}.", $"Das Feld '{shown}' ist hier nicht bekannt. Bekannt sind: {names}.", shown);
+    }
+
     public static Failure NotAWord(string field, IEnumerable<string> words) => new(
         FailureKind.Invalid, field + ".invalid", $"{field} must be one of {string.Join(", ", words)}.", $"{field} muss eines von {string.Join(", ", words)} sein.", field);
 

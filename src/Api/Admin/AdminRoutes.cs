@@ -21,7 +21,10 @@ public static class AdminRoutes
         Map(v1, "/reports/{id}/duplicates/{other}/confirm", (HttpMethods.Post, PostDuplicates.ConfirmAsync));
         Map(v1, "/reports/{id}/duplicates/{other}/reject", (HttpMethods.Post, PostDuplicates.RejectAsync));
         Map(v1, "/reports/{id}/unlink", (HttpMethods.Post, PostDuplicates.UnlinkAsync));
+        Map(v1, "/reports/{id}/acceptance", (HttpMethods.Post, PostAnswer.AcceptAsync));
+        Map(v1, "/reports/{id}/rejection", (HttpMethods.Post, PostAnswer.RejectAsync));
         Map(v1, "/reports/{id}/department", (HttpMethods.Post, PostDepartment.RunAsync), (HttpMethods.Delete, PostDepartment.LiftAsync));
+        Map(v1, "/reports/{id}/routing", (HttpMethods.Get, RoutingCalls.ExplainAsync));
         Map(v1, "/reports/{id}/forward", (HttpMethods.Post, PostForward.RunAsync));
         Map(v1, "/reports/{id}/hide", (HttpMethods.Post, PostVisibility.HideAsync));
         Map(v1, "/reports/{id}/show", (HttpMethods.Post, PostVisibility.ShowAsync));
@@ -47,13 +50,22 @@ public static class AdminRoutes
         Map(v1, "/layers/{layer}/versions/{version:int}/publish", (HttpMethods.Post, PostLayers.PublishAsync));
         Map(v1, "/layers/{layer}/rollback", (HttpMethods.Post, PostLayers.RollBackAsync));
         Map(v1, "/layers/{layer}/imports", (HttpMethods.Post, PostLayers.ImportAsync));
+        Map(v1, "/layers/{layer}/harvest", (HttpMethods.Get, HarvestCalls.GetAsync), (HttpMethods.Put, HarvestCalls.PutAsync), (HttpMethods.Delete, HarvestCalls.DeleteAsync));
+        Map(v1, "/layers/{layer}/harvest/run", (HttpMethods.Post, HarvestCalls.RunAsync));
+        Map(v1, "/layer-harvests", (HttpMethods.Get, HarvestCalls.ListAsync));
         Map(v1, "/datum-grid", (HttpMethods.Get, DatumGridCalls.GetAsync), (HttpMethods.Put, DatumGridCalls.PutAsync), (HttpMethods.Delete, DatumGridCalls.DeleteAsync));
         Map(v1, "/layer-imports", (HttpMethods.Get, GetLayers.ImportsAsync));
         Map(v1, "/layer-imports/{id:long}", (HttpMethods.Get, GetLayers.ImportAsync), (HttpMethods.Delete, PostLayers.CancelAsync));
+        Map(v1, "/layer-imports/{id:long}/candidates", (HttpMethods.Get, GetLayers.CandidatesAsync));
+        Map(v1, "/layer-imports/{id:long}/crs", (HttpMethods.Post, PostLayers.RetryAsync));
         Map(v1, "/stalled", (HttpMethods.Get, GetStalled.RunAsync));
         Map(v1, "/departments", (HttpMethods.Get, GetCatalog.DepartmentsAsync));
         Map(v1, "/services", (HttpMethods.Get, GetCatalog.ServicesAsync));
+        Map(v1, "/services/{service}/duplicate-figures", (HttpMethods.Get, DuplicateFiguresCall.RunAsync));
+        Map(v1, "/services/{service}/assets", (HttpMethods.Get, AssetCalls.GetAsync), (HttpMethods.Put, AssetCalls.PutAsync), (HttpMethods.Delete, AssetCalls.DeleteAsync));
         Map(v1, "/routing-rules", (HttpMethods.Get, GetCatalog.RulesAsync));
+        Map(v1, "/routing-rules/lint", (HttpMethods.Post, RoutingCalls.LintAsync));
+        Map(v1, "/routing-rules/simulate", (HttpMethods.Post, RoutingCalls.SimulateAsync));
 
         // Below here everything answers with problem documents; what is open to nobody else is not shown either.
         v1.Map("/{**rest}", AdminAnswer.NoSuchAddress);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Persistence;
@@ -67,11 +68,16 @@ internal static class GetCatalog
                 row.IsActive,
                 row.Notice,
                 row.ExpectedDays,
+                row.DeadlineHours,
+                row.DeadlineDays,
+                Handshake = row.AsksDepartments,
                 row.CandidateRadiusMeters,
                 row.CertainRadiusMeters,
                 row.DuplicateWindowDays,
                 row.DuplicateHalfLifeDays,
                 row.LinksAutomatically,
+                PlaceSources = row.PlaceSources.ToDictionary(
+                    pair => pair.Key, pair => new { pair.Value.CandidateRadiusMeters, pair.Value.CertainRadiusMeters, DuplicateHalfLifeDays = pair.Value.HalfLifeDays }),
                 Attributes = row.Attributes.Select(attribute => new
                 {
                     attribute.Code,
@@ -105,6 +111,8 @@ internal static class GetCatalog
             RoutingRules = rows.Select(row => new
             {
                 row.Rule.Id,
+                row.Rule.Version,
+                Stage = SnakeCase.Of(row.Rule.Stage),
                 row.Rule.Position,
                 row.Rule.Text,
                 row.Rule.IsActive,
@@ -116,7 +124,22 @@ internal static class GetCatalog
                 row.Rule.WithinMeters,
                 row.Rule.FeatureKeys,
                 FeatureAttributes = row.Rule.FeatureAttributes is { } json ? JsonElement.Parse(json) : (JsonElement?)null,
+                Outside = row.Rule.IsOutside,
+                Answers = row.Rule.Answers is { } answers ? JsonElement.Parse(answers) : (JsonElement?)null,
+                row.Rule.ValidFrom,
+                row.Rule.ValidUntil,
+                row.Rule.Weekdays,
+                TimeFrom = row.Rule.TimeFrom?.ToString("HH:mm", CultureInfo.InvariantCulture),
+                TimeUntil = row.Rule.TimeUntil?.ToString("HH:mm", CultureInfo.InvariantCulture),
+                SeasonFrom = SeasonText(row.Rule.SeasonFrom),
+                SeasonUntil = SeasonText(row.Rule.SeasonUntil),
+                Holidays = row.Rule.Holidays is { } holidays ? SnakeCase.Of(holidays) : null,
+                row.Rule.OnDutyEmail,
+                row.Rule.OwnerName,
+                row.Rule.OwnerContact,
             }),
         });
     }
+
+    private static string? SeasonText(short? monthAndDay) => monthAndDay is { } day ? string.Create(CultureInfo.InvariantCulture, $"{day / 100:00}-{day % 100:00}") : null;
 }

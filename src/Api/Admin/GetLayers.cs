@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
+using Open311.Geo.Crs;
 using Open311.Portal.Hosting;
 
 namespace Open311.Api.Admin;
 
-/// <summary>GET layers, layers/{layer}/versions, layers/{layer}/versions/{version} with its report, its diff and its moves; layer-imports and layer-imports/{id}.</summary>
+/// <summary>GET layers, layers/{layer}/versions, layers/{layer}/versions/{version} with its report, its diff and its moves; layer-imports, layer-imports/{id} and layer-imports/{id}/candidates.</summary>
 internal static class GetLayers
 {
     /// <summary>Moves in a JSON answer; the GeoJSON has all.</summary>
@@ -62,7 +63,7 @@ internal static class GetLayers
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
         return http.Request.Query["f"] == "geojson"
-            ? Results.Stream(stream => MovesGeoJson.WriteAsync(stream, outcome.Value, http.RequestAborted), "application/geo+json")
+            ? Results.Stream(stream => MovesGeoJson.WriteAsync(stream, outcome.Value.Moves, http.RequestAborted), "application/geo+json")
             : AdminAnswer.Ok(LayerShapes.Of(outcome.Value, MaxMoves));
     }
 
@@ -80,6 +81,17 @@ internal static class GetLayers
             return AdminAnswer.Refuse(http, LayerFailures.ImportUnknown);
         var version = import.VersionNumber is { } number ? await db.LayerVersions.AsNoTracking().FirstOrDefaultAsync(row => row.Number == number && db.Layers.Any(layer => layer.Id == row.LayerId && layer.Key == import.LayerKey), http.RequestAborted) : null;
         return AdminAnswer.Ok(new { LayerImport = LayerShapes.Of(import, LanguageOf(http)), Report = LayerShapes.Of(version is null ? null : LayerVersions.ReportOf(version), LanguageOf(http)) });
+    }
+
+    /// <summary>What the coordinates of an import that was refused because of its CRS might be in.</summary>
+    public static async Task<IResult> CandidatesAsync(HttpContext http, long id, PreviewLayerImport preview)
+    {
+        var text = http.Request.Query["crs"].ToString();
+        var crs = CrsTable.ParseCode(text);
+        if (crs is null && text.Length > 0)
+            return AdminAnswer.Refuse(http, LayerFailures.CrsNotACode);
+        var outcome = await preview.RunAsync(new PreviewLayerImportInput(AdminCall.Of(http).Jurisdiction.Id, id, crs), http.RequestAborted);
+        return outcome.Succeeded ? AdminAnswer.Ok(new { Candidates = outcome.Value.Select(candidate => LayerShapes.Of(candidate, LanguageOf(http))) }) : AdminAnswer.Refuse(http, outcome.Failures);
     }
 
     internal static string LanguageOf(HttpContext http)

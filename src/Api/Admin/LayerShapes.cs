@@ -42,11 +42,11 @@ internal static class LayerShapes
     {
         report.Format,
         report.SourceSrid,
-        report.CrsMethod,
+        CrsMethod = report.CrsMethod.In(language),
         report.CrsAccuracyMeters,
         report.FeatureCount,
         report.DroppedCount,
-        report.Remarks,
+        Remarks = report.Remarks.Select(remark => remark.In(language)),
         report.GreatestRepairShare,
         report.RepairedSquareMeters,
         report.UncoveredShare,
@@ -60,7 +60,7 @@ internal static class LayerShapes
             finding.Count,
             Text = LayerRules.Of(finding.Code).Text(language),
             Fix = LayerRules.Of(finding.Code).FixText(language),
-            Offenders = finding.Offenders.Select(offender => new { offender.Number, offender.Key, offender.Longitude, offender.Latitude, offender.Reason }),
+            Offenders = finding.Offenders.Select(offender => new { offender.Number, offender.Key, offender.Longitude, offender.Latitude, Reason = offender.Reason.In(language) }),
         }),
     };
 
@@ -84,6 +84,8 @@ internal static class LayerShapes
         ChangedFirst = diff.ChangedFirst.Select(Of),
     };
 
+    public static object Of(ReportMove move) => new { move.ServiceRequestId, move.From, move.FromName, move.To, move.ToName, move.Longitude, move.Latitude, ByHand = move.IsByHand };
+
     public static object Of(FoundMoves found, int limit) => new
     {
         Version = found.Version.Number,
@@ -92,7 +94,7 @@ internal static class LayerShapes
         MoveCount = found.Moves.Count(move => !move.IsByHand),
         ByHandCount = found.Moves.Count(move => move.IsByHand),
         Counts = found.Counts.Select(row => new { row.From, row.To, row.Count }),
-        Moves = found.Moves.Take(limit).Select(move => new { move.ServiceRequestId, move.From, move.FromName, move.To, move.ToName, move.Longitude, move.Latitude, ByHand = move.IsByHand }),
+        Moves = found.Moves.Take(limit).Select(Of),
     };
 
     public static object Of(LayerImport import, string language) => new
@@ -111,6 +113,17 @@ internal static class LayerShapes
         Version = import.VersionNumber,
         import.IsPublished,
         Failures = ToldFailure.Of(import).Select(failure => new { failure.Code, Detail = language == "de" ? failure.German : failure.English, failure.Field }),
+    };
+
+    public static object Of(CrsPreview preview, string language) => new
+    {
+        Crs = $"EPSG:{preview.Crs.EpsgCode}",
+        preview.Crs.Name,
+        preview.AxesSwapped,
+        Method = preview.Method.In(language),
+        preview.AccuracyMeters,
+        preview.InTown,
+        Places = preview.Places.Select(place => (double[])[Math.Round(place.Longitude, 7), Math.Round(place.Latitude, 7)]),
     };
 
     private static object Of(LayerDiffEntry entry) => new

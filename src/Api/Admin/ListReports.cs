@@ -56,6 +56,22 @@ internal static class ListReports
                 failures.Add(AdminFailures.NotAWord("duplicates", ["possible"]));
         }
 
+        if (Text("overdue") is { } overdue)
+        {
+            if (overdue == "true")
+                reports = reports.Where(row => row.OverdueAt != null && !row.IsClosed && row.DuplicateOfId == null);
+            else
+                failures.Add(AdminFailures.NotAWord("overdue", ["true"]));
+        }
+
+        if (Text("unanswered") is { } unanswered)
+        {
+            if (unanswered == "true")
+                reports = reports.Where(row => !row.IsClosed && row.DuplicateOfId == null && db.Handshakes.Any(asked => asked.ReportId == row.Id && asked.DepartmentId == row.DepartmentId && asked.Answer == null));
+            else
+                failures.Add(AdminFailures.NotAWord("unanswered", ["true"]));
+        }
+
         if (Text("after") is { } after)
         {
             if (ReadCursor(after) is var (moment, id))
@@ -100,6 +116,8 @@ internal static class ListReports
                 row.Report.RequestedDatetime,
                 row.Report.UpdatedDatetime,
                 row.Report.ExpectedDatetime,
+                row.Report.DueAt,
+                row.Report.IsOverdue,
                 Department = row.Report.DepartmentId is { } department ? departments.GetValueOrDefault(department)?.Key : null,
                 row.Report.DepartmentByHand,
                 row.DuplicateOf,

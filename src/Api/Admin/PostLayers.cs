@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 using Open311.Api.GeoReport;
 using Open311.Core.Failures;
 using Open311.Core.Layers;
@@ -10,43 +7,58 @@ using Open311.Portal;
 
 namespace Open311.Api.Admin;
 
-/// <summary>POST layers/{layer}/imports takes a file, which a job imports; layers/{layer}/versions/{version}/publish and layers/{layer}/rollback move the pointer; DELETE layer-imports/{id} ends an import.</summary>
+/// <summary>POST layers/{layer}/imports takes a file, which a job imports; layers/{layer}/versions/{version}/publish and layers/{layer}/rollback move the pointer; layer-imports/{id}/crs lets a refused import run again, DELETE layer-imports/{id} ends one.</summary>
 internal static class PostLayers
 {
-    private const int MaxFields = 40;
-    private const int MaxTextBytes = 64 * 1024;
-
-    /// <summary>What a form may have beside its file.</summary>
-    private const int FormBytes = 1024 * 1024;
-
     private static readonly string[] Goals = ["stage", "publish"];
 
-    public static async Task<IResult> ImportAsync(HttpContext http, string layer, LayerUploads uploads, QueueLayerImport queue, IOptions<LayerOptions> limits)
+    /// <summary>Of the form, beside the file.</summary>
+    private static readonly string[] Fields =
+    [
+        "title", "key", "label", "map_role", "street", "house_number", "postcode", "crs", "table", "x", "y", "wkt", "anywhere", "attribution", "licence", "goal", "public", "confirm", "jurisdiction_id", "api_key",
+    ];
+
+    public static async Task<IResult> ImportAsync(HttpContext http, string layer, LayerFileForm reader, LayerUploads uploads, QueueLayerImport queue)
     {
         var call = AdminCall.Of(http);
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-            size.MaxRequestBodySize = limits.Value.MaxFileBytes + FormBytes;
-        if (http.Request.ContentLength > limits.Value.MaxFileBytes + FormBytes)
-            return AdminAnswer.Refuse(http, LayerFailures.FileTooLarge(http.Request.ContentLength.Value, limits.Value.MaxFileBytes), StatusCodes.Status413PayloadTooLarge);
-        var (form, file, refusal) = await ReadAsync(http, uploads, limits.Value);
-        if (refusal is not null || form is null || file is null)
+        LayerFileFields fields;
+        try
         {
-            if (file is { } unwanted)
-                uploads.Drop(unwanted.StoredName);
-            return AdminAnswer.Refuse(http, refusal ?? LayerFailures.FileMissing, refusal?.Code == "layer.file_too_large" ? StatusCodes.Status413PayloadTooLarge : null);
+            fields = await reader.ReadAsync(http);
+        }
+        catch (FormTooLargeException)
+        {
+            return AdminAnswer.Refuse(http, AdminFailures.BodyTooLarge, StatusCodes.Status413PayloadTooLarge);
         }
 
-        var input = Input(form, call, layer, file.FileName);
+        if (!fields.HasFile)
+            return AdminAnswer.Refuse(http, fields.Refusal!, fields.Refusal?.Code == "layer.file_too_large" ? StatusCodes.Status413PayloadTooLarge : null);
+        var input = Input(fields.Form, call, layer, fields.File.FileName);
         if (!input.Succeeded)
         {
-            uploads.Drop(file.StoredName);
+            uploads.Drop(fields.File.StoredName);
             return AdminAnswer.Refuse(http, input.Failures);
         }
 
-        var queued = await queue.RunAsync(new QueueLayerImportInput(input.Value, file.StoredName, file.Bytes), http.RequestAborted);
+        var queued = await queue.RunAsync(new QueueLayerImportInput(input.Value, fields.File.StoredName, fields.File.Bytes), http.RequestAborted);
         if (!queued.Succeeded)
             return AdminAnswer.Refuse(http, queued.Failures);
         return Results.Json(new { LayerImport = LayerShapes.Of(queued.Value, GetLayers.LanguageOf(http)) }, AdminAnswer.Json, statusCode: StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>An import that was refused because of its CRS, once more with the one that is named.</summary>
+    public static async Task<IResult> RetryAsync(HttpContext http, long id, RetryLayerImport retry)
+    {
+        var call = AdminCall.Of(http);
+        var (body, refusal) = await AdminAnswer.ReadAsync<RetryBody>(http);
+        if (body is null)
+            return refusal!;
+        if (body.Crs is not { } text || CrsTable.ParseCode(text) is not { } crs)
+            return AdminAnswer.Refuse(http, LayerFailures.CrsNotACode);
+        var outcome = await retry.RunAsync(new RetryLayerImportInput(call.Jurisdiction.Id, id, crs, call.Actor), http.RequestAborted);
+        return outcome.Succeeded
+            ? Results.Json(new { LayerImport = LayerShapes.Of(outcome.Value, GetLayers.LanguageOf(http)) }, AdminAnswer.Json, statusCode: StatusCodes.Status202Accepted)
+            : AdminAnswer.Refuse(http, outcome.Failures);
     }
 
     public static async Task<IResult> PublishAsync(HttpContext http, string layer, int version, PublishLayer publish, ListLayers list)
@@ -85,63 +97,11 @@ internal static class PostLayers
             : AdminAnswer.Refuse(http, found.Failures);
     }
 
-    /// <summary>The file goes to the folder as it comes, and never into memory.</summary>
-    private static async Task<(IFormCollection? Form, Upload? File, Failure? Refusal)> ReadAsync(HttpContext http, LayerUploads uploads, LayerOptions limits)
-    {
-        Upload? upload = null;
-        Failure? refusal = null;
-        try
-        {
-            if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
-                return (null, null, LayerFailures.FormUnreadable);
-            var form = await MultipartForm.ReadAsync(
-                http.Request.Body,
-                HeaderUtilities.RemoveQuotes(type.Boundary).Value,
-                new MultipartLimits(MaxFields, 100, MaxTextBytes),
-                async (body, name, fileName, _, ct) =>
-                {
-                    if (upload is not null || refusal is not null)
-                    {
-                        refusal ??= LayerFailures.FileTwice;
-                        throw new InvalidDataException("More than one file.");
-                    }
-
-                    var saved = await uploads.SaveAsync(body, ct);
-                    if (!saved.Succeeded)
-                    {
-                        refusal = saved.Failures[0];
-                        throw new InvalidDataException("Refused.");
-                    }
-
-                    upload = new Upload(saved.Value.StoredName, saved.Value.Bytes, NameOf(fileName));
-                    return new FormFile(Stream.Null, 0, 0, name, fileName);
-                },
-                http.RequestAborted);
-            return (form, upload, refusal);
-        }
-        catch (FormTooLargeException)
-        {
-            return (null, upload, AdminFailures.BodyTooLarge);
-        }
-        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return (null, upload, LayerFailures.FileTooLarge(limits.MaxFileBytes + FormBytes, limits.MaxFileBytes));
-        }
-        catch (Exception fault) when (fault is InvalidDataException or IOException or BadHttpRequestException && !http.RequestAborted.IsCancellationRequested)
-        {
-            return (null, upload, refusal ?? LayerFailures.FormUnreadable);
-        }
-        catch (OperationCanceledException)
-        {
-            if (upload is { } broken)
-                uploads.Drop(broken.StoredName);
-            throw;
-        }
-    }
-
     private static Outcome<ImportLayerInput> Input(IFormCollection form, AdminCall call, string layer, string fileName)
     {
         var failures = new List<Failure>();
+        if (form.Keys.FirstOrDefault(name => !Fields.Contains(name, StringComparer.Ordinal)) is { } unknown)
+            failures.Add(AdminFailures.FieldUnknown(unknown, Fields));
         var goal = Text("goal") ?? "stage";
         if (!Goals.Contains(goal))
             failures.Add(AdminFailures.NotAWord("goal", Goals));
@@ -175,6 +135,7 @@ internal static class PostLayers
             Attribution = Text("attribution"),
             Licence = Text("licence"),
             Goal = SnakeCase.Parse<ImportGoal>(goal),
+            IsPublic = Text("public") is null ? null : IsTrue("public"),
             Confirm = IsTrue("confirm"),
             Actor = call.Actor,
         };
@@ -184,14 +145,10 @@ internal static class PostLayers
         bool IsTrue(string name) => string.Equals(Text(name), "true", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>What is shown of a sender's name for the file: no folders, no control characters, not longer than anybody reads.</summary>
-    private static string NameOf(string fileName)
+    private sealed record RetryBody
     {
-        var name = string.Concat(fileName[(fileName.LastIndexOfAny(['/', '\\']) + 1)..].Where(letter => !char.IsControl(letter)));
-        return name.Length == 0 ? "upload" : name[..Math.Min(name.Length, 200)];
+        public string? Crs { get; init; }
     }
-
-    private sealed record Upload(string StoredName, long Bytes, string FileName);
 
     private sealed record PublishBody
     {

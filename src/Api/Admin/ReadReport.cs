@@ -29,6 +29,14 @@ internal sealed class ReadReport(ShowCase showCase)
 
         return AdminAnswer.Ok(new
         {
+            Asset = report.AssetKey is not { } asset ? null : new
+            {
+                Layer = found.Value.Asset?.LayerKey,
+                Id = asset,
+                Label = report.AssetLabel,
+                LayerVersion = report.AssetVersion,
+                Reports = found.Value.Asset?.ReportCount,
+            },
             report.ServiceRequestId,
             report.Token,
             ServiceCode = service.Code,
@@ -62,6 +70,7 @@ internal sealed class ReadReport(ShowCase showCase)
             Attributes = Parse(report.Attributes),
             Lat = report.Place?.Y,
             Long = report.Place?.X,
+            PlaceSource = SnakeCase.Of(report.PlaceSource),
             report.Address,
             report.AddressString,
             AddressId = report.AddressKey ?? report.AddressId,
@@ -69,6 +78,8 @@ internal sealed class ReadReport(ShowCase showCase)
             report.RequestedDatetime,
             report.UpdatedDatetime,
             report.ExpectedDatetime,
+            report.DueAt,
+            report.OverdueAt,
             Department = Department(report.DepartmentId),
             DepartmentName = found.Value.DepartmentOf(report.DepartmentId)?.Name,
             report.DepartmentByHand,
@@ -95,13 +106,27 @@ internal sealed class ReadReport(ShowCase showCase)
                 made.DecidedBy,
                 made.Actor,
                 made.RuleId,
+                made.RuleVersion,
                 made.RuleText,
                 made.LayerVersionId,
                 made.FeatureKey,
                 made.FeatureLabel,
                 made.DistanceMeters,
+                made.IsUncertain,
+                OtherDepartment = Department(made.OtherDepartmentId),
+                made.OnDutyEmail,
+                made.OwnerName,
+                made.OwnerContact,
                 Inputs = Parse(made.Inputs),
                 RunnersUp = JsonSerializer.Deserialize<List<RunnerUp>>(made.RunnersUp, Stored),
+            }),
+            Handshakes = found.Value.Handshakes.Select(asked => new
+            {
+                Department = Department(asked.DepartmentId),
+                asked.AskedAt,
+                Answer = asked.Answer is { } answer ? SnakeCase.Of(answer) : null,
+                asked.AnsweredAt,
+                asked.NextStepAt,
             }),
             Events = events.Select(row => new
             {

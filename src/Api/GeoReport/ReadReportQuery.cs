@@ -55,7 +55,7 @@ internal sealed class ReadReportQuery(
 
     public Outcome<ReportQuery> Run()
     {
-        var query = Times(new ReportQuery(town.Id)) with
+        var query = Times(new ReportQuery(town.Id) { AssetIds = fields.All("asset_id") is { Count: > 0 } assets ? assets : null }) with
         {
             IsClosed = Status(),
             Statuses = DetailedStatuses(),
@@ -71,7 +71,7 @@ internal sealed class ReadReportQuery(
     }
 
     // Both dates are included, an end without a time of day up to the day's end. Only one of them given: the other lies 90 days away. None: from midnight 90 days ago,
-    // so that the same question has the same answer all day; a list of changes reaches back as far as it is asked to. Further apart than 90 days is refused, not cut:
+    // so that the same question has the same answer all day; a list of changes reaches back as far as it is asked to, and so does the history of an asset. Further apart than 90 days is refused, not cut:
     // a poller would miss what was cut off.
     private ReportQuery Times(ReportQuery query)
     {
@@ -82,12 +82,12 @@ internal sealed class ReadReportQuery(
         var window = TimeSpan.FromDays(limits.WindowDays);
         if (start > end)
             failures.Add(GeoReportFailures.TimeBackwards("end_date", "start_date"));
-        else if (hasWindow && end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
+        else if (hasWindow && query.AssetIds is null && end - start > window + TimeSpan.FromHours(1)) // dates without zone, with a change of the clock between them
             failures.Add(GeoReportFailures.TimeTooLong(limits.WindowDays));
         if (updatedFrom > updatedTo)
             failures.Add(GeoReportFailures.TimeBackwards("updated_before", "updated_after"));
         query = query with { From = start, To = Last("end_date", end), UpdatedFrom = updatedFrom, UpdatedTo = Last("updated_before", updatedTo) };
-        if (!hasWindow)
+        if (!hasWindow || query.AssetIds is not null)
             return query;
         if (start is not null && end is null)
             return query with { To = start + window };

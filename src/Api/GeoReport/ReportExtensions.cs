@@ -19,8 +19,10 @@ public enum ReportExtensions
     Department = 256,
     Attributes = 512,
     Thread = 1024,
-    Distance = 2048,
-    All = 4095,
+    AssetId = 2048,
+    AssetLabel = 4096,
+    Distance = 8192,
+    All = 16383,
 }
 
 /// <summary>How clients say which of them they want: <c>extensions=true</c>, <c>all</c>, or names with commas.</summary>
@@ -42,6 +44,8 @@ public static class ReportExtensionWords
         ["department"] = ReportExtensions.Department,
         ["attributes"] = ReportExtensions.Attributes,
         ["thread"] = ReportExtensions.Thread,
+        ["asset_id"] = ReportExtensions.AssetId,
+        ["asset_label"] = ReportExtensions.AssetLabel,
         ["distance"] = ReportExtensions.Distance,
         // Groups of the 6aika cities (Helsinki, Tampere).
         ["citysdk"] = ReportExtensions.DetailedStatus | ReportExtensions.Title,

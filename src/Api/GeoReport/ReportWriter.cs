@@ -150,6 +150,10 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
             WriteAttributes(document, extended);
         if (Has(ReportExtensions.Thread))
             document.Text("thread", extended.Thread is { } thread ? $"{town!.BaseAddress}/ideas/{thread}" : null);
+        if (Has(ReportExtensions.AssetId))
+            Text(document, Names.AssetId, report, ReportText.AssetId);
+        if (Has(ReportExtensions.AssetLabel))
+            Text(document, Names.AssetLabel, report, ReportText.AssetLabel);
         if (Has(ReportExtensions.Distance))
             document.Number("distance", extended.DistanceMeters is { } meters ? Math.Round(meters, 1) : null);
         document.EndObject();
@@ -217,6 +221,9 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
         public static readonly WireName Latitude = new("lat");
         public static readonly WireName Longitude = new("long");
         public static readonly WireName MediaUrl = new("media_url");
+
+        public static readonly WireName AssetId = new("asset_id");
+        public static readonly WireName AssetLabel = new("asset_label");
 
         /// <summary>In the order in which they are written.</summary>
         public static readonly IReadOnlyList<WireName> All =

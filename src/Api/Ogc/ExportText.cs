@@ -48,9 +48,11 @@ internal static class ExportText
     }
 
     /// <summary>A table (RFC 4180) with a header row; points as two columns, other shapes as well-known text. Safe to open in a spreadsheet, see <see cref="CsvText"/>.</summary>
-    public static async Task WriteCsvAsync(OgcExchange exchange, OgcCollection collection, OgcCrs crs, OgcFeatures features)
+    public static async Task WriteCsvAsync(OgcExchange exchange, OgcCollection collection, OgcCrs crs, OgcFeatures features, bool withMark)
     {
         using var buffer = new AnswerBuffer();
+        if (withMark)
+            buffer.Write(Encoding.UTF8.Preamble);
         var isOfPoints = collection.GeometryFormat == "geometry-point";
         var columns = collection.Properties.Select(property => property.Name).ToList();
         string[] place = isOfPoints ? (crs.IsInDegrees ? ["longitude", "latitude"] : ["east", "north"]) : ["wkt"];

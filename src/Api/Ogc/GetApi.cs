@@ -60,7 +60,7 @@ internal static class GetApi
             {
                 paths[$"{one.Path}/export.{format}"] = Operation(
                     $"export.{one.Id}.{format}", exchange.Say($"{one.Title}: alle Objekte als {name}", $"{one.Title}: all features as {name}"), mediaType,
-                    [.. GetExport.Known.Select(Reference), .. one.Parameters.Select(QueryParameter)]);
+                    [.. GetExport.KnownOf(format).Select(Reference), .. one.Parameters.Select(QueryParameter)]);
             }
 
             paths[$"{one.Path}/items/{{featureId}}"] = Operation(
@@ -146,6 +146,7 @@ internal static class GetApi
             ["filter-crs"] = Query("filter-crs", exchange.Say("Koordinatensystem der Geometrien in filter", "Coordinate reference system of the geometries in filter"), Uri(crs.DeepClone().AsArray())),
             ["limit"] = Query("limit", exchange.Say("Objekte höchstens", "Features at most"), new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = GetItems.MaxLimit, ["default"] = GetItems.UsualLimit }),
             ["cursor"] = Query("cursor", exchange.Say("Wo die nächste Seite beginnt; steht im Link „next“", "Where the next page begins; it stands in the link \"next\""), Text()),
+            [GetExport.ByteOrderMark] = Query(GetExport.ByteOrderMark, exchange.Say("true: CSV beginnt mit einer Byte-Reihenfolge-Marke, an der Excel UTF-8 erkennt", "true: CSV begins with a byte order mark, by which Excel knows UTF-8"), Words("true", "false")),
             ["f"] = Query("f", exchange.Say("Als Daten oder als Seite; sonst wie im Kopf Accept", "As data or as a page; else as the header Accept says"), Words("json", "html")),
             ["lang"] = Query("lang", exchange.Say("Sprache der Texte; sonst wie im Kopf Accept-Language", "Language of the texts; else as the header Accept-Language says"), Words("de", "en")),
             ["tileMatrix"] = InPath("tileMatrix"),

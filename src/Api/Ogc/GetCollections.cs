@@ -62,7 +62,7 @@ internal static class GetCollection
                     new OgcCell(exchange.Say("Was die Objekte haben", "What the features have"), exchange.Address(found.Path + "/schema")),
                     new OgcCell(exchange.Say("Wonach sich fragen lässt", "What can be asked for"), exchange.Address(found.Path + "/queryables")),
                     new OgcCell(exchange.Say("Kacheln für Karten im Netz", "Tiles for maps on the web"), exchange.Address(found.Path + "/tiles")),
-                    .. GetExport.Formats.Select(format => new OgcCell(exchange.Say($"Alles als {format.Value.Name}", $"All as {format.Value.Name}"), GetExport.Address(exchange, found, format.Key))),
+                    .. GetExport.Formats.Select(format => new OgcCell(exchange.Say($"Alles als {format.Value.Name}", $"All as {format.Value.Name}"), GetExport.AddressForPeople(exchange, found, format.Key))),
                 ],
             },
             new OgcSection(exchange.Say("Koordinatensysteme", "Coordinate reference systems")) { Links = [.. OgcCrs.All.Select(crs => new OgcCell($"{crs.Name}: {crs.Uri}"))] },
@@ -80,6 +80,7 @@ internal static class GetCollection
             ["title"] = title,
             ["description"] = collection.Description,
             ["itemType"] = "feature",
+            ["attribution"] = collection.Attribution(exchange),
         };
         if (collection.Extent is { } box)
         {
@@ -91,7 +92,9 @@ internal static class GetCollection
 
         document["crs"] = new JsonArray([.. OgcCrs.All.Select(crs => (JsonNode)crs.Uri)]);
         document["storageCrs"] = OgcCrs.Crs84.Uri;
+        var licence = collection.Layer?.LicenceAddress is { } read ? new[] { OgcExchange.Link(read.AbsoluteUri, "license", OgcExchange.Html, collection.Layer.Licence!) } : [];
         document["links"] = new JsonArray([
+            .. licence,
             .. isOwn ? exchange.OwnLinks(OgcExchange.Json) : [OgcExchange.Link(address, "self", OgcExchange.Json, title)],
             OgcExchange.Link($"{address}/items", "items", OgcExchange.GeoJson, exchange.Say($"{title}: Objekte als GeoJSON", $"{title}: features as GeoJSON")),
             OgcExchange.Link($"{address}/items?f=html", "items", OgcExchange.Html, exchange.Say($"{title}: Objekte als Seite", $"{title}: features as a page")),

@@ -19,7 +19,17 @@ internal static class GetExport
     /// <summary>What an export does not take of a list: it has no pages.</summary>
     private static readonly string[] OfPages = ["limit", "cursor"];
 
-    public static IEnumerable<string> Known => OgcCollections.ItemsKnown.Except(OfPages);
+    /// <summary>true: CSV begins with a byte order mark, by which Excel knows UTF-8; as with <c>requests.csv</c>.</summary>
+    public const string ByteOrderMark = "bom";
+
+    private static readonly KeyValuePair<string, string> Marked = KeyValuePair.Create(ByteOrderMark, "true");
+
+    /// <summary>Parameters that the address of a format takes, beside those of the collection.</summary>
+    public static IEnumerable<string> KnownOf(string format) => [.. OgcCollections.ItemsKnown.Except(OfPages), .. format == "csv" ? (string[])[ByteOrderMark] : []];
+
+    /// <summary>The address that a person on a page follows: a table is opened by a spreadsheet then.</summary>
+    public static string AddressForPeople(OgcExchange exchange, OgcCollection collection, string format, params IEnumerable<KeyValuePair<string, string>> query) =>
+        Address(exchange, collection, format, format == "csv" ? [.. query, Marked] : query);
 
     public static string Address(OgcExchange exchange, OgcCollection collection, string format, params IEnumerable<KeyValuePair<string, string>> query) => exchange.Address($"{collection.Path}/export.{format}", query);
 
@@ -39,8 +49,15 @@ internal static class GetExport
             return;
         }
 
-        if (await exchange.RefusesAsync([.. Known, .. found.Parameters.Select(property => property.Name)]))
+        if (await exchange.RefusesAsync([.. KnownOf(format), .. found.Parameters.Select(property => property.Name)]))
             return;
+        var mark = exchange.Text(ByteOrderMark);
+        if (mark is not (null or "true" or "false"))
+        {
+            await exchange.RefuseAsync(OgcFailures.NoneOf(ByteOrderMark, ["true", "false"]));
+            return;
+        }
+
         var read = new ReadOgcQuery(exchange, found).Run();
         if (!read.Succeeded)
         {
@@ -85,7 +102,7 @@ internal static class GetExport
                 break;
             case "csv":
                 exchange.Begin(known.MediaType);
-                await ExportText.WriteCsvAsync(exchange, found, query.Crs, rows);
+                await ExportText.WriteCsvAsync(exchange, found, query.Crs, rows, withMark: mark == "true");
                 break;
             default:
                 exchange.Begin(known.MediaType);

@@ -79,7 +79,8 @@ internal static class GetItems
 
             features.WriteTo(json);
             json.WriteEndObject();
-            (count, last) = (count + 1, features.Cursor);
+            if (++count == query.Limit)
+                last = features.Cursor;
             if (json.BytesPending + buffer.Length < AnswerBuffer.Full)
                 continue;
             json.Flush();
@@ -131,7 +132,7 @@ internal static class GetItems
                 },
             new OgcSection(exchange.Say("Alles davon als Datei", "All of it as a file"))
             {
-                Links = [.. GetExport.Formats.Select(format => new OgcCell(format.Value.Name, GetExport.Address(exchange, collection, format.Key, exchange.GivenOf(GetExport.Known.Concat(collection.Parameters.Select(property => property.Name))))))],
+                Links = [.. GetExport.Formats.Select(format => new OgcCell(format.Value.Name, GetExport.AddressForPeople(exchange, collection, format.Key, exchange.GivenOf(GetExport.KnownOf("").Concat(collection.Parameters.Select(property => property.Name))))))],
             },
             new OgcSection(null) { Links = hasMore ? [new OgcCell(exchange.Say("Die nächste Seite", "The next page"), exchange.SelfWith("cursor", last))] : [] },
             GetLanding.Other(exchange, "GeoJSON"),

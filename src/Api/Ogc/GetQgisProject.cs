@@ -68,6 +68,20 @@ internal static class GetQgisProject
         foreach (var (layer, index) in layers.Select((layer, index) => (layer, index)))
             WriteLayer(xml, exchange, layer, Colors[index % Colors.Length]);
         xml.WriteEndElement();
+        WriteProjectionsEnabled(xml);
+        xml.WriteEndElement();
+    }
+
+    /// <summary>Without it QGIS passes over <c>projectCrs</c>, and draws degrees as if they were metres.</summary>
+    private static void WriteProjectionsEnabled(XmlWriter xml)
+    {
+        xml.WriteStartElement("properties");
+        xml.WriteStartElement("SpatialRefSys");
+        xml.WriteStartElement("ProjectionsEnabled");
+        xml.WriteAttributeString("type", "int");
+        xml.WriteString("1");
+        xml.WriteEndElement();
+        xml.WriteEndElement();
         xml.WriteEndElement();
     }
 
@@ -159,6 +173,7 @@ internal static class GetQgisProject
     {
         xml.WriteStartElement("spatialrefsys");
         xml.WriteAttributeString("nativeFormat", "Wkt");
+        xml.WriteElementString("srsid", "1"); // QGIS looks at the authority only where there is a number of its own table, and then takes the authority's.
         xml.WriteElementString("authid", authority);
         xml.WriteEndElement();
     }

@@ -19,6 +19,9 @@ internal static class GetTiles
     public const string Mvt = "application/vnd.mapbox-vector-tile";
     public const string TileJson = "application/json";
 
+    /// <summary>Parameters of a tile of reports or ideas: codes of services with commas between, and <c>open</c> or <c>closed</c>. The maps of our own pages use them.</summary>
+    private static readonly string[] Filters = ["service_code", "status"];
+
     public static async Task MatrixSetsAsync(HttpContext http)
     {
         if (await OgcExchange.BeginAsync(http) is not { } exchange || await exchange.RefusesAsync())
@@ -89,7 +92,7 @@ internal static class GetTiles
             ["tilejson"] = "3.0.0",
             ["name"] = found.Title,
             ["description"] = found.Description,
-            ["attribution"] = exchange.Town.Row.Name,
+            ["attribution"] = found.Attribution(exchange),
             ["scheme"] = "xyz",
             ["tiles"] = new JsonArray(TileAddressOf(exchange, found).Replace("{tileMatrix}", "{z}", StringComparison.Ordinal).Replace("{tileRow}", "{y}", StringComparison.Ordinal).Replace("{tileCol}", "{x}", StringComparison.Ordinal)),
             ["minzoom"] = 0,
@@ -104,8 +107,14 @@ internal static class GetTiles
     public static async Task TileAsync(
         HttpContext http, string collection, string matrix, string row, string column, OgcCollections collections, OgcItems items, ServiceCatalogs catalogs, DrawReportTile reports, DrawFeatureTile features)
     {
-        if (await FoundAsync(http, collection, collections) is not ({ } exchange, { } found))
+        if (await FoundAsync(http, collection, collections, collection is OgcCollections.Reports or OgcCollections.Ideas ? Filters : []) is not ({ } exchange, { } found))
             return;
+        if (exchange.Text("status") is not (null or "open" or "closed"))
+        {
+            await exchange.RefuseAsync(OgcFailures.TileStatusInvalid);
+            return;
+        }
+
         if (TileAddress.TryParse(matrix, column, row) is not { } tile)
         {
             await exchange.RefuseAsync(OgcFailures.TileUnknown);
@@ -123,8 +132,10 @@ internal static class GetTiles
         else
         {
             var catalog = await catalogs.ForAsync(exchange.Town.Id, state, exchange.Ct);
-            var services = catalog.All.Where(service => (service.Kind == ServiceKind.Idea) == found.IsOfIdeas).Select(service => service.Id).ToList();
-            bytes = await reports.RunAsync(exchange.Town.Id, new ReportFilter(services), tile, exchange.Ct, found.Id);
+            var codes = exchange.Text("service_code")?.Split(',').ToHashSet(StringComparer.Ordinal);
+            var services = catalog.All.Where(service => (service.Kind == ServiceKind.Idea) == found.IsOfIdeas && (codes?.Contains(service.Code) ?? true)).Select(service => service.Id).ToList();
+            var isClosed = exchange.Text("status") switch { "open" => false, "closed" => true, _ => (bool?)null };
+            bytes = await reports.RunAsync(exchange.Town.Id, new ReportFilter(services, isClosed), tile, found.Id, exchange.Ct);
         }
 
         if (bytes.Length == 0)
@@ -138,9 +149,9 @@ internal static class GetTiles
         await http.Response.BodyWriter.WriteAsync(bytes, exchange.Ct);
     }
 
-    private static async Task<(OgcExchange?, OgcCollection?)> FoundAsync(HttpContext http, string collection, OgcCollections collections)
+    private static async Task<(OgcExchange?, OgcCollection?)> FoundAsync(HttpContext http, string collection, OgcCollections collections, params IReadOnlyList<string> known)
     {
-        if (await OgcExchange.BeginAsync(http) is not { } exchange || await exchange.RefusesAsync())
+        if (await OgcExchange.BeginAsync(http) is not { } exchange || await exchange.RefusesAsync(known))
             return default;
         if (await collections.FindAsync(exchange, collection) is { } found)
             return (exchange, found);

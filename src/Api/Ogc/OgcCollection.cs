@@ -39,6 +39,9 @@ internal sealed record OgcCollection(string Id, string Title, string Description
     /// <summary>Of the place of a feature.</summary>
     public required FilterProperty GeometryFilter { get; init; }
 
+    /// <summary>Whom a map names that shows it.</summary>
+    public string Attribution(OgcExchange exchange) => Layer?.Attribution ?? exchange.Town.Row.Name;
+
     public IEnumerable<OgcProperty> Parameters => Properties.Where(property => property.IsParameter);
 
     public IEnumerable<OgcProperty> Queryables => Properties.Where(property => property.Filter is not null);

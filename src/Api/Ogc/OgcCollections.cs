@@ -18,7 +18,7 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
     public static readonly IReadOnlyList<string> ItemsKnown = ["bbox", "bbox-crs", "datetime", "filter", "filter-lang", "filter-crs", "limit", "crs", "cursor"];
 
     // "sortby" and its kin are no parameters yet, and never will be columns.
-    private static readonly string[] Reserved = [.. ItemsKnown, .. OgcExchange.EverywhereKnown, "sortby", "properties", "geometry", "id", "offset"];
+    private static readonly string[] Reserved = [.. ItemsKnown, .. OgcExchange.EverywhereKnown, GetExport.ByteOrderMark, "sortby", "properties", "geometry", "id", "offset"];
 
     private static readonly string[] Simple = ["string", "number", "integer", "boolean"];
 
@@ -59,13 +59,16 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
         var day = layer.ImportedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new OgcCollection(
             id, layer.Title,
-            string.Create(CultureInfo.InvariantCulture, $"{exchange.Say("Kartenebene von", "Map layer of")} {exchange.Town.Row.Name}, {exchange.Say("Stand", "as of")} {day}, {layer.FeatureCount} {exchange.Say("Objekte", "features")}."),
+            string.Create(CultureInfo.InvariantCulture, $"{exchange.Say("Kartenebene von", "Map layer of")} {exchange.Town.Row.Name}, {exchange.Say("Stand", "as of")} {day}, {layer.FeatureCount} {exchange.Say("Objekte", "features")}.{Source(exchange, layer)}"),
             described.Extent, Shape(described.GeometryTypes), [.. described.Columns.Select(Property)])
         {
             Layer = layer,
             GeometryFilter = LayerQueryables.Geometry,
         };
     }
+
+    private static string Source(OgcExchange exchange, PublicLayer layer) =>
+        layer.Attribution is not { } source ? "" : $" {exchange.Say("Quelle:", "Source:")} {source}{(layer.Licence is { } licence ? $", {licence}" : "")}.";
 
     private static OgcProperty Property(LayerColumn column)
     {
@@ -135,6 +138,8 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
         new("duplicate_of", exchange.Say("Dasselbe wie", "The same as"), "string"),
         new("attributes", exchange.Say("Antworten auf die Fragen der Art", "Answers to the questions of the kind"), "object"),
         new("internal_note", exchange.Say("Letzte interne Notiz", "Last internal note"), "string"),
+        new("due_at", exchange.Say("Zu erledigen bis", "To be dealt with by"), "string") { Format = "date-time" },
+        new("is_overdue", exchange.Say("Überfällig", "Overdue"), "boolean"),
     ];
 
     // The names are those of GeoReport v2.
@@ -155,6 +160,8 @@ internal sealed class OgcCollections(FindPublicLayers layers, DescribeLayer desc
         new("address", exchange.Say("Adresse", "Address"), "string"),
         new("address_id", exchange.Say("Schlüssel der Adresse", "Key of the address"), "string"),
         new("zipcode", exchange.Say("Postleitzahl", "Postcode"), "string"),
+        new("asset_id", exchange.Say("Nummer des Objekts", "Number of the object"), "string") { IsParameter = true },
+        new("asset_label", exchange.Say("Objekt", "Object"), "string"),
         new("media_url", exchange.Say("Foto", "Photo"), "string") { Format = "uri" },
     ];
 }

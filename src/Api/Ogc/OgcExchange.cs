@@ -85,7 +85,7 @@ internal sealed class OgcExchange
             var caller = await http.RequestServices.GetRequiredService<ApiCallers>().FindAsync(http, key);
             if (!caller.Succeeded)
             {
-                await AdminAnswer.Refuse(http, caller.Failures).ExecuteAsync(http);
+                await new OgcExchange(http, town.Value, given, false).RefuseAsync(caller.Failures);
                 return null;
             }
 
@@ -101,8 +101,8 @@ internal sealed class OgcExchange
     {
         var names = known.Concat(EverywhereKnown).ToList();
         var failures = new List<Failure>();
-        if (given.Exists(pair => !names.Contains(pair.Key, StringComparer.Ordinal)))
-            failures.Add(OgcFailures.UnknownParameter(names));
+        if (given.Find(pair => !names.Contains(pair.Key, StringComparer.Ordinal)) is { Key: not null } unknown)
+            failures.Add(OgcFailures.UnknownParameter(unknown.Key, names));
         failures.AddRange(given.GroupBy(pair => pair.Key, StringComparer.Ordinal).Where(group => group.Count() > 1 && names.Contains(group.Key, StringComparer.Ordinal)).Select(group => OgcFailures.Twice(group.Key)));
         failures.AddRange(given.Where(pair => pair.Value.Contains('\0', StringComparison.Ordinal) && names.Contains(pair.Key, StringComparer.Ordinal)).Select(pair => OgcFailures.Illegal(pair.Key)));
         if (Text("f") is not (null or "json" or "html"))

@@ -15,6 +15,8 @@ internal static class OgcFailures
 
     public static readonly Failure CollectionUnknown = new(FailureKind.NotFound, "collection.unknown", "There is no collection of this id.", "Eine Sammlung dieses Namens gibt es nicht.");
 
+    public static readonly Failure TileStatusInvalid = new(FailureKind.Invalid, "status.invalid", "status is open or closed.", "status ist open oder closed.", "status");
+
     public static readonly Failure TileUnknown = new(
         FailureKind.NotFound, "tile.unknown", "There is no such tile: zoom 0 to 24, row and column from 0 to 2 to the power of zoom, less one.", "Eine solche Kachel gibt es nicht: Zoom 0 bis 24, Zeile und Spalte von 0 bis 2 hoch Zoom weniger eins.");
 
@@ -51,12 +53,15 @@ internal static class OgcFailures
         return Invalid(parameter, $"{parameter} is one of {known}.", $"{parameter} ist eines von {known}.");
     }
 
-    public static Failure UnknownParameter(IEnumerable<string> known)
+    /// <param name="found">As it was sent; only its letters, digits and the like are said again.</param>
+    public static Failure UnknownParameter(string found, IEnumerable<string> known)
     {
+        const int most = 40;
+        var shown = string.Concat(found.Take(most).Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or ':' ? c : '?'));
         var names = string.Join(", ", known);
         return new Failure(
-            FailureKind.Invalid, "parameter.unknown", $"A parameter in the address is not known here. Known are: {names}. Upper and lower case differ.",
-            $"Ein Parameter der Adresse ist hier nicht bekannt. Bekannt sind: {names}. Groß- und Kleinschreibung zählt.");
+            FailureKind.Invalid, "parameter.unknown", $"The parameter '{shown}' is not known here. Known are: {names}. Upper and lower case differ.",
+            $"Der Parameter '{shown}' ist hier nicht bekannt. Bekannt sind: {names}. Groß- und Kleinschreibung zählt.");
     }
 
     public static Failure Twice(string parameter) => Invalid(parameter, $"{parameter} is given more than once.", $"{parameter} ist mehr als einmal angegeben.");

@@ -26,12 +26,14 @@ internal abstract class OgcFeatures : IAsyncDisposable
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "Feature"u8);
-        json.WriteString("id"u8, Id);
+        WriteId(json);
         json.WritePropertyName("geometry"u8);
         WriteGeometry(json);
         json.WritePropertyName("properties"u8);
         WriteProperties(json);
     }
+
+    protected virtual void WriteId(Utf8JsonWriter json) => json.WriteString("id"u8, Id);
 
     protected abstract void WriteGeometry(Utf8JsonWriter json);
 
@@ -65,6 +67,8 @@ internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile tow
     public override ValueTask<bool> ReadAsync(CancellationToken ct) => rows.ReadAsync(ct);
 
     public override ValueTask DisposeAsync() => rows.DisposeAsync();
+
+    protected override void WriteId(Utf8JsonWriter json) => json.WriteString("id"u8, rows.Current.Utf8(ReportText.ServiceRequestId));
 
     protected override void WriteGeometry(Utf8JsonWriter json)
     {
@@ -110,6 +114,8 @@ internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile tow
         Write("address"u8, ReportText.Address);
         Write("address_id"u8, ReportText.AddressId);
         Write("zipcode"u8, ReportText.Zipcode);
+        Write("asset_id"u8, ReportText.AssetId);
+        Write("asset_label"u8, ReportText.AssetLabel);
         json.WriteString("media_url"u8, MediaName.Absolute(report.Text(ReportText.MediaUrl), town.BaseAddress));
         if (report.Extended is { } extended && report.Kind == ServiceKind.Idea)
         {
@@ -130,6 +136,11 @@ internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile tow
             json.WritePropertyName("attributes"u8);
             json.WriteRawValue(known.Attributes, skipInputValidation: true);
             json.WriteString("internal_note"u8, known.InternalNote);
+            if (known.DueAt is { } due)
+                json.WriteString("due_at"u8, due);
+            else
+                json.WriteNull("due_at"u8);
+            json.WriteBoolean("is_overdue"u8, known.IsOverdue);
         }
 
         json.WriteEndObject();

@@ -117,6 +117,9 @@ internal sealed class OgcItems(FindFeatures features, LocateBox locate, FindRepo
                 case "agency_responsible":
                     wanted = wanted with { DepartmentIds = [.. catalog.Departments.Values.Where(department => department.Name == value).Select(department => department.Id)] };
                     break;
+                case "asset_id":
+                    wanted = wanted with { AssetIds = [value] };
+                    break;
                 default:
                     throw new InvalidOperationException($"Nobody asks the database for {property.Name}.");
             }

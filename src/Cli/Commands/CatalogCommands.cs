@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Open311.Cli.Hosting;
 using Open311.Core.Failures;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
@@ -11,7 +12,7 @@ using Open311.Core.ServiceCatalog;
 
 namespace Open311.Cli.Commands;
 
-/// <summary><c>open311 departments set|list|forward|keep</c>, <c>open311 services import</c>, <c>open311 rules import</c>: what a town takes, and who gets it.</summary>
+/// <summary><c>open311 departments set|list|forward|keep</c>, <c>open311 services import</c>, <c>open311 rules import</c>, <c>open311 reminders import</c>: what a town takes, and who gets it.</summary>
 public static class CatalogCommands
 {
     public static Command Departments() => new("departments", "A town's departments.") { SetDepartment(), ListDepartments(), EndpointCommands.Forward(), EndpointCommands.Keep() };
@@ -30,6 +31,14 @@ public static class CatalogCommands
         {
             var done = await services.GetRequiredService<ImportRules>().RunAsync(new ImportRulesInput(town, file), ct);
             return done.Succeeded ? new[] { Words("Rules", done.Value) } : done.Failures.ToList();
+        }) };
+
+    public static Command Reminders() => new("reminders", "Who is told when a department does not answer.") { Import(
+        "Replaces the table of reminders by that of a file. One transaction; rows whose time has passed for an open question are left out for it.",
+        async Task<Outcome<string[]>> (services, town, file, ct) =>
+        {
+            var done = await services.GetRequiredService<ImportReminders>().RunAsync(new ImportRemindersInput(town, file), ct);
+            return done.Succeeded ? new[] { $"Reminders: {done.Value.ToString(CultureInfo.InvariantCulture)}" } : done.Failures.ToList();
         }) };
 
     internal static Option<string> Jurisdiction() => new("--jurisdiction") { Required = true, Description = "Key or alias of the town" };
@@ -85,17 +94,7 @@ public static class CatalogCommands
         var command = new Command("import", description) { path, town };
         command.SetAction((parsed, ct) => WithTownAsync(parsed.GetRequiredValue(town), async (services, id, token) =>
         {
-            Outcome<TownFile> file;
-            try
-            {
-                await using var stream = parsed.GetRequiredValue(path).OpenRead();
-                file = TownFile.Read(stream);
-            }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-            {
-                return Operator.Refuse($"{parsed.GetRequiredValue(path).FullName} cannot be read: {fault.Message}");
-            }
-
+            var file = await ReadAsync(parsed.GetRequiredValue(path));
             if (!file.Succeeded)
                 return Operator.Refuse(file.Failures);
             var done = await import(services, id, file.Value, token);
@@ -106,6 +105,19 @@ public static class CatalogCommands
             return 0;
         }, ct));
         return command;
+    }
+
+    internal static async Task<Outcome<TownFile>> ReadAsync(FileInfo path)
+    {
+        try
+        {
+            await using var stream = path.OpenRead();
+            return TownFile.Read(stream);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return new Failure(FailureKind.Invalid, "town_file.unreadable", $"{path.FullName} cannot be read: {fault.Message}", $"{path.FullName} kann nicht gelesen werden: {fault.Message}", "file");
+        }
     }
 
     internal static Task<int> WithTownAsync(string name, Func<IServiceProvider, int, CancellationToken, Task<int>> command, CancellationToken ct) => Operator.RunAsync(

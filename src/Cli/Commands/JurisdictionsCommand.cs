@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NetTopologySuite.Geometries;
 using Open311.Cli.Hosting;
+using Open311.Core.Calendars;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
@@ -81,6 +82,11 @@ public static class JurisdictionsCommand
                 Line("publication", SnakeCase.Of(town.Row.Publication));
                 Line("geocoder", town.Row.Geocoder is { } kind ? $"{SnakeCase.Of(kind)} {town.Row.GeocoderAddress}" : "(its own layers)");
                 Line("bulk files", town.Row.HasNoBulkFiles ? "no" : "yes");
+                Line("federal state", town.Row.FederalState ?? "(none: no public holidays)");
+                Line("local days", string.Join(", ", town.Row.LocalHolidays.Select(day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))));
+                Line("working hours", town.Row.WorkingHours ?? $"{WorkingHours.Usual} (if never set)");
+                Line("handshake", town.Row.AsksDepartments ? "yes" : "no");
+                Line("reminders", string.Join(", ", await db.ReminderSteps.OrderBy(row => row.Position).Select(row => row.AfterHours).ToListAsync(token) is { Count: > 0 } steps ? steps.Select(hours => $"{Text(hours)} h") : ["(none)"]));
                 Line("pages", string.Join(", ", (await db.JurisdictionTexts.OrderBy(row => row.Page).ThenBy(row => row.Language).Select(row => new { row.Page, row.Language }).ToListAsync(token)).Select(row => $"{SnakeCase.Of(row.Page)} ({row.Language})")));
                 Line("logo", await db.JurisdictionLogos.Select(row => row.ContentType).FirstOrDefaultAsync(token) ?? "(ours)");
                 Line("accent color", town.Row.AccentColor ?? "(the design system's)");
@@ -95,7 +101,7 @@ public static class JurisdictionsCommand
             ct));
         return command;
 
-        static void Line(string name, string value) => Console.WriteLine($"{name,-14}{value}".TrimEnd());
+        static void Line(string name, string value) => Console.WriteLine($"{name,-15}{value}".TrimEnd());
         static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
         static string Boundary(MultiPolygon? area) => area is null || BoundingBox.Around(area) is not { } box
             ? "(none: every place is taken)"
@@ -106,7 +112,7 @@ public static class JurisdictionsCommand
     {
         var key = Key();
         var fields = new FieldOptions(nameRequired: false);
-        var command = new Command("set", "Changes what is named; an empty text takes a mail-from, base-address, host, alias, page, logo or accent-color away.") { key };
+        var command = new Command("set", "Changes what is named; an empty text takes a mail-from, base-address, host, alias, page, logo, accent-color, federal-state, local-holiday or working-hours away.") { key };
         fields.AddTo(command);
         command.SetAction((parsed, ct) => Operator.RunAsync(
             async (services, token) =>
@@ -153,7 +159,7 @@ public static class JurisdictionsCommand
         private readonly Option<string?> timeZone = new("--time-zone") { Description = "IANA time zone; Europe/Berlin if never set" };
         private readonly Option<string?> boundary = new("--boundary") { Description = "Layer file; the area its polygons cover together. Places outside are refused" };
         private readonly Option<int?> crs = new("--crs") { Description = "EPSG code of the boundary's file; overrules what it says", CustomParser = Numbers.EpsgCode };
-        private readonly Option<string?> table = new("--table") { Description = "Table of a GeoPackage that has several" };
+        private readonly Option<string?> table = new("--table") { Description = "Which layer of a file that has several: table of a GeoPackage, file of an archive, kind of a GML file's objects, sheet of a workbook" };
         private readonly Option<string?> contact = new("--contact") { Description = "Whom to ask: in discovery and below every mail" };
         private readonly Option<string?> keyService = new("--key-service") { Description = "Who gives API keys, and how a developer asks there: in discovery and on the developers' page" };
         private readonly Option<string?> mailFrom = new("--mail-from") { Description = "Sender of its mails; without, the installation's" };
@@ -165,6 +171,10 @@ public static class JurisdictionsCommand
         private readonly Option<string?> geocoder = new("--geocoder") { Description = $"Who finds and names its places instead of its own layers: {JurisdictionFields.GeocoderWords}" };
         private readonly Option<string?> geocoderAddress = new("--geocoder-address") { Description = "Where that geocoder is: http(s), without /search or /api" };
         private readonly Option<bool?> bulkFiles = new("--bulk-files") { Description = "Whether it offers a file of all of its public reports; true if never set" };
+        private readonly Option<string?> federalState = new("--federal-state") { Description = "Land whose public holidays it has: " + string.Join(", ", PublicHolidays.Lands) };
+        private readonly Option<string[]> localHolidays = new("--local-holiday") { Description = "Days without work besides those of the Land, such as 2026-02-16; replaces those before", AllowMultipleArgumentsPerToken = true };
+        private readonly Option<string?> workingHours = new("--working-hours") { Description = $"When it works, such as \"Mo-Th 08:00-12:00,13:00-16:00; Fr 08:00-12:00\"; {WorkingHours.Usual} if never set" };
+        private readonly Option<bool?> handshake = new("--handshake") { Description = "Whether departments are asked if they take a report; false if never set" };
         private readonly Dictionary<JurisdictionPage, Option<string[]>> pages = Enum.GetValues<JurisdictionPage>().ToDictionary(page => page, page => new Option<string[]>("--" + SnakeCase.Of(page))
         {
             Description = $"File with its page \"{SnakeCase.Of(page)}\" (Markdown, UTF-8) in the town's language; LANGUAGE=FILE for another, such as en={SnakeCase.Of(page)}.md",
@@ -177,7 +187,7 @@ public static class JurisdictionsCommand
         public void AddTo(Command command)
         {
             publication.AcceptOnlyFromAmong([.. SnakeCase.Words<Publication>()]);
-            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, bulkFiles, .. pages.Values, logo, accentColor, isDefault])
+            foreach (var option in (Option[])[name, language, timeZone, boundary, crs, table, contact, keyService, mailFrom, baseAddress, hosts, aliases, publication, contactDays, geocoder, geocoderAddress, bulkFiles, federalState, localHolidays, workingHours, handshake, .. pages.Values, logo, accentColor, isDefault])
                 command.Add(option);
         }
 
@@ -234,6 +244,10 @@ public static class JurisdictionsCommand
                 Geocoder = parsed.GetValue(geocoder),
                 GeocoderAddress = parsed.GetValue(geocoderAddress),
                 BulkFiles = parsed.GetValue(bulkFiles),
+                FederalState = parsed.GetValue(federalState),
+                LocalHolidays = Given(parsed, localHolidays),
+                WorkingHours = parsed.GetValue(workingHours),
+                Handshake = parsed.GetValue(handshake),
                 AccentColor = parsed.GetValue(accentColor),
                 Pages = worded,
                 Logo = picture,

@@ -19,7 +19,7 @@ internal static class LayerText
         Line(string.Create(Culture, $"EPSG:{report.SourceSrid} to EPSG:4326: {report.CrsMethod}; accuracy {report.CrsAccuracyMeters} m."));
         foreach (var remark in report.Remarks)
             Line($"Note: {remark}.");
-        Line(string.Create(Culture, $"Check: {report.FeatureCount} objects kept, {report.DroppedCount} left out; {report.Count(LayerSeverity.Error)} errors, {report.Count(LayerSeverity.Warning)} warnings, {report.Count(LayerSeverity.Info)} hints."));
+        Line($"Check: {Counted(report.FeatureCount, "object")} kept, {report.DroppedCount.ToString(Culture)} left out; {Counted(report.Count(LayerSeverity.Error), "error")}, {Counted(report.Count(LayerSeverity.Warning), "warning")}, {Counted(report.Count(LayerSeverity.Info), "hint")}.");
         if (report.GreatestRepairShare is { } share)
             Line(string.Create(Culture, $"Repairs changed areas by {report.RepairedSquareMeters:0.#} m² in all, one by {share:P2} at most."));
         if (report.UncoveredShare is { } uncovered)
@@ -95,6 +95,8 @@ internal static class LayerText
 
     /// <summary>Texts come out of files: none of their control characters reaches the terminal.</summary>
     private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    private static string Counted(long count, string thing) => string.Create(Culture, $"{count} {thing}{(count == 1 ? "" : "s")}");
 
     private static string Place(double? longitude, double? latitude) => longitude is null || latitude is null ? "" : string.Create(Culture, $" [{longitude:0.######} {latitude:0.######}]");
 

@@ -9,12 +9,12 @@ using Spectre.Console;
 
 namespace Open311.Cli.Commands;
 
-/// <summary><c>open311 layers import|validate|diff|publish|rollback|list|versions|grid</c>. Exit code 0: done; 1: refused, with the reason on stderr, and everything as it was.</summary>
+/// <summary><c>open311 layers import|validate|diff|publish|rollback|list|versions|grid|harvest|assets</c>. Exit code 0: done; 1: refused, with the reason on stderr, and everything as it was.</summary>
 public static class LayersCommand
 {
     public static Command Create() => new("layers", "The jurisdictions' map layers.")
     {
-        LayersImportCommand.Create(), LayersValidateCommand.Create(), Diff(), Publish(), RollBack(), List(), Versions(), DatumGridCommand.Create(),
+        LayersImportCommand.Create(), LayersValidateCommand.Create(), Diff(), Publish(), RollBack(), List(), Versions(), DatumGridCommand.Create(), HarvestCommand.Create(), AssetsCommand.Create(),
     };
 
     internal static Option<string> Jurisdiction() => new("--jurisdiction") { Description = "Key or alias of the jurisdiction", Required = true };
@@ -157,10 +157,13 @@ public static class LayersCommand
     internal static async Task<Outcome<FoundMoves>> FindMovesAsync(IServiceProvider services, JurisdictionProfile town, string layer, int version, CancellationToken ct)
     {
         var (find, input) = (services.GetRequiredService<FindMoves>(), new FindMovesInput(town.Id, layer, version));
-        return !AnsiConsole.Profile.Out.IsTerminal || Console.IsOutputRedirected
-            ? await find.RunAsync(input, null, ct)
-            : await AnsiConsole.Status().StartAsync("Routing reports on trial", context => find.RunAsync(input, new Looked(context), ct));
+        return await WatchAsync(looked => find.RunAsync(input, looked, ct));
     }
+
+    /// <summary>Reports routed on trial, counted where somebody looks on.</summary>
+    internal static async Task<Outcome<T>> WatchAsync<T>(Func<IProgress<int>?, Task<Outcome<T>>> route) => !AnsiConsole.Profile.Out.IsTerminal || Console.IsOutputRedirected
+        ? await route(null)
+        : await AnsiConsole.Status().StartAsync("Routing reports on trial", context => route(new Looked(context)));
 
     private static async Task<int> MovesAsync(IServiceProvider services, JurisdictionProfile town, string layer, int version, string? file, CancellationToken ct)
     {
@@ -179,7 +182,7 @@ public static class LayersCommand
         try
         {
             await using var stream = File.Create(file);
-            await MovesGeoJson.WriteAsync(stream, outcome.Value, ct);
+            await MovesGeoJson.WriteAsync(stream, outcome.Value.Moves, ct);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

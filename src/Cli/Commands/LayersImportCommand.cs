@@ -96,7 +96,7 @@ internal sealed class LayerSourceOptions
     private readonly Option<string?> houseNumber = new("--house-number") { Description = "With --map-role address: column with the house number; \"house_number\" if never named" };
     private readonly Option<string?> postcode = new("--postcode") { Description = "With --map-role address: column with the postcode; \"postcode\" if never named" };
     private readonly Option<int?> crs = new("--crs") { Description = "EPSG code, e.g. 25832; overrules what the file says", CustomParser = Numbers.EpsgCode };
-    private readonly Option<string?> table = new("--table") { Description = "Table of a GeoPackage that has several" };
+    private readonly Option<string?> table = new("--table") { Description = "Which layer of a file that has several: table of a GeoPackage, file of an archive, kind of a GML file's objects, sheet of a workbook" };
     private readonly Option<string?> grid = new("--grid") { Description = "NTv2 grid for Gauß-Krüger coordinates; without, the BETA2007 of proj-data where it is installed" };
     private readonly Option<string?> x = new("--x") { Description = "CSV: column with easting or longitude, if it is not known by its name" };
     private readonly Option<string?> y = new("--y") { Description = "CSV: column with northing or latitude" };

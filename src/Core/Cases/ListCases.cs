@@ -19,6 +19,12 @@ public enum CaseTab
     /// <summary>Waits for an answer of the citizen.</summary>
     Waiting,
 
+    /// <summary>Its deadline has passed, and it is open.</summary>
+    Overdue,
+
+    /// <summary>Its department was asked whether it takes it, and has not said so.</summary>
+    Unanswered,
+
     /// <summary>May be of the same thing as another, and nobody has decided.</summary>
     Duplicates,
 
@@ -41,7 +47,7 @@ public sealed record ListCasesInput(JurisdictionProfile Jurisdiction, StaffMembe
 /// <param name="HasPlace">False: nobody knows the point.</param>
 public sealed record ListedCase(
     long Id, string ServiceRequestId, ReportStatus Status, bool IsClosed, long ServiceId, string? Title, string? Description, string? Address, bool HasPlace, DateTimeOffset RequestedDatetime,
-    long? DepartmentId, ReportVisibility Visibility);
+    long? DepartmentId, ReportVisibility Visibility, DateTimeOffset? DueAt);
 
 /// <param name="Counts">How many cases each part holds, for the same departments; at most <see cref="ListCases.MaxCount"/>.</param>
 /// <param name="Next">Null on the last page.</param>
@@ -65,7 +71,7 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
             cases = cases.Where(row => row.RequestedDatetime < after.RequestedDatetime || (row.RequestedDatetime == after.RequestedDatetime && row.Id < after.Id));
         var found = await cases.OrderByDescending(row => row.RequestedDatetime).ThenByDescending(row => row.Id).Take(input.Limit + 1)
             .Select(row => new ListedCase(
-                row.Id, row.ServiceRequestId, row.Status, row.IsClosed, row.ServiceId, row.Title, row.Description, row.Address ?? row.AddressString ?? row.AddressId, row.Place != null, row.RequestedDatetime, row.DepartmentId, row.Visibility))
+                row.Id, row.ServiceRequestId, row.Status, row.IsClosed, row.ServiceId, row.Title, row.Description, row.Address ?? row.AddressString ?? row.AddressId, row.Place != null, row.RequestedDatetime, row.DepartmentId, row.Visibility, row.DueAt))
             .ToListAsync(ct);
         if (found.Count <= input.Limit)
             return new CaseList(found, null, counts);
@@ -97,6 +103,8 @@ public sealed class ListCases(Open311DbFactory databases, TimeProvider clock)
         {
             CaseTab.New => reports.Where(row => row.Status == ReportStatus.Received && row.DuplicateOfId == null),
             CaseTab.Waiting => reports.Where(row => row.Status == ReportStatus.WaitingForCitizen && row.DuplicateOfId == null),
+            CaseTab.Overdue => reports.Where(row => row.OverdueAt != null && !row.IsClosed && row.DuplicateOfId == null),
+            CaseTab.Unanswered => reports.Where(row => !row.IsClosed && row.DuplicateOfId == null && db.Handshakes.Any(asked => asked.ReportId == row.Id && asked.DepartmentId == row.DepartmentId && asked.Answer == null)),
             CaseTab.Duplicates => reports.Where(row => db.DuplicatePairs.Any(pair => pair.ReportId == row.Id && pair.Decision == DuplicateDecision.Open)),
             CaseTab.Stalled => reports.Where(row => db.StalledReports.Select(stalled => stalled.ReportId)
                 .Union(db.OutgoingMails.Where(mail => mail.FailedAt != null && mail.FailedAt > lately && mail.ReportId != null).Select(mail => mail.ReportId!.Value))

@@ -40,6 +40,7 @@ public sealed class PreviewMails(Open311DbFactory databases, IOptions<Installati
             Address = report.Address,
             AddressString = report.AddressString,
             AddressId = report.AddressId,
+            Asset = Assets.AssetLabel.WithId(report.AssetLabel, report.AssetKey),
             Title = report.Title,
             Description = report.Description,
             Place = report.Place is null ? null : Geo.Wgs84Point.FromGeometry(report.Place),

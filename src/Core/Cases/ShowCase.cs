@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Forwarding;
+using Open311.Core.Handshakes;
 using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
@@ -16,6 +17,17 @@ namespace Open311.Core.Cases;
 
 /// <summary>A mail about a case, without its words.</summary>
 public sealed record CaseMail(string Template, string Recipient, DateTimeOffset CreatedAt, int Attempts, DateTimeOffset? SentAt, DateTimeOffset? FailedAt, string? LastError);
+
+/// <summary>Another report of the same object.</summary>
+public sealed record CaseAssetReport(string ServiceRequestId, ReportStatus Status, DateTimeOffset RequestedDatetime);
+
+/// <param name="LayerKey">Null: the layer is gone.</param>
+/// <param name="ReportCount">All reports that name the object, this one and those that are not public included.</param>
+/// <param name="Others">The newest of the others, at most <see cref="MaxReports"/>.</param>
+public sealed record CaseAsset(string? LayerKey, int ReportCount, IReadOnlyList<CaseAssetReport> Others)
+{
+    public const int MaxReports = 20;
+}
 
 /// <summary>An update as staff see it. The contact is for those who may see contacts.</summary>
 public sealed record StaffUpdate(ReportUpdate Update, UpdateContact? Contact);
@@ -36,6 +48,15 @@ public sealed record StaffCase(
 
     /// <summary>The idea that it is tied to, where that is public.</summary>
     public NamedThread? TiedTo { get; init; }
+
+    /// <summary>Of the object that it names; null: it names none.</summary>
+    public CaseAsset? Asset { get; init; }
+
+    /// <summary>Departments that were asked whether they take it: the present one, and those that have rejected it.</summary>
+    public IReadOnlyList<Handshake> Handshakes { get; init; } = [];
+
+    /// <summary>What the department responsible was asked; null: nothing, or it has rejected the report and the rules are about to decide.</summary>
+    public Handshake? Asked => Handshakes.FirstOrDefault(row => row.DepartmentId == Report.DepartmentId && row.Answer != HandshakeAnswer.Rejected);
 
     public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
 
@@ -81,6 +102,19 @@ public sealed class ShowCase(Open311DbFactory databases)
         {
             Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
             TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
+            Asset = await AssetOfAsync(db, report, ct),
+            Handshakes = await db.Handshakes.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.AskedAt).ThenBy(row => row.DepartmentId).ToListAsync(ct),
         };
+    }
+
+    private static async Task<CaseAsset?> AssetOfAsync(Open311Db db, Report report, CancellationToken ct)
+    {
+        if (report.AssetKey is not { } key)
+            return null;
+        var others = await db.Reports.AsNoTracking().Where(row => row.AssetKey == key && row.AssetLayerId == report.AssetLayerId && row.Id != report.Id)
+            .OrderByDescending(row => row.RequestedDatetime).ThenByDescending(row => row.Id).Take(CaseAsset.MaxReports)
+            .Select(row => new CaseAssetReport(row.ServiceRequestId, row.Status, row.RequestedDatetime)).ToListAsync(ct);
+        var layer = await db.Layers.Where(row => row.Id == report.AssetLayerId).Select(row => row.Key).FirstOrDefaultAsync(ct);
+        return new CaseAsset(layer, others.Count < CaseAsset.MaxReports ? others.Count + 1 : await db.Reports.CountAsync(row => row.AssetKey == key && row.AssetLayerId == report.AssetLayerId, ct), others);
     }
 }

@@ -12,6 +12,14 @@ internal static class DemoCatalog
 {
     public const string Fallback = "buergerbuero";
 
+    /// <summary>Which layer's objects reports of a service can name, what they are called, and up to how far away they are offered, in metres.</summary>
+    public static readonly (string Service, string Layer, string Label, double SnapMeters)[] Assets =
+    [
+        ("lamp", "lamps", "Leuchte {nummer}", 30),
+        ("bin", "bins", "Papierkorb {nummer}", 30),
+        ("tree", "trees", "Baum {nummer}, {art}", 20),
+    ];
+
     /// <summary>Old town, east, north, and the villages north-east and north-west.</summary>
     private static readonly string[] NorthernDistricts = ["1", "2", "3", "6", "7"];
 

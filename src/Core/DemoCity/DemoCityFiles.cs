@@ -6,7 +6,7 @@ using Open311.Geo.Crs;
 
 namespace Open311.Core.DemoCity;
 
-/// <param name="SourceLayer">Table of a GeoPackage with several.</param>
+/// <param name="SourceLayer">As <see cref="ImportLayerInput.SourceLayer"/>.</param>
 public sealed record DemoLayer(string Key, string Title, string FileName, string KeyColumn, string? LabelColumn, MapRole MapRole, string? SourceLayer = null);
 
 /// <summary>Where the town's files lie: what a city would send, in the formats and under the names that a city would use.</summary>

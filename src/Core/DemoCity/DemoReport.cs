@@ -26,6 +26,9 @@ internal sealed class DemoReport
     /// <summary>Code to answers.</summary>
     public required SortedDictionary<string, string[]> Attributes { get; init; }
 
+    /// <summary>The lamp that it names.</summary>
+    public string? AssetId { get; init; }
+
     public required DateTimeOffset RequestedAt { get; init; }
 
     public ReportStatus Status { get; set; }

@@ -107,6 +107,7 @@ internal sealed class DemoReports
             Description = text,
             Language = language,
             Attributes = wording.Answers(service, place, at),
+            AssetId = service.Code == "lamp" ? wording.Asset(place) : null,
             RequestedAt = at,
         };
         var group = DeduplicateReports.GroupOf(service);

@@ -61,6 +61,9 @@ internal sealed class DemoWording(DemoChance chance)
         }
     }
 
+    /// <summary>The number of the lamp, from somebody who has looked for it.</summary>
+    public string? Asset(DemoSpot place) => place.Lamp is { } lamp && !chance.Of(0.45) ? lamp : null;
+
     public SortedDictionary<string, string[]> Answers(Service service, DemoSpot place, DateTimeOffset at)
     {
         var answers = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
@@ -92,7 +95,6 @@ internal sealed class DemoWording(DemoChance chance)
 
     private string? Words(string question, DemoSpot place) => question switch
     {
-        "lampennummer" => place.Lamp,
         "geraet" => chance.One(["Schaukel", "Rutsche", "Klettergerüst", "Wippe", "Sandkasten", "Karussell"]),
         "aufschrift" => chance.One(["Tempo 30", "Vorfahrt achten", "Einbahnstraße", "Parkverbot", "Spielstraße", "Anlieger frei"]),
         "wann" => chance.One(["Freitags und samstags nach 23 Uhr", "Jede Nacht zwischen 1 und 4 Uhr", "Werktags ab 5 Uhr", "Sonntags den ganzen Tag", "Unregelmäßig, meist nach 22 Uhr"]),

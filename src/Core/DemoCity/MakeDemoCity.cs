@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using NetTopologySuite.Geometries;
 using Npgsql;
+using Open311.Core.Assets;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
@@ -21,7 +22,7 @@ public sealed record MadeDemoCity(
 /// missing and changes nothing that is there; two at once wait for each other.
 /// </summary>
 public sealed class MakeDemoCity(
-    Open311DbFactory databases, NpgsqlDataSource database, ImportLayer importLayer, JurisdictionDirectory directory, ServiceCatalogs catalogs, SeedReports seedReports,
+    Open311DbFactory databases, NpgsqlDataSource database, ImportLayer importLayer, SetAssetLayer setAssets, JurisdictionDirectory directory, ServiceCatalogs catalogs, SeedReports seedReports,
     TimeProvider clock)
 {
     public const string JurisdictionKey = "demo.example";
@@ -51,6 +52,7 @@ public sealed class MakeDemoCity(
         foreach (var layer in DemoCityFileSet.Layers)
             await ImportAsync(layer);
 
+        await MarkAssetsAsync(id, ct);
         var (rules, rulesAdded) = await MakeRulesAsync(id, ct);
         progress?.Report($"{rules} Zuständigkeitsregeln stehen.");
         directory.Forget();
@@ -148,6 +150,19 @@ public sealed class MakeDemoCity(
         }
 
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>What can be pointed at: as long as no service has assets.</summary>
+    private async Task MarkAssetsAsync(int id, CancellationToken ct)
+    {
+        if ((await setAssets.ListAsync(id, ct)).Count > 0)
+            return;
+        foreach (var (service, layer, label, snapMeters) in DemoCatalog.Assets)
+        {
+            var outcome = await setAssets.RunAsync(new SetAssetLayerInput(id, service, new AssetMark(layer, "nummer", label, snapMeters)), ct);
+            if (!outcome.Succeeded)
+                throw new InvalidOperationException(string.Join(' ', outcome.Failures.Select(failure => failure.English)));
+        }
     }
 
     private async Task<(int Count, bool Added)> MakeRulesAsync(int id, CancellationToken ct)

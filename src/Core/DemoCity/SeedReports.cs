@@ -4,6 +4,7 @@ using System.Text.Json;
 using NetTopologySuite.Geometries;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Assets;
 using Open311.Core.Duplicates;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
@@ -79,7 +80,8 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
             """
             COPY reports (
                 jurisdiction_id, id, service_request_id, token, service_id, status, own_status, status_notes, stage, place, title, description, media_urls, attributes,
-                requested_datetime, updated_datetime, expected_datetime, department_by_hand, duplicate_of_id, visibility, is_imported)
+                requested_datetime, updated_datetime, expected_datetime, department_by_hand, duplicate_of_id, visibility, is_imported,
+                asset_layer_id, asset_key, asset_label, asset_version)
             FROM STDIN (FORMAT BINARY)
             """, ct);
         for (var i = 0; i < reports.Count; i++)
@@ -116,6 +118,18 @@ public sealed class SeedReports(NpgsqlDataSource database, RouteReports route, S
                 await copy.WriteNullAsync(ct);
             await copy.WriteAsync(SnakeCase.Of(report.IsHidden ? ReportVisibility.Hidden : ReportVisibility.Public), NpgsqlDbType.Text, ct);
             await copy.WriteAsync(false, NpgsqlDbType.Boolean, ct);
+            if (service.Assets is { } assets && report.AssetId is { } asset)
+            {
+                await copy.WriteAsync(assets.LayerId, NpgsqlDbType.Bigint, ct);
+                await copy.WriteAsync(asset, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(AssetLabel.Of(assets.Label, asset, null, JsonSerializer.Serialize(new { nummer = asset })), NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(1, NpgsqlDbType.Integer, ct);
+            }
+            else
+            {
+                for (var column = 0; column < 4; column++)
+                    await copy.WriteNullAsync(ct);
+            }
         }
 
         await copy.CompleteAsync(ct);

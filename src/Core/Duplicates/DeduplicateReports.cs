@@ -9,6 +9,7 @@ using Open311.Core.Pipeline;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
+using Open311.Geo.Addresses;
 using Open311.Geo.Matching;
 
 namespace Open311.Core.Duplicates;
@@ -27,24 +28,8 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
 
     public Stage Gives => Stage.Deduplicated;
 
-    public async Task<long[]?> LockAsync(NpgsqlConnection connection, JurisdictionProfile jurisdiction, CancellationToken ct)
-    {
-        var services = new List<long>();
-        await using (var command = new NpgsqlCommand(SqlFile.Read("Duplicates/WaitingServices.sql"), connection))
-        {
-            command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-                services.Add(reader.GetInt64(0));
-        }
-
-        if (services.Count == 0)
-            return [];
-        var catalog = await catalogs.FreshAsync(jurisdiction.Id, ct);
-        var groups = services.Select(id => GroupOf(catalog.ById[id])).Distinct(StringComparer.Ordinal).ToList();
-        await DuplicateLocks.TakeAsync(connection, jurisdiction.Id, groups, ct);
-        return catalog.All.Where(service => groups.Contains(GroupOf(service), StringComparer.Ordinal)).Select(service => service.Id).ToArray();
-    }
+    public async Task<long[]?> LockAsync(NpgsqlConnection connection, JurisdictionProfile jurisdiction, CancellationToken ct) =>
+        await DuplicateLocks.TakeForWaitingAsync(connection, jurisdiction.Id, Takes, catalogs, ct);
 
     public async Task RunAsync(StepWork work, CancellationToken ct)
     {
@@ -58,11 +43,13 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
         var links = new Dictionary<long, long>();
         var heads = new HashSet<long>();
         var pairs = new List<(long Report, long Head, MatchResult Result, DuplicateDecision Decision)>();
+        var profiles = comparable.Select(subject => subject.Service).Distinct().ToDictionary(service => service.Id, ProfileOf);
         foreach (var subject in comparable.OrderBy(subject => subject.RequestedAt).ThenBy(subject => subject.Id))
         {
+            var profile = profiles[subject.Service.Id];
             var ranked = candidates[subject.Id]
-                .Where(other => MayBeCompared(subject.Service, other.Service))
-                .Select(other => (Other: other, Result: MatchScorer.Default.Match(subject.Match!, other.Match!, ProfileOf(subject.Service))))
+                .Where(candidate => MayBeCompared(subject.Service, candidate.Report.Service))
+                .Select(candidate => (Other: candidate.Report, Result: MatchScorer.Default.Match(subject.Match!, candidate.Report.Match!, profile, ContextOf(subject, candidate))))
                 .Where(match => match.Result.Outcome != MatchOutcome.None)
                 .OrderBy(match => new RankedMatch(match.Result, match.Other.RequestedAt, match.Other.Id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture)), MatchOrder.BestFirst)
                 .ToList();
@@ -97,11 +84,46 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
     {
         CandidateRadius = Distance.FromMeters(service.CandidateRadiusMeters),
         CertainRadius = Distance.FromMeters(Math.Min(service.CertainRadiusMeters, service.CandidateRadiusMeters)),
-        LocationError = Distance.FromMeters(Math.Max(1, service.CertainRadiusMeters * 0.75)),
+        LocationError = LocationErrorOf(service.CertainRadiusMeters),
         WindowDays = service.DuplicateWindowDays,
         HalfLifeDays = service.DuplicateHalfLifeDays,
+        ClosedWindowDays = service.DuplicateHalfLifeDays,
         AllowCertain = service.LinksAutomatically,
+        Sources = service.PlaceSources.Count == 0 ? SourceRules.Default : new SourceRules
+        {
+            Unknown = RuleOf(service, LocationSource.Unknown),
+            Device = RuleOf(service, LocationSource.Device),
+            Map = RuleOf(service, LocationSource.Map),
+            Address = RuleOf(service, LocationSource.Address),
+            Asset = RuleOf(service, LocationSource.Asset),
+        },
     };
+
+    /// <summary>Of a place whose source nobody knows: the automatic radius says how exact the service's places are.</summary>
+    internal static Distance LocationErrorOf(double certainRadiusMeters) => Distance.FromMeters(Math.Max(1, certainRadiusMeters * 0.75));
+
+    internal static IReadOnlyList<PhotoHash> ReadPhotos(NpgsqlDataReader reader, int column) => Array.ConvertAll(reader.GetFieldValue<long[]>(column), PhotoHash.FromStored);
+
+    private static SourceRule RuleOf(Service service, LocationSource source) => service.PlaceSources.GetValueOrDefault(SnakeCase.Of(source)) is not { } own
+        ? SourceRules.Default[source]
+        : SourceRules.Default[source] with
+        {
+            CandidateRadius = own.CandidateRadiusMeters is { } candidate ? Distance.FromMeters(candidate) : null,
+            CertainRadius = own.CertainRadiusMeters is { } certain ? Distance.FromMeters(certain) : null,
+            HalfLifeDays = own.HalfLifeDays,
+        };
+
+    /// <summary>The key of the street that an address names; null if it names none.</summary>
+    internal static string? StreetOf(string? address) => string.IsNullOrWhiteSpace(address) ? null : AddressText.Read(address).Readings is [var first, ..] ? first.Key : null;
+
+    /// <summary>The candidate itself is none of its neighbours.</summary>
+    internal static MatchContext ContextOf(bool sameReporter, int nearby, bool isAmongThem) => new(sameReporter, MatchContext.NearbyOf(Math.Max(0, nearby - (isAmongThem ? 1 : 0))));
+
+    private static MatchContext ContextOf(Subject subject, Candidate candidate) => ContextOf(
+        candidate.IsOfSameReporter,
+        candidate.Nearby,
+        candidate.Report.Service.Id == subject.Service.Id && candidate.Report.DuplicateOf is null && !candidate.Report.IsClosed
+            && subject.Match!.Place.DistanceTo(candidate.Report.Match!.Place) <= MatchContext.NearbyRadius);
 
     /// <summary>Services that stand in no group are each a group of their own.</summary>
     internal static string GroupOf(Service service) => service.Group.Length > 0 ? service.Group : "service " + service.Code;
@@ -127,23 +149,25 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
         return subjects;
     }
 
-    private static async Task<ILookup<long, Subject>> ReadCandidatesAsync(
+    private static async Task<ILookup<long, Candidate>> ReadCandidatesAsync(
         StepWork work, CatalogSnapshot catalog, List<Subject> subjects, Dictionary<long, Subject> known, CancellationToken ct)
     {
         var services = subjects.Select(subject => subject.Service).Distinct().SelectMany(service => catalog.All.Where(other => MayBeCompared(service, other))).Select(service => service.Id).Distinct().ToArray();
         await using var command = work.Command("Duplicates/FindCandidates.sql");
         command.Parameters.AddWithValue("ids", subjects.ConvertAll(subject => subject.Id).ToArray());
-        command.Parameters.AddWithValue("radii", subjects.ConvertAll(subject => subject.Service.CandidateRadiusMeters).ToArray());
+        command.Parameters.AddWithValue("radii", subjects.ConvertAll(subject => ProfileOf(subject.Service).WidestCandidateRadiusOf(subject.Match!.Source).Meters).ToArray());
         command.Parameters.AddWithValue("windows", subjects.ConvertAll(subject => subject.Service.DuplicateWindowDays).ToArray());
+        command.Parameters.AddWithValue("closed_windows", subjects.ConvertAll(subject => subject.Service.DuplicateHalfLifeDays).ToArray());
         command.Parameters.AddWithValue("services", services);
+        command.Parameters.AddWithValue("nearby_radius", MatchContext.NearbyRadius.Meters);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var found = new List<(long SubjectId, Subject Candidate)>();
+        var found = new List<(long SubjectId, Candidate Candidate)>();
         while (await reader.ReadAsync(ct))
         {
             var id = reader.GetInt64(1);
             if (!known.TryGetValue(id, out var candidate))
                 known.Add(id, candidate = Read(reader, 1, catalog));
-            found.Add((reader.GetInt64(0), candidate));
+            found.Add((reader.GetInt64(0), new Candidate(candidate, IsOfSameReporter: reader.GetBoolean(17), reader.GetInt32(18))));
         }
 
         return found.ToLookup(pair => pair.SubjectId, pair => pair.Candidate);
@@ -170,6 +194,10 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
                 ServiceCode = service.Code,
                 ServiceGroup = service.Group,
                 ClosedAt = isClosed ? reader.GetFieldValue<DateTimeOffset>(first + 9) : null,
+                AssetKey = reader.GetNullableString(first + 12),
+                Street = StreetOf(reader.GetNullableString(first + 13)),
+                Source = SnakeCase.Parse<LocationSource>(reader.GetString(first + 14)),
+                Photos = ReadPhotos(reader, first + 15),
                 Text = TextProfile.From(reader.IsDBNull(first + 4) ? null : reader.GetString(first + 4), reader.IsDBNull(first + 5) ? null : reader.GetString(first + 5)),
             });
     }
@@ -199,6 +227,9 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             await link.ExecuteNonQueryAsync(ct);
         }
     }
+
+    /// <param name="Nearby">How many open heads of the subject's service lie around the subject, this one perhaps among them.</param>
+    private readonly record struct Candidate(Subject Report, bool IsOfSameReporter, int Nearby);
 
     private sealed record Subject(
         long Id, Service Service, DateTimeOffset RequestedAt, bool HasChildren, long? DuplicateOf, bool IsClosed, Stage Stage, MatchSubject? Match);

@@ -18,6 +18,9 @@ public static class DuplicateFailures
     public static readonly Failure NotLinked = new(
         FailureKind.Conflict, "duplicate.not_linked", "This report is not a duplicate.", "Diese Meldung ist kein Duplikat.");
 
+    public static readonly Failure NotBack = new(
+        FailureKind.Conflict, "duplicate.not_back", "This report is not one that was closed a short time before for the same thing.", "Diese Meldung ist keine, die vor kurzem für dasselbe abgeschlossen wurde.", "is_back");
+
     public static Failure LinkedElsewhere(string reportId, string headId) => new(
         FailureKind.Conflict, "duplicate.linked_elsewhere", $"{reportId} is a duplicate of {headId} already; unlink it first.",
         $"{reportId} ist schon Duplikat von {headId}; erst lösen.", "other");

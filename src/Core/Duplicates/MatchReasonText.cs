@@ -21,6 +21,7 @@ public static class MatchReasonText
         var meters = Math.Round(reason.Value).ToString("N0", culture) + (german ? " m" : " m");
         var days = Math.Round(reason.Value, 1).ToString("0.#", culture);
         var percent = Math.Round(reason.Value * 100).ToString("0", culture) + (german ? " %" : "%");
+        var neighbours = Math.Round(reason.Value, 2).ToString("0.##", culture);
         return reason.Code switch
         {
             MatchReasonCodes.Distance or MatchReasonCodes.TooFar => german ? $"{meters} entfernt" : $"{meters} away",
@@ -29,6 +30,14 @@ public static class MatchReasonText
             MatchReasonCodes.TextMissing => german ? "mindestens eine ohne Text" : "at least one has no text",
             MatchReasonCodes.TextOtherLanguage => german ? "Texte in verschiedenen Sprachen" : "texts in different languages",
             MatchReasonCodes.TextUnrelated => german ? "Texte von Verschiedenem" : "texts about different things",
+            MatchReasonCodes.ThingSame => german ? "nennen dasselbe" : "name the same thing",
+            MatchReasonCodes.ThingDiffers => german ? "nennen Verschiedenes" : "name different things",
+            MatchReasonCodes.Neighbours => german ? $"{neighbours} andere wären hier zufällig so nah" : $"{neighbours} others would be this near by chance",
+            MatchReasonCodes.StreetSame => german ? "dieselbe Straße" : "the same street",
+            MatchReasonCodes.StreetDiffers => german ? "verschiedene Straßen" : "different streets",
+            MatchReasonCodes.PhotoSame => german ? "dasselbe Foto" : "the same photo",
+            MatchReasonCodes.ReporterSameAgain => german ? "von derselben Person, kurz nacheinander" : "from the same person, shortly after each other",
+            MatchReasonCodes.ReporterSameOther => german ? "von derselben Person, kurz nacheinander, aber über anderes" : "from the same person, shortly after each other, but about something else",
             MatchReasonCodes.AssetSame => german ? "dasselbe Objekt der Karte" : "the same object of the map",
             MatchReasonCodes.AssetDiffers => german ? "verschiedene Objekte der Karte" : "different objects of the map",
             MatchReasonCodes.ObjectNumberSame => german ? "nennen dieselbe Nummer" : "name the same number",

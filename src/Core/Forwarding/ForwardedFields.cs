@@ -9,11 +9,20 @@ namespace Open311.Core.Forwarding;
 /// <summary>A report as it is passed on; photos as links or, where they are ours, as paths of ours.</summary>
 public sealed record ForwardContent(
     long ReportId, string ServiceRequestId, Service Service, string? Title, string? Description, double? Latitude, double? Longitude, string? Address, string Attributes,
-    IReadOnlyList<string> Photos, string? Email, string? FirstName, string? LastName, string? Phone);
+    IReadOnlyList<string> Photos, string? Email, string? FirstName, string? LastName, string? Phone)
+{
+    /// <summary>The object that it names; null: none.</summary>
+    public string? AssetId { get; init; }
+
+    public string? AssetLabel { get; init; }
+}
 
 /// <summary>Puts together what an endpoint gets of a report: GeoReport v2, POST requests, in the spellings that FixMyStreet made common.</summary>
 public static class ForwardedFields
 {
+    /// <summary>Beside the codes of questions: what their attribute for the object that a report names is called.</summary>
+    private const string AssetId = "asset_id";
+
     /// <summary>Null: nobody has said which of their services this one is.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>>? Of(ForwardContent report, Endpoint endpoint, JurisdictionProfile jurisdiction)
     {
@@ -42,6 +51,9 @@ public static class ForwardedFields
             foreach (var value in values)
                 Add(values.Length > 1 ? $"attribute[{attributes[code]}][]" : $"attribute[{attributes[code]}]", value);
         }
+
+        if (attributes.TryGetValue(AssetId, out var asset))
+            Add($"attribute[{asset}]", report.AssetId);
 
         // Digits: FixMyStreet's ids are, and its clients check.
         if (endpoint.IdAttribute is { } own)
@@ -72,6 +84,8 @@ public static class ForwardedFields
         var parts = new List<string?> { report.Title, report.Description };
         var rest = (JsonSerializer.Deserialize<Dictionary<string, string[]>>(report.Attributes) ?? []).Where(pair => !attributes.ContainsKey(pair.Key)).ToDictionary();
         parts.Add(string.Join("\n", report.Service.AnswersIn(JsonSerializer.Serialize(rest), jurisdiction.Language, jurisdiction.TimeZone).Select(answer => $"{answer.Question} {answer.Answer}")));
+        if (Assets.AssetLabel.WithId(report.AssetLabel, report.AssetId) is { } asset && !attributes.ContainsKey(AssetId))
+            parts.Add($"{(jurisdiction.Language == "de" ? "Objekt" : "Object")}: {asset}");
         var text = string.Join("\n\n", parts.Where(part => !string.IsNullOrWhiteSpace(part)));
         var room = ReportFailures.MaxDescriptionLength - link.Length - 3;
         if (text.Length > room)

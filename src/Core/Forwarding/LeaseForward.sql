@@ -22,4 +22,5 @@ RETURNING forward.report_id, forward.department_id, forward.state, forward.attem
         WHERE photo.jurisdiction_id = @jurisdiction AND photo.report_id = report.id AND photo.state <> 'hidden'
         ORDER BY photo.position) END AS photos,
     contact.email, contact.first_name, contact.last_name, contact.phone,
-    report.department_id = forward.department_id AND report.visibility = 'public' AND report.duplicate_of_id IS NULL AND NOT report.is_closed AS is_wanted;
+    report.department_id = forward.department_id AND report.visibility = 'public' AND report.duplicate_of_id IS NULL AND NOT report.is_closed AS is_wanted,
+    report.asset_key, report.asset_label;

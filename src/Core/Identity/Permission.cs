@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>Publish, hide, show, redact; judge reports of abuse. Always for the whole town.</summary>
     Moderate,
 
+    /// <summary>Import, publish and take back layers. Always for the whole town.</summary>
+    ManageLayers,
+
     /// <summary>Everything, inviting people included. Always for the whole town; without a town, for the whole installation.</summary>
     Administer,
 }

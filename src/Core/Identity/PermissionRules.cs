@@ -14,10 +14,11 @@ public static class PermissionRules
         new(Permission.Administer, Permission.WorkOnCases, "An administrator may everything."),
         new(Permission.Administer, Permission.SeeContacts, "An administrator may everything."),
         new(Permission.Administer, Permission.Moderate, "An administrator may everything."),
+        new(Permission.Administer, Permission.ManageLayers, "An administrator may everything."),
     ];
 
-    /// <summary>Those that are given for a whole town only: what is public is one matter for all departments.</summary>
-    public static readonly IReadOnlySet<Permission> OfWholeTown = new HashSet<Permission> { Permission.Moderate, Permission.Administer };
+    /// <summary>Those that are given for a whole town only: what is public, and where it is, is one matter for all departments.</summary>
+    public static readonly IReadOnlySet<Permission> OfWholeTown = new HashSet<Permission> { Permission.Moderate, Permission.ManageLayers, Permission.Administer };
 
     public static bool Covers(Permission given, Permission wanted) => given == wanted || Rows.Any(row => row.Given == given && row.Implies == wanted);
 }

@@ -34,6 +34,8 @@ public static partial class CsvReports
         ("long", ["long", "lon", "lng", "longitude", "laengengrad", "längengrad"]),
         ("address", ["address", "address_string", "adresse"]),
         ("address_id", ["address_id"]),
+        ("duplicate_of", ["duplicate_of", "parent_id", "dublette_von", "duplikat_von"]),
+        ("is_duplicate", ["is_duplicate", "duplicate", "dublette", "duplikat"]),
         ("media_url", ["media_url", "media", "photo_url", "foto"]),
     ];
 
@@ -104,6 +106,8 @@ public static partial class CsvReports
             Longitude = Degrees(Text("long")),
             Address = Text("address"),
             AddressId = Text("address_id"),
+            DuplicateOf = Text("duplicate_of"),
+            IsDuplicate = Text("is_duplicate"),
             MediaUrls = Text("media_url")?.Split([',', ' ', ';'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         };
     }

@@ -120,6 +120,7 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
         Longitude = record["long"] ?? record["lon"],
         Address = record["address"] ?? record["address_string"],
         AddressId = record["address_id"],
+        DuplicateOf = record["duplicate_of"],
         MediaUrls = [.. record.All("media_url").SelectMany(links => links.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))],
     };
 }

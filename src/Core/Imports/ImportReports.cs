@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Failures;
-using Open311.Core.Forwarding;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
@@ -50,8 +49,7 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
     {
         ArgumentNullException.ThrowIfNull(input);
         var catalog = await catalogs.FreshAsync(input.Jurisdiction.Id, ct);
-        var failures = input.Services.Values.Append(input.DefaultService).Where(code => code is not null && !catalog.ByCode.ContainsKey(code)).Distinct()
-            .Select(code => new Failure(FailureKind.Invalid, "import.service_unknown", $"There is no service \"{code}\" here.", $"Einen Service „{code}“ gibt es hier nicht.", "service")).ToList();
+        var failures = UnknownServices(catalog, input.Services.Values.Append(input.DefaultService));
         if (string.IsNullOrWhiteSpace(input.Source) || input.Source.Length > 100)
             failures.Add(new Failure(FailureKind.Invalid, "import.source_invalid", "The source's name has 1 to 100 characters.", "Der Name der Quelle hat 1 bis 100 Zeichen.", "source"));
         if (failures.Count > 0)
@@ -71,8 +69,13 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
 
         await FinishAsync(run, batch, ct);
         progress?.Report(new ImportReportsProgress(run.Read, run.Taken, 1));
-        return new ImportedReports(run.Taken, run.Known, run.Refused, run.UnknownServices, run.UnknownStatuses);
+        return new ImportedReports(run.Taken, run.Known, run.Refused, run.Words.UnknownServices, run.Words.UnknownStatuses);
     }
+
+    /// <param name="codes">Our service codes, as an operator gave them.</param>
+    internal static List<Failure> UnknownServices(CatalogSnapshot catalog, IEnumerable<string?> codes) =>
+        [.. codes.Where(code => code is not null && !catalog.ByCode.ContainsKey(code)).Distinct()
+            .Select(code => new Failure(FailureKind.Invalid, "import.service_unknown", $"There is no service \"{code}\" here.", $"Einen Service „{code}“ gibt es hier nicht.", "service"))];
 
     private async Task<Row?> CheckAsync(Run run, OldReport report, CancellationToken ct)
     {
@@ -87,15 +90,15 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
             return null;
         }
 
-        var service = report.Broken is null ? ServiceOf(run, report) : null;
+        var service = report.Broken is null ? run.Words.ServiceOf(report) : null;
         if (report.Broken is null && service is null)
             reasons.Add($"Its service \"{report.ServiceCode ?? report.ServiceName}\" is none here.");
         if (reasons.Count > 0 && service is null)
             return Refuse(run, report, reasons);
 
-        var requested = DateOf(run, report.Requested);
-        var closed = DateOf(run, report.Closed);
-        var updated = DateOf(run, report.Updated) ?? closed;
+        var requested = run.Words.DateOf(report.Requested);
+        var closed = run.Words.DateOf(report.Closed);
+        var updated = run.Words.DateOf(report.Updated) ?? closed;
         if (requested is null)
             reasons.Add($"\"{report.Requested}\" is no date of arrival.");
         foreach (var (text, date) in new[] { (report.Closed, closed), (report.Updated, updated) }.Where(pair => pair.Item1 is not null && pair.Item2 is null))
@@ -127,7 +130,7 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
             : null;
         var arrived = requested!.Value;
         return new Row(
-            report, given, service, check.Place, found, arrived, Later(Earlier(updated ?? arrived, run.Now), arrived), StatusOf(run, report.Status, closed),
+            report, given, service, check.Place, found, arrived, Later(Earlier(updated ?? arrived, run.Now), arrived), run.Words.StatusOf(report.Status, closed),
             Cut(report.StatusNotes, ReportFailures.MaxDescriptionLength), report.MediaUrls.Where(IsLink).Distinct().Take(media.Value.MaxPhotos).ToList());
     }
 
@@ -198,46 +201,6 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
         return count;
     }
 
-    private static Service? ServiceOf(Run run, OldReport report)
-    {
-        foreach (var name in new[] { report.ServiceCode, report.ServiceName }.OfType<string>())
-        {
-            if (run.Services.TryGetValue(name, out var mapped))
-                return run.Catalog.ByCode[mapped];
-        }
-
-        if (report.ServiceCode is { } code && run.Catalog.ByCode.TryGetValue(code, out var same) && same.IsActive)
-            return same;
-        if (report.ServiceName is { } words && run.ByName.TryGetValue(words, out var named))
-            return named;
-        var unknown = report.ServiceName is { } title && report.ServiceCode is { } number ? $"{number} ({title})" : report.ServiceCode ?? report.ServiceName ?? "";
-        run.UnknownServices[unknown] = run.UnknownServices.GetValueOrDefault(unknown) + 1;
-        return run.Input.DefaultService is { } fallback ? run.Catalog.ByCode[fallback] : null;
-    }
-
-    private static ReportStatus StatusOf(Run run, string? word, DateTimeOffset? closed)
-    {
-        var known = ForeignStatusWords.Find(word);
-        if (word is not null && known is null)
-            run.UnknownStatuses[word] = run.UnknownStatuses.GetValueOrDefault(word) + 1;
-        var status = ForeignStatusWords.Move(ReportStatus.Received, known);
-        return closed is not null && known?.Open is null && !status.IsClosed() ? ReportStatus.ClosedFixed : status;
-    }
-
-    private static DateTimeOffset? DateOf(Run run, string? text)
-    {
-        if (text is null)
-            return null;
-        var zone = run.Input.Jurisdiction.TimeZone;
-        foreach (var format in run.Input.DateFormats)
-        {
-            if (DateTime.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) && local.Year is >= 1900 and <= 2200)
-                return new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), zone.GetUtcOffset(local)).ToUniversalTime();
-        }
-
-        return WireDate.TryParse(text, zone) is { } moment ? moment.AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond)) : null;
-    }
-
     private static Row? Refuse(Run run, OldReport report, List<string> reasons)
     {
         if (report.Id is { } id)
@@ -279,17 +242,9 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
 
         public DateTimeOffset Now { get; } = now;
 
-        public Dictionary<string, string> Services { get; } = new(input.Services, StringComparer.OrdinalIgnoreCase);
-
-        /// <summary>Names that one active service has.</summary>
-        public Dictionary<string, Service> ByName { get; } = catalog.All.Where(service => service.IsActive).GroupBy(service => service.Name, StringComparer.OrdinalIgnoreCase)
-            .Where(group => group.Count() == 1).ToDictionary(group => group.Key, group => group.First(), StringComparer.OrdinalIgnoreCase);
+        public OldReportWords Words { get; } = new(input.Jurisdiction, catalog, input.Services, input.DefaultService, input.DateFormats);
 
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
-
-        public Dictionary<string, int> UnknownServices { get; } = new(StringComparer.Ordinal);
-
-        public Dictionary<string, int> UnknownStatuses { get; } = new(StringComparer.Ordinal);
 
         public List<RefusedReport> Refused { get; } = [];
 

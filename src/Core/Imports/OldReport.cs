@@ -38,6 +38,12 @@ public sealed record OldReport(int Number)
 
     public IReadOnlyList<string> MediaUrls { get; init; } = [];
 
+    /// <summary>The number of the report that it repeats, as somebody there has said.</summary>
+    public string? DuplicateOf { get; init; }
+
+    /// <summary>Says in whatever word that it repeats another one.</summary>
+    public string? IsDuplicate { get; init; }
+
     /// <summary>How much of the source is read, 0…1; null: nobody knows.</summary>
     public double? Progress { get; init; }
 }

@@ -77,6 +77,18 @@ public sealed class Jurisdiction
     /// <summary>Offers no file of all of its public reports.</summary>
     public bool HasNoBulkFiles { get; set; }
 
+    /// <summary>The Land whose public holidays it has, by ISO 3166-2:DE without "DE-"; null: none.</summary>
+    public string? FederalState { get; set; }
+
+    /// <summary>Days without work besides those of the Land.</summary>
+    public DateOnly[] LocalHolidays { get; set; } = [];
+
+    /// <summary>As <see cref="Calendars.WorkingHours"/> reads them; null: the usual ones.</summary>
+    public string? WorkingHours { get; set; }
+
+    /// <summary>Departments are asked whether they take a report; a service may say otherwise.</summary>
+    public bool AsksDepartments { get; set; }
+
     /// <summary>True for the made-up demo city: its pages and mails say so.</summary>
     public bool IsMadeUp { get; set; }
 }

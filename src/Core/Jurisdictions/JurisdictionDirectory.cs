@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries.Prepared;
+using Open311.Core.Calendars;
 using Open311.Core.Installation;
 using Open311.Core.Persistence;
 using Open311.Geo;
@@ -17,6 +18,7 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
     // Prepared at the first question: most profiles that are made every two seconds are the same as before and thrown away.
     private readonly Lazy<IPreparedGeometry?> prepared = new(() => row.Boundary is null ? null : PreparedGeometryFactory.Prepare(row.Boundary));
 
+    private readonly Lazy<TownCalendar> calendar = new(() => TownCalendar.Of(row));
     private readonly Lazy<byte[]> baseAddressUtf8 = new(() => Encoding.UTF8.GetBytes(AddressOf(row, installationAddress)));
     private readonly Lazy<uint> mark = new(() => BinaryPrimitives.ReadUInt32LittleEndian(
         SHA256.HashData(Encoding.UTF8.GetBytes($"{typeof(JurisdictionProfile).Module.ModuleVersionId}\n{row.Id}\n{row.Name}\n{row.Language}\n{row.TimeZone}\n{row.Key}\n{row.Contact}\n{row.KeyService}\n{AddressOf(row, installationAddress)}"))));
@@ -42,6 +44,9 @@ public sealed class JurisdictionProfile(Jurisdiction row, string installationAdd
     public uint Mark => mark.Value;
 
     public TimeZoneInfo TimeZone { get; } = TimeZoneInfo.FindSystemTimeZoneById(row.TimeZone);
+
+    /// <summary>Its holidays and working time.</summary>
+    public TownCalendar Calendar => calendar.Value;
 
     private static string AddressOf(Jurisdiction row, string installationAddress) => (row.BaseAddress ?? installationAddress).TrimEnd('/');
 
@@ -147,6 +152,7 @@ public sealed class JurisdictionDirectory(Open311DbFactory databases, IOptions<I
             a.Key == b.Key && a.Name == b.Name && a.Aliases.SequenceEqual(b.Aliases) && a.Hosts.SequenceEqual(b.Hosts) && a.BaseAddress == b.BaseAddress
             && a.Language == b.Language && a.TimeZone == b.TimeZone && a.Contact == b.Contact && a.KeyService == b.KeyService && a.MailFrom == b.MailFrom
             && a.FallbackDepartmentId == b.FallbackDepartmentId && a.IsDefault == b.IsDefault && a.CatalogChangedAt == b.CatalogChangedAt && a.IsMadeUp == b.IsMadeUp && a.AccentColor == b.AccentColor && a.ContactDays == b.ContactDays && a.Publication == b.Publication && a.Geocoder == b.Geocoder && a.GeocoderAddress == b.GeocoderAddress && a.HasNoBulkFiles == b.HasNoBulkFiles
+            && a.FederalState == b.FederalState && a.WorkingHours == b.WorkingHours && a.AsksDepartments == b.AsksDepartments && a.LocalHolidays.SequenceEqual(b.LocalHolidays)
             && (a.Boundary is null ? b.Boundary is null : b.Boundary is not null && a.Boundary.EqualsExact(b.Boundary));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Open311.Core.Failures;
+using Open311.Geo;
 
 namespace Open311.Core.Jurisdictions;
 
@@ -29,8 +30,8 @@ public static class JurisdictionFailures
         $"Everything of {key} would be deleted, and there is no way back. To do it, give the key a second time.",
         $"Alles von {key} würde gelöscht, und es gibt kein Zurück. Dafür ist der Schlüssel ein zweites Mal zu nennen.", "key");
 
-    public static Failure BoundaryUnusable(long number, string reason) => new(
+    public static Failure BoundaryUnusable(long number, Bilingual reason) => new(
         FailureKind.Invalid, "jurisdiction.boundary_unusable",
-        string.Create(CultureInfo.InvariantCulture, $"Feature {number} cannot be part of a boundary: {reason}"),
-        string.Create(CultureInfo.InvariantCulture, $"Objekt {number} kann nicht Teil einer Grenze sein: {reason}"), "boundary");
+        string.Create(CultureInfo.InvariantCulture, $"Feature {number} cannot be part of a boundary: {reason.English}"),
+        string.Create(CultureInfo.InvariantCulture, $"Objekt {number} kann nicht Teil einer Grenze sein: {reason.German}"), "boundary");
 }

@@ -3,6 +3,7 @@ using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using NetTopologySuite.Geometries;
+using Open311.Core.Calendars;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
@@ -56,6 +57,18 @@ public sealed partial record JurisdictionFields
     /// <summary>Whether it offers a file of all of its public reports.</summary>
     public bool? BulkFiles { get; init; }
 
+    /// <summary>The Land whose public holidays it has: one of <see cref="PublicHolidays.Lands"/>.</summary>
+    public string? FederalState { get; init; }
+
+    /// <summary>Days without work besides those of the Land, as <c>yyyy-MM-dd</c>.</summary>
+    public IReadOnlyList<string>? LocalHolidays { get; init; }
+
+    /// <summary>As <see cref="Calendars.WorkingHours"/> reads them.</summary>
+    public string? WorkingHours { get; init; }
+
+    /// <summary>Whether departments are asked if they take a report.</summary>
+    public bool? Handshake { get; init; }
+
     /// <summary><c>#rrggbb</c>, as in <see cref="Jurisdiction.AccentColor"/>.</summary>
     public string? AccentColor { get; init; }
 
@@ -95,6 +108,14 @@ public sealed partial record JurisdictionFields
             yield return JurisdictionFailures.FieldWrong(
                 "accent_color", "is #rrggbb and dark enough for white text (WCAG 2.2: a contrast of 4.5 or more)", "ist #rrggbb und dunkel genug für weiße Schrift (WCAG 2.2: Kontrast ab 4,5)",
                 Colors().IsMatch(color) ? string.Create(CultureInfo.InvariantCulture, $"{color}, a contrast of {ContrastToWhite(color):0.0}") : color);
+        if (FederalState is { Length: > 0 } land && !PublicHolidays.Lands.Contains(land.ToUpperInvariant()))
+            yield return JurisdictionFailures.FieldWrong("federal_state", $"is one of {string.Join(", ", PublicHolidays.Lands)}", $"ist eines von {string.Join(", ", PublicHolidays.Lands)}", land);
+        if (WorkingHours is { Length: > 0 } hours && Calendars.WorkingHours.TryParse(hours) is null)
+            yield return JurisdictionFailures.FieldWrong(
+                "working_hours", "name each day at most once, with spans that follow each other, such as \"Mo-Th 08:00-12:00,13:00-16:00; Fr 08:00-12:00\"",
+                "nennen jeden Tag höchstens einmal, mit Spannen, die aufeinander folgen, wie „Mo-Th 08:00-12:00,13:00-16:00; Fr 08:00-12:00“", hours);
+        foreach (var day in (LocalHolidays ?? []).Where(day => day.Length > 0 && Date(day) is null))
+            yield return JurisdictionFailures.FieldWrong("local_holidays", "are dates such as 2026-02-16", "sind Daten wie 2026-02-16", day);
         foreach (var host in (Hosts ?? []).Where(host => Uri.CheckHostName(host) is UriHostNameType.Unknown))
             yield return JurisdictionFailures.FieldWrong("hosts", "are host names without scheme and port", "sind Rechnernamen ohne Schema und Port", host);
         foreach (var alias in (Aliases ?? []).Where(alias => !IsKey(alias)))
@@ -111,6 +132,7 @@ public sealed partial record JurisdictionFields
         row.KeyService = KeyService ?? row.KeyService;
         row.Publication = Publication ?? row.Publication;
         row.HasNoBulkFiles = BulkFiles is { } offered ? !offered : row.HasNoBulkFiles;
+        row.AsksDepartments = Handshake ?? row.AsksDepartments;
         if (MailFrom is not null)
             row.MailFrom = MailFrom.Length == 0 ? null : MailFrom;
         if (BaseAddress is not null)
@@ -121,6 +143,12 @@ public sealed partial record JurisdictionFields
             (row.Geocoder, row.GeocoderAddress) = (SnakeCase.TryParse<GeocoderKind>(kind), GeocoderAddress?.TrimEnd('/'));
         if (AccentColor is not null)
             row.AccentColor = AccentColor.Length == 0 ? null : AccentColor.ToLowerInvariant();
+        if (FederalState is not null)
+            row.FederalState = FederalState.Length == 0 ? null : FederalState.ToUpperInvariant();
+        if (LocalHolidays is not null)
+            row.LocalHolidays = [.. LocalHolidays.Select(Date).OfType<DateOnly>().Distinct().Order()];
+        if (WorkingHours is not null)
+            row.WorkingHours = Calendars.WorkingHours.TryParse(WorkingHours)?.ToString();
         if (Hosts is not null)
             row.Hosts = [.. Hosts.Where(host => host.Length > 0)];
         if (Aliases is not null)
@@ -161,6 +189,8 @@ public sealed partial record JurisdictionFields
         double Part(int at) => int.Parse(color.AsSpan(at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0 is var part && part <= 0.04045 ? part / 12.92 : Math.Pow((part + 0.055) / 1.055, 2.4);
         return 1.05 / ((0.2126 * Part(1)) + (0.7152 * Part(3)) + (0.0722 * Part(5)) + 0.05);
     }
+
+    private static DateOnly? Date(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     internal static bool IsKey(string text) => Keys().IsMatch(text);
 

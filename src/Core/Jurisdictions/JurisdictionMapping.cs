@@ -12,6 +12,7 @@ internal sealed class JurisdictionMapping :
         builder.HasIndex(row => row.IsDefault).IsUnique().HasFilter("is_default");
         builder.Property(row => row.Boundary).HasColumnType("geometry(MultiPolygon, 4326)");
         builder.Property(row => row.Name).UseCollation("german");
+        builder.PrimitiveCollection(row => row.LocalHolidays).HasDefaultValueSql("'{}'");
         builder.Property(row => row.Publication).HasDefaultValueSql("'at_once'");
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Union;
 using Open311.Core.Failures;
@@ -10,17 +11,17 @@ namespace Open311.Core.Jurisdictions;
 
 /// <param name="Path">As for <see cref="ImportLayer"/>.</param>
 /// <param name="CrsOverride">EPSG code that overrules what the file says.</param>
-/// <param name="SourceLayer">Table of a GeoPackage with several.</param>
+/// <param name="SourceLayer">As <see cref="ImportLayerInput.SourceLayer"/>.</param>
 public sealed record ReadBoundaryInput(string Path, int? CrsOverride = null, string? SourceLayer = null);
 
 /// <summary>The area that all polygons of a layer file cover together, EPSG:4326: districts do as well as one outline.</summary>
-public sealed class ReadBoundary
+public sealed class ReadBoundary(IOptions<LayerOptions> limits)
 {
     private readonly CoordinateTransformations transformations = new();
 
     public Outcome<MultiPolygon> Run(ReadBoundaryInput input, CancellationToken ct)
     {
-        if (!LayerFile.TryOpen(input.Path, new LayerFileOptions { LayerName = input.SourceLayer, Transformations = transformations }, out var reader, out var error))
+        if (!LayerFile.TryOpen(input.Path, limits.Value.ForReader with { LayerName = input.SourceLayer, Transformations = transformations }, out var reader, out var error))
             return LayerFailures.Unreadable(error);
         using (reader)
         {
@@ -35,7 +36,7 @@ public sealed class ReadBoundary
                 if (prepared.IsDropped)
                     return JurisdictionFailures.BoundaryUnusable(prepared.Problem.Number, prepared.Problem.Reason);
                 if (prepared.Feature.Geometry is not (Polygon or MultiPolygon))
-                    return JurisdictionFailures.BoundaryUnusable(prepared.Feature.Number, "It is no area.");
+                    return JurisdictionFailures.BoundaryUnusable(prepared.Feature.Number, new Bilingual("It is no area.", "Es ist keine Fläche."));
                 areas.Add(prepared.Feature.Geometry);
             }
 

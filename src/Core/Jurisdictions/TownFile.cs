@@ -20,6 +20,8 @@ public sealed record TownFile
 
     public List<TownFileRule> Rules { get; init; } = [];
 
+    public List<TownFileReminder> Reminders { get; init; } = [];
+
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 
@@ -36,6 +38,20 @@ public sealed record TownFile
             return TownFileCheck.NoJson(fault);
         }
     }
+}
+
+/// <summary>A row of the table of reminders. Who is told is the department that was asked, unless another one or an address is named.</summary>
+public sealed record TownFileReminder
+{
+    /// <summary>Working hours without an answer.</summary>
+    public int AfterHours { get; init; }
+
+    public string? Department { get; init; }
+
+    public string? Email { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }
 
 public sealed record TownFileDepartment
@@ -117,6 +133,15 @@ public sealed record TownFileService
 
     public int? ExpectedDays { get; init; }
 
+    /// <summary>Working hours.</summary>
+    public int? DeadlineHours { get; init; }
+
+    /// <summary>Working days.</summary>
+    public int? DeadlineDays { get; init; }
+
+    /// <summary>Whether departments are asked if they take its reports; null: as the jurisdiction says.</summary>
+    public bool? Handshake { get; init; }
+
     public double CandidateRadiusMeters { get; init; } = 50;
 
     public double CertainRadiusMeters { get; init; } = 15;
@@ -127,13 +152,49 @@ public sealed record TownFileService
 
     public bool LinksAutomatically { get; init; } = true;
 
+    /// <summary>By device, map, address, asset or unknown: what holds for places of that source in place of the radii and the half-life above.</summary>
+    public Dictionary<string, TownFileSource> PlaceSources { get; init; } = [];
+
     /// <summary>Null: as the jurisdiction says.</summary>
     public string? Publication { get; init; }
 
     public List<TownFileQuestion> Questions { get; init; } = [];
 
+    /// <summary>The layer of its assets; null leaves what is there.</summary>
+    public TownFileAssets? Assets { get; init; }
+
     /// <summary>By ISO 639-1 code: the same words in other languages than the town's.</summary>
     public Dictionary<string, TownFileTranslation> Translations { get; init; } = [];
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>The fields of <see cref="ServiceCatalog.SourceSettings"/>.</summary>
+public sealed record TownFileSource
+{
+    public double? CandidateRadiusMeters { get; init; }
+
+    public double? CertainRadiusMeters { get; init; }
+
+    public double? DuplicateHalfLifeDays { get; init; }
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>Which objects a service is about: those of a layer, which is there already.</summary>
+public sealed record TownFileAssets
+{
+    public string Layer { get; init; } = "";
+
+    /// <summary>The layer's key column, to be sure of it; null: whichever that is.</summary>
+    public string? IdColumn { get; init; }
+
+    /// <summary>Such as <c>Lamp {nr}</c>; null: the layer's label column, else the id.</summary>
+    public string? Label { get; init; }
+
+    public double SnapDistanceMeters { get; init; } = Core.Assets.AssetLayer.DefaultSnapMeters;
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
@@ -214,7 +275,7 @@ public sealed record TownFileCondition
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }
 
-/// <summary>A routing rule; departments, services and layers by their keys. The order of the file is the order of the rules.</summary>
+/// <summary>The fields of <see cref="Routing.RoutingRule"/>; departments, services and layers by their keys. The order of the file is the order of the rules within a stage.</summary>
 public sealed record TownFileRule
 {
     public string Text { get; init; } = "";
@@ -235,7 +296,55 @@ public sealed record TownFileRule
 
     public Dictionary<string, JsonElement>? FeatureAttributes { get; init; }
 
+    /// <summary>Null: by what the rule asks (<see cref="Routing.RoutingRule.StageOf"/>).</summary>
+    public string? Stage { get; init; }
+
+    public bool Outside { get; init; }
+
+    public Dictionary<string, List<string>>? Answers { get; init; }
+
+    /// <summary>ISO 8601 date.</summary>
+    public string? ValidFrom { get; init; }
+
+    /// <summary>ISO 8601 date, the last day.</summary>
+    public string? ValidUntil { get; init; }
+
+    /// <summary>1 (Monday) to 7.</summary>
+    public List<int>? Weekdays { get; init; }
+
+    /// <summary>HH:mm.</summary>
+    public string? TimeFrom { get; init; }
+
+    /// <summary>HH:mm.</summary>
+    public string? TimeUntil { get; init; }
+
+    /// <summary>MM-dd.</summary>
+    public string? SeasonFrom { get; init; }
+
+    /// <summary>MM-dd, the last day.</summary>
+    public string? SeasonUntil { get; init; }
+
+    /// <summary><c>only</c> or <c>except</c>.</summary>
+    public string? Holidays { get; init; }
+
+    public string? OnDutyEmail { get; init; }
+
+    /// <summary>Whose it is instead; null: the town's.</summary>
+    public TownFileOwner? NotOurs { get; init; }
+
     public bool Active { get; init; } = true;
+
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+}
+
+/// <summary>Whose something is that is reported to the town and is not the town's.</summary>
+public sealed record TownFileOwner
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>Shown to the reporter: an address, a phone number, a website.</summary>
+    public string Contact { get; init; } = "";
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];

@@ -6,6 +6,7 @@ using Open311.Core.Forwarding;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Jurisdictions;
 
@@ -36,7 +37,8 @@ internal static partial class TownFileCheck
             .Concat(file.Departments.Count(department => department.Fallback) > 1 ? [Wrong("departments", "has more than one with fallback", "hat mehr als eines mit fallback")] : [])
             .Concat(file.Services.SelectMany((service, i) => Of(At("services", i, service.Code), service)))
             .Concat(Twice("services", file.Services.Select(service => service.Code)))
-            .Concat(file.Rules.SelectMany((rule, i) => Of(At("rules", i, rule.Text), rule)));
+            .Concat(file.Rules.SelectMany((rule, i) => Of(At("rules", i, rule.Text), rule)))
+            .Concat(file.Reminders.SelectMany((reminder, i) => Of(At("reminders", i, string.Create(CultureInfo.InvariantCulture, $"{reminder.AfterHours} h")), reminder)));
 
     public static IEnumerable<Failure> Of(string where, TownFileDepartment department)
     {
@@ -68,10 +70,23 @@ internal static partial class TownFileCheck
             yield return Wrong(where, "has a keyword with a comma", "hat ein Stichwort mit Komma");
         foreach (var (name, value, least, most) in ((string, double, double, double)[])[
             ("candidate_radius_meters", service.CandidateRadiusMeters, 1, 10_000), ("certain_radius_meters", service.CertainRadiusMeters, 0, service.CandidateRadiusMeters),
-            ("duplicate_window_days", service.DuplicateWindowDays, 0, 3_650), ("duplicate_half_life_days", service.DuplicateHalfLifeDays, 0.1, 3_650), ("expected_days", service.ExpectedDays ?? 0, 0, 3_650)])
+            ("duplicate_window_days", service.DuplicateWindowDays, 0, 3_650), ("duplicate_half_life_days", service.DuplicateHalfLifeDays, 0.1, 3_650), ("expected_days", service.ExpectedDays ?? 0, 0, 3_650),
+            ("deadline_hours", service.DeadlineHours ?? 1, 1, 10_000), ("deadline_days", service.DeadlineDays ?? 1, 1, 1_000)])
         {
             if (!(value >= least && value <= most))
                 yield return Wrong(where, string.Create(CultureInfo.InvariantCulture, $"has {name} {value}; it is from {least} to {most}"), string.Create(CultureInfo.InvariantCulture, $"hat {name} {value}; es ist von {least} bis {most}"));
+        }
+
+        foreach (var failure in service.PlaceSources.SelectMany(pair => Of($"{where} place_sources \"{pair.Key}\"", pair.Key, pair.Value, service)))
+            yield return failure;
+        if (service is { DeadlineHours: not null, DeadlineDays: not null })
+            yield return Wrong(where, "has both deadline_hours and deadline_days", "hat deadline_hours und deadline_days zugleich");
+        if (service.Assets is { } assets)
+        {
+            if (string.IsNullOrWhiteSpace(assets.Layer))
+                yield return Wrong(where + " assets", "needs a layer", "braucht einen layer");
+            foreach (var failure in UnknownFields(where + " assets", assets.Unknown))
+                yield return failure;
         }
 
         foreach (var failure in UnknownFields(where, service.Unknown)
@@ -79,6 +94,27 @@ internal static partial class TownFileCheck
             .Concat(Twice($"{where} questions", service.Questions.Select(question => question.Code)))
             .Concat(service.Translations.SelectMany(pair => Of($"{where} translations \"{pair.Key}\"", pair.Key, pair.Value, service)))
             .Concat(service.Questions.SelectMany((question, i) => OfCondition($"{where} {At("questions", i, question.Code)}", question, service.Questions[..i]))))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> Of(string where, string word, TownFileSource settings, TownFileService service)
+    {
+        if (SnakeCase.TryParse<LocationSource>(word) is not { } source)
+        {
+            yield return NoneOf(where, "place_sources", word, SnakeCase.Words<LocationSource>());
+            yield break;
+        }
+
+        var candidate = settings.CandidateRadiusMeters ?? service.CandidateRadiusMeters * SourceRules.Default[source].CandidateFactor;
+        foreach (var (name, value, least, most) in ((string, double?, double, double)[])[
+            ("candidate_radius_meters", settings.CandidateRadiusMeters, 1, 10_000), ("certain_radius_meters", settings.CertainRadiusMeters, 0, candidate),
+            ("duplicate_half_life_days", settings.DuplicateHalfLifeDays, 0.1, 3_650)])
+        {
+            if (value is { } given && !(given >= least && given <= most))
+                yield return Wrong(where, string.Create(CultureInfo.InvariantCulture, $"has {name} {given}; it is from {least} to {most}"), string.Create(CultureInfo.InvariantCulture, $"hat {name} {given}; es ist von {least} bis {most}"));
+        }
+
+        foreach (var failure in UnknownFields(where, settings.Unknown))
             yield return failure;
     }
 
@@ -132,6 +168,9 @@ internal static partial class TownFileCheck
             yield return failure;
     }
 
+    /// <summary>Characters.</summary>
+    private const int OwnerLength = 200;
+
     private static IEnumerable<Failure> Of(string where, TownFileRule rule)
     {
         if (string.IsNullOrWhiteSpace(rule.Text))
@@ -146,9 +185,87 @@ internal static partial class TownFileCheck
             yield return Wrong(where, "needs within_meters, above 0 and up to 100000, with the test nearest and only there", "braucht within_meters, über 0 bis 100000, beim test nearest und nur dort");
         if (rule.Layer is null && (rule.FeatureKeys is not null || rule.FeatureAttributes is not null))
             yield return Wrong(where, "has feature_keys or feature_attributes, but no layer", "hat feature_keys oder feature_attributes, aber keinen layer");
-        foreach (var failure in UnknownFields(where, rule.Unknown))
+        foreach (var failure in UnknownFields(where, rule.Unknown).Concat(OfConditions(where, rule)).Concat(OfTarget(where, rule)))
             yield return failure;
     }
+
+    private static IEnumerable<Failure> Of(string where, TownFileReminder reminder)
+    {
+        if (reminder.AfterHours is < 1 or > 10_000)
+            yield return Wrong(where, "needs after_hours, from 1 to 10000", "braucht after_hours, von 1 bis 10000");
+        if (reminder is { Department: not null, Email: not null })
+            yield return Wrong(where, "names both a department and an email", "nennt department und email zugleich");
+        if (reminder.Email is { } email && !JurisdictionFields.IsMailAddress(email))
+            yield return Wrong(where, $"has email \"{email}\", which is no mail address", $"hat email „{email}“, das ist keine Mailadresse");
+        foreach (var failure in UnknownFields(where, reminder.Unknown))
+            yield return failure;
+    }
+
+    private static IEnumerable<Failure> OfConditions(string where, TownFileRule rule)
+    {
+        if (rule.Stage is { } stage && SnakeCase.TryParse<RoutingStage>(stage) is null)
+            yield return NoneOf(where, "stage", stage, SnakeCase.Words<RoutingStage>());
+        if (rule is { Outside: true, Layer: not null })
+            yield return Wrong(where, "is outside and has a layer; it has one of them", "hat outside und layer; es hat eines davon");
+        if (rule.Holidays is { } holidays && SnakeCase.TryParse<HolidayTest>(holidays) is null)
+            yield return NoneOf(where, "holidays", holidays, SnakeCase.Words<HolidayTest>());
+        foreach (var (code, answers) in rule.Answers ?? [])
+        {
+            if (answers.Count == 0)
+                yield return Wrong(where, $"has answers \"{code}\" without an answer", $"hat answers „{code}“ ohne eine Antwort");
+        }
+
+        if (rule.Weekdays is { } days && (days.Count == 0 || days.Exists(day => day is < 1 or > 7)))
+            yield return Wrong(where, "has weekdays from 1, Monday, to 7, Sunday", "hat weekdays von 1, Montag, bis 7, Sonntag");
+        foreach (var (name, text) in ((string, string?)[])[("valid_from", rule.ValidFrom), ("valid_until", rule.ValidUntil)])
+        {
+            if (text is not null && DayOf(text) is null)
+                yield return Wrong(where, $"has {name} \"{text}\"; it is a date such as 2027-01-31", $"hat {name} „{text}“; es ist ein Datum wie 2027-01-31");
+        }
+
+        if (DayOf(rule.ValidUntil) < DayOf(rule.ValidFrom))
+            yield return Wrong(where, "ends before it begins: valid_until is before valid_from", "endet, bevor es beginnt: valid_until liegt vor valid_from");
+        foreach (var (name, text) in ((string, string?)[])[("time_from", rule.TimeFrom), ("time_until", rule.TimeUntil)])
+        {
+            if (text is not null && TimeOf(text) is null)
+                yield return Wrong(where, $"has {name} \"{text}\"; it is a time such as 06:30", $"hat {name} „{text}“; es ist eine Uhrzeit wie 06:30");
+        }
+
+        if ((rule.TimeFrom is null) != (rule.TimeUntil is null) || (rule.TimeFrom is not null && rule.TimeFrom == rule.TimeUntil))
+            yield return Wrong(where, "needs both time_from and time_until, two different times, or none of them", "braucht time_from und time_until, zwei verschiedene Uhrzeiten, oder keines von beiden");
+        foreach (var (name, text) in ((string, string?)[])[("season_from", rule.SeasonFrom), ("season_until", rule.SeasonUntil)])
+        {
+            if (text is not null && SeasonOf(text) is null)
+                yield return Wrong(where, $"has {name} \"{text}\"; it is month and day such as 11-15", $"hat {name} „{text}“; es sind Monat und Tag wie 11-15");
+        }
+
+        if ((rule.SeasonFrom is null) != (rule.SeasonUntil is null))
+            yield return Wrong(where, "needs both season_from and season_until, or none of them", "braucht season_from und season_until, oder keines von beiden");
+    }
+
+    private static IEnumerable<Failure> OfTarget(string where, TownFileRule rule)
+    {
+        if (rule.OnDutyEmail is { } email && !JurisdictionFields.IsMailAddress(email))
+            yield return Wrong(where, $"has an on_duty_email that is no mail address: \"{email}\"", $"hat als on_duty_email keine Mailadresse: „{email}“");
+        if (rule.NotOurs is not { } owner)
+            yield break;
+        if (string.IsNullOrWhiteSpace(owner.Name) || string.IsNullOrWhiteSpace(owner.Contact))
+            yield return Wrong(where + " not_ours", "needs name and contact: the reporter reads whose it is and how to reach them", "braucht name und contact: wer meldet, liest, wessen Sache es ist und wie man sie erreicht");
+        if (owner.Name.Length > OwnerLength || owner.Contact.Length > OwnerLength)
+            yield return Wrong(where + " not_ours", $"has a name and a contact of up to {OwnerLength} characters each", $"hat name und contact mit je bis zu {OwnerLength} Zeichen");
+        if (rule.OnDutyEmail is not null)
+            yield return Wrong(where, "has on_duty_email and not_ours; it has one of them", "hat on_duty_email und not_ours; es hat eines davon");
+        foreach (var failure in UnknownFields(where + " not_ours", owner.Unknown))
+            yield return failure;
+    }
+
+    internal static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    internal static TimeOnly? TimeOf(string? text) => TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+
+    /// <returns>Month times 100 plus day; 29 February is one.</returns>
+    internal static short? SeasonOf(string? text) =>
+        DateOnly.TryParseExact("2000-" + text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? (short)((day.Month * 100) + day.Day) : null;
 
     private static IEnumerable<Failure> UnknownFields(string where, Dictionary<string, JsonElement> unknown) =>
         unknown.Keys.Select(name => Wrong(where, $"has a field \"{name}\", which is not known", $"hat ein Feld „{name}“, das unbekannt ist"));

@@ -6,7 +6,7 @@ namespace Open311.Core.Layers;
 
 public sealed record CancelLayerImportInput(int JurisdictionId, long Id);
 
-/// <summary>Ends an import that waits at once, one that runs within a second or two: its transaction is rolled back. What has ended stays as it is.</summary>
+/// <summary>Ends an import that waits at once, one that runs within a second or two: its transaction is rolled back. One that was cancelled already stays so; what has ended otherwise is a conflict, also if somebody had wanted to cancel it in time.</summary>
 public sealed class CancelLayerImport(Open311DbFactory databases, LayerUploads uploads, TimeProvider clock)
 {
     public async Task<Outcome<LayerImport>> RunAsync(CancelLayerImportInput input, CancellationToken ct)
@@ -22,6 +22,6 @@ public sealed class CancelLayerImport(Open311DbFactory databases, LayerUploads u
             return LayerFailures.ImportUnknown;
         if (waited > 0)
             uploads.Drop(found.StoredName);
-        return found.CancelRequested ? found : LayerFailures.ImportEnded;
+        return found.State is LayerImportState.Waiting or LayerImportState.Running or LayerImportState.Cancelled ? found : LayerFailures.ImportEnded;
     }
 }

@@ -50,6 +50,11 @@ WITH fresh AS (
             SELECT feature.geom FROM layer_features AS feature
             WHERE feature.jurisdiction_id = @jurisdiction AND feature.layer_version_id = @version AND feature.key = chosen.key LIMIT 1))) AS place
     ) AS spot
+), area AS (
+    -- What is lost is a part of what was there, what is gained a part of what is there now.
+    SELECT (SELECT coalesce(sum(lost), 0) FROM judged) AS lost, (SELECT coalesce(sum(gained), 0) FROM judged) AS gained, coalesce(sum(ST_Area(ST_Transform(feature.geom, metric.srid))), 0) AS before
+    FROM layer_features AS feature CROSS JOIN metric
+    WHERE feature.jurisdiction_id = @jurisdiction AND feature.layer_version_id = @against
 )
 SELECT jsonb_build_object(
     'against_id', @against, 'against_number', @against_number, 'by_content', @has_no_key,
@@ -59,10 +64,7 @@ SELECT jsonb_build_object(
     'unchanged', count(*) FILTER (WHERE NOT is_new AND NOT is_gone AND NOT attributes_differ AND NOT geometry_differs),
     'greatest_meters', round((max(meters) FILTER (WHERE geometry_differs AND meters < 'infinity'))::numeric, 3),
     'unmeasured', count(*) FILTER (WHERE meters = 'infinity'),
-    'area_share', CASE WHEN @is_area THEN
-        greatest(coalesce(sum(lost), 0), coalesce(sum(gained), 0)) / greatest((
-            SELECT sum(ST_Area(ST_Transform(feature.geom, (SELECT srid FROM metric)))) FROM layer_features AS feature
-            WHERE feature.jurisdiction_id = @jurisdiction AND feature.layer_version_id = @against), 0.000001) END,
+    'area_share', CASE WHEN @is_area THEN (SELECT least(1, greatest(lost / greatest(before, 0.000001), gained / greatest(before + gained - lost, 0.000001))) FROM area) END,
     'added_first', coalesce((SELECT jsonb_agg(line ORDER BY key) FROM entry WHERE is_new), '[]'),
     'gone_first', coalesce((SELECT jsonb_agg(line ORDER BY key) FROM entry WHERE is_gone), '[]'),
     'changed_first', coalesce((SELECT jsonb_agg(line ORDER BY (line ->> 'meters')::float8 DESC NULLS LAST, key) FROM entry WHERE NOT is_new AND NOT is_gone), '[]'))

@@ -1,8 +1,11 @@
 -- Where the areas of a version leave something open: gaps that they enclose (also rings of one area that no other fills), and parts of the jurisdiction that none
--- covers. Largest first, in square metres; slivers are left out as in FindOverlaps.sql. The first row always says how much of the town is covered by none.
+-- covers. @cover is what they cover together, where that is known already (EdgeCover). Largest first, in square metres; slivers are left out as in FindOverlaps.sql. The first row always says how much of the town is covered by none.
 WITH cover AS MATERIALIZED (
-    SELECT ST_Union(geom) AS geom FROM layer_features
-    WHERE jurisdiction_id = @jurisdiction AND layer_version_id = @version AND ST_Dimension(geom) = 2
+    SELECT @cover::geometry AS geom WHERE @cover::geometry IS NOT NULL
+    UNION ALL
+    SELECT ST_Union(geom) FROM layer_features
+    WHERE jurisdiction_id = @jurisdiction AND layer_version_id = @version AND ST_Dimension(geom) = 2 AND @cover::geometry IS NULL
+    HAVING @cover::geometry IS NULL
 ), gap AS (
     SELECT ST_MakePolygon(ST_ExteriorRing(ring.geom)) AS geom
     FROM cover CROSS JOIN LATERAL ST_Dump(cover.geom) AS part CROSS JOIN LATERAL ST_DumpRings(part.geom) AS ring
@@ -21,7 +24,7 @@ WITH cover AS MATERIALIZED (
 ), measured AS (
     SELECT code, geom, ST_Area(geom::geography) AS square_meters, ST_Perimeter(geom::geography) AS perimeter_meters FROM open
 ), chosen AS (
-    SELECT code, square_meters, ST_PointOnSurface(geom) AS place, count(*) OVER (PARTITION BY code) AS count, row_number() OVER (PARTITION BY code ORDER BY square_meters DESC) AS rank
+    SELECT code, square_meters, ST_PointOnSurface(geom) AS place, count(*) OVER (PARTITION BY code) AS count, row_number() OVER (PARTITION BY code ORDER BY square_meters DESC, geom) AS rank
     FROM measured
     WHERE square_meters >= @square_meters AND 2 * square_meters / greatest(perimeter_meters, 0.001) >= @meters
 )

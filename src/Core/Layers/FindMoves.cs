@@ -1,20 +1,25 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
+using Open311.Core.Routing;
 
 namespace Open311.Core.Layers;
 
 /// <param name="Version">Its number; null: the newest staged one.</param>
 public sealed record FindMovesInput(int JurisdictionId, string LayerKey, int? Version);
 
-/// <summary>A report that another version of a layer would send to another department.</summary>
+/// <summary>A report that another version of a layer, or other rules, would send to another department.</summary>
 /// <param name="From">Key of the department that today's rules and the published versions come to.</param>
-/// <param name="Longitude">EPSG:4326.</param>
+/// <param name="Longitude">EPSG:4326; null: no place is known.</param>
 /// <param name="IsByHand">A person gave it to a department: it would stay there.</param>
-public sealed record ReportMove(string ServiceRequestId, string From, string FromName, string To, string ToName, double Longitude, double Latitude, bool IsByHand);
+public sealed record ReportMove(string ServiceRequestId, string From, string FromName, string To, string ToName, double? Longitude, double? Latitude, bool IsByHand)
+{
+    /// <summary>Most frequent first; without what was decided by hand.</summary>
+    public static IReadOnlyList<(string From, string To, int Count)> Count(IEnumerable<ReportMove> moves) =>
+        [.. moves.Where(move => !move.IsByHand).GroupBy(move => (move.From, move.To)).Select(group => (group.Key.From, group.Key.To, group.Count())).OrderByDescending(row => row.Item3).ThenBy(row => row)];
+}
 
 /// <param name="Since">Reports from then on were looked at.</param>
 /// <param name="Looked">How many: those of services that a rule with this layer is for.</param>
@@ -22,14 +27,13 @@ public sealed record ReportMove(string ServiceRequestId, string From, string Fro
 public sealed record FoundMoves(LayerVersion Version, DateTimeOffset Since, int Looked, IReadOnlyList<ReportMove> Moves)
 {
     /// <summary>Most frequent first; without what was decided by hand.</summary>
-    public IReadOnlyList<(string From, string To, int Count)> Counts =>
-        [.. Moves.Where(move => !move.IsByHand).GroupBy(move => (move.From, move.To)).Select(group => (group.Key.From, group.Key.To, group.Count())).OrderByDescending(row => row.Item3).ThenBy(row => row)];
+    public IReadOnlyList<(string From, string To, int Count)> Counts => ReportMove.Count(Moves);
 }
 
 /// <summary>
 /// Routes the reports of the last <see cref="LayerOptions.TrialDays"/> days twice, by the rules as they are: with the layer's published version, and with another in its place. Changes nothing.
 /// </summary>
-public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource database, IOptions<LayerOptions> options, TimeProvider clock)
+public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource database, RouteFinder finder, IOptions<LayerOptions> options, TimeProvider clock)
 {
     private const int Batch = 500;
 
@@ -55,11 +59,11 @@ public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource datab
         while (await ReadAsync(connection, input.JurisdictionId, layer.Id, since, before, beforeId, ct) is { Count: > 0 } reports)
         {
             var ids = reports.ConvertAll(report => report.Id).ToArray();
-            var today = await RouteAsync(connection, input.JurisdictionId, ids, null, null, ct);
-            var then = await RouteAsync(connection, input.JurisdictionId, ids, layer.Id, version.Id, ct);
+            var today = await finder.FindAsync(connection, town, ids, RoutesAsked.InForce, ct);
+            var then = await finder.FindAsync(connection, town, ids, new RoutesAsked(layer.Id, version.Id, RulesOnTrial: false), ct);
             foreach (var report in reports)
             {
-                var (from, to) = (departments[today.GetValueOrDefault(report.Id, fallback)], departments[then.GetValueOrDefault(report.Id, fallback)]);
+                var (from, to) = (departments[RouteChoice.Of([.. today[report.Id]], fallback, former: null).DepartmentId], departments[RouteChoice.Of([.. then[report.Id]], fallback, former: null).DepartmentId]);
                 if (from.Id != to.Id)
                     moves.Add(new ReportMove(report.ServiceRequestId, from.Key, from.Name, to.Key, to.Name, report.Longitude, report.Latitude, report.IsByHand));
             }
@@ -86,21 +90,6 @@ public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource datab
         while (await reader.ReadAsync(ct))
             rows.Add(new Movable(reader.GetInt64(0), reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetBoolean(4), reader.GetFieldValue<DateTimeOffset>(5)));
         return rows;
-    }
-
-    /// <returns>The department by report; none where no rule holds.</returns>
-    private static async Task<Dictionary<long, long>> RouteAsync(NpgsqlConnection connection, int jurisdictionId, long[] ids, long? layerId, long? versionId, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(SqlFile.Read("Routing/FindRoutes.sql"), connection) { CommandTimeout = 600 };
-        command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
-        command.Parameters.AddWithValue("ids", ids);
-        command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = layerId });
-        command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = versionId });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var first = new Dictionary<long, long>();
-        while (await reader.ReadAsync(ct))
-            first.TryAdd(reader.GetInt64(0), reader.GetInt64(3)); // The first of a report is the one that decides.
-        return first;
     }
 
     private sealed record Movable(long Id, string ServiceRequestId, double Longitude, double Latitude, bool IsByHand, DateTimeOffset RequestedDatetime);

@@ -10,6 +10,7 @@ using NetTopologySuite.IO;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Failures;
+using Open311.Core.Harvests;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
@@ -47,7 +48,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             return JurisdictionFailures.Unknown;
 
         if (new FileInfo(input.Path) is { Exists: true } file && file.Length > limits.Value.MaxFileBytes)
-            return LayerFailures.FileTooLarge(file.Length, limits.Value.MaxFileBytes);
+            return LayerFailures.FileTooLarge(limits.Value.MaxFileBytes);
 
         var grids = input.GridPath is { } grid ? new CoordinateTransformations(grid) : await datumGrids.ForAsync(db, ct);
         var options = limits.Value.ForReader with
@@ -59,6 +60,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             Boundary = jurisdiction.Boundary is { } boundary ? BoundingBox.Around(boundary) : null,
             TownName = jurisdiction.Name,
             Transformations = grids,
+            Stop = ct,
         };
         if (!LayerFile.TryOpen(input.Path, options, out var reader, out var error))
             return LayerFailures.Unreadable(error);
@@ -75,7 +77,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             foreach (var (option, named) in ((string, string?)[])
                 [("key", input.KeyColumn), ("label", input.LabelColumn), ("street", input.StreetColumn), ("house-number", input.HouseNumberColumn), ("postcode", input.PostcodeColumn)])
             {
-                if (named is not null && FindColumn(reader.FieldNames, named) is null)
+                if (named is { Length: > 0 } && FindColumn(reader.FieldNames, named) is null)
                     return LayerFailures.ColumnMissing(option, named, reader.FieldNames);
             }
 
@@ -120,6 +122,9 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         if (input.KeyColumn is null && before?.KeyColumn is { } formerKey && FindColumn(reader.FieldNames, formerKey) is null)
             return LayerFailures.ColumnMissing("key", formerKey, reader.FieldNames);
 
+        if (input.LabelColumn is null && before?.LabelColumn is { } formerLabel && FindColumn(reader.FieldNames, formerLabel) is null)
+            return LayerFailures.LabelMissing(formerLabel, reader.FieldNames);
+
         var version = new LayerVersion
         {
             LayerId = layer.Id,
@@ -129,9 +134,10 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             FileName = input.FileName ?? Path.GetFileName(input.Path),
             Format = reader.Format,
             SourceSrid = source.ToWgs84.Source.EpsgCode,
-            CrsMethod = source.ToWgs84.Method,
+            CrsMethod = source.ToWgs84.Method.English,
             CrsAccuracyMeters = source.ToWgs84.AccuracyMeters,
             KeyColumn = ColumnOf(input.KeyColumn ?? before?.KeyColumn),
+            LabelColumn = ColumnOf(input.LabelColumn ?? before?.LabelColumn),
             Title = input.Title ?? before?.Title ?? layer.Title,
             MapRole = input.MapRole ?? before?.MapRole ?? layer.MapRole,
             StreetColumn = ColumnOf(input.StreetColumn) ?? before?.StreetColumn ?? layer.StreetColumn,
@@ -145,7 +151,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
 
         var tally = new Tally();
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
-        if (await CopyAsync(connection, input, version, source, ColumnOf(input.LabelColumn), tally, progress, ct) is { } failure)
+        if (await CopyAsync(connection, input, version, source, version.LabelColumn, tally, progress, ct) is { } failure)
             return failure;
         if (tally.Kept == 0)
         {
@@ -157,7 +163,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         if (!input.Anywhere && source.Whereabouts.Judge(source.ToWgs84, source.Grids) is { } elsewhere)
             return elsewhere;
 
-        var report = await CheckAsync(db, connection, version, reader, tally, ct);
+        var report = await CheckAsync(db, connection, version, source, tally, ct);
         if (report is null)
             return LayerFailures.NothingUsable(tally.ProblemCount, tally.Problems.FirstOrDefault());
         version.FeatureCount = tally.Kept;
@@ -183,18 +189,18 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         {
             if (input.UploadId is { } upload)
                 await RunLayerImports.RecordAsync(db, upload, version.Number, tally.Kept + tally.Dropped, publishes, left, clock.GetUtcNow(), ct);
+            if (input.Harvest is { } harvest && !await RunHarvests.RecordAsync(db, input.LayerKey, harvest, version.Number, publishes, left, clock.GetUtcNow(), ct))
+                return HarvestFailures.Lost;
             await transaction.CommitAsync(ct);
 
-            // It is done, whoever wants to stop it now. The planner should know of the new rows before the first report asks; autovacuum comes a minute later.
-            if (tally.Kept >= StatisticsFrom)
-                await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", CancellationToken.None);
+            // It is done, whoever wants to stop it now.
             if (namesPlaces)
                 await db.Database.ExecuteSqlAsync($"ANALYZE streets, houses", CancellationToken.None);
             await drop.RunAsync(input.JurisdictionId, layer.Id, CancellationToken.None);
         }
 
         return new ImportedLayer(
-            layer.Id, version.Id, version.Number, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, [.. tally.Problems.OrderBy(problem => problem.Number)], reader.Remarks, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters)
+            layer.Id, version.Id, version.Number, reader.Format, tally.Kept, tally.Dropped, tally.ProblemCount, [.. tally.Problems.OrderBy(problem => problem.Number)], reader.Remarks, version.SourceSrid, source.ToWgs84.Method, version.CrsAccuracyMeters)
         {
             Report = report,
             Diff = diff,
@@ -208,16 +214,17 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
     private static string? StringOrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     /// <summary>Null if no feature is left.</summary>
-    private static async Task<LayerReport?> CheckAsync(Open311Db db, NpgsqlConnection connection, LayerVersion version, ILayerReader reader, Tally tally, CancellationToken ct)
+    private static async Task<LayerReport?> CheckAsync(Open311Db db, NpgsqlConnection connection, LayerVersion version, Source source, Tally tally, CancellationToken ct)
     {
-        var validation = tally.Validation;
-        foreach (var (offender, isKept) in await validation.RepairAsync(connection, version.JurisdictionId, version.Id, ct))
+        var (validation, reader) = (tally.Validation, source.Reader);
+        var repaired = await validation.RepairAsync(connection, version.JurisdictionId, version.Id, ct);
+        foreach (var (offender, isKept) in repaired)
         {
             var (number, reason) = (offender.Number!.Value, offender.Reason);
             if (isKept)
-                tally.Add(new FeatureProblem(number, FeatureProblemCodes.Repaired, $"repaired: {reason}"), dropped: false);
+                tally.Add(new FeatureProblem(number, FeatureProblemCodes.Repaired, InvalidReasons.Repaired(reason)), dropped: false);
             else
-                tally.Remove(offender.Key!, new FeatureProblem(number, FeatureProblemCodes.Invalid, $"The geometry is invalid and cannot be repaired: {reason}."));
+                tally.Remove(offender.Key!, new FeatureProblem(number, FeatureProblemCodes.Invalid, InvalidReasons.BeyondRepair(reason)));
         }
 
         if (tally.Kept == 0)
@@ -235,18 +242,18 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         if (reader.Format == "Shapefile")
         {
             foreach (var name in reader.FieldNames.Where(name => name.Length == 10))
-                validation.Add(LayerRules.NamesTruncated, new LayerOffender(null, null, null, null, name));
+                validation.Add(LayerRules.NamesTruncated, new LayerOffender(null, null, null, null, Bilingual.Same(name)));
         }
 
         foreach (var name in reader.FieldNames.Where(MojibakeText.IsDamaged))
-            validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, $"the column '{name}'"));
+            validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, Bilingual.Of($"the column '{name}'", $"die Spalte '{name}'")));
         var isRoutingArea = version.IsArea && await db.RoutingRules.AnyAsync(rule => rule.LayerId == version.LayerId && rule.IsActive && rule.LayerTest == LayerTest.Area, ct);
-        // The planner knows nothing yet of what has just come in, and would hold each area against every other.
+        // The planner knows nothing yet of what has just come in, and would hold each area against every other; the first report that asks finds it known, too.
         if (tally.Kept >= StatisticsFrom)
             await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
-        await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, ct);
+        await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, version.IsArea && repaired.Count == 0 ? tally.Cover.Find() : null, ct);
         return new LayerReport(
-            version.Format, version.SourceSrid, version.CrsMethod, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),
+            version.Format, version.SourceSrid, source.ToWgs84.Method, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),
             validation.GreatestRepairShare, Math.Round(validation.RepairedSquareMeters, 1), validation.UncoveredShare);
     }
 
@@ -307,7 +314,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             // PostgreSQL's text and jsonb hold every character but U+0000.
             if ((key?.Contains('\0') ?? false) || (label?.Contains('\0') ?? false) || attributes.Contains("\\u0000", StringComparison.Ordinal))
             {
-                Drop(new FeatureProblem(number, "text_has_nul", "A text of the feature holds the character NUL."), key?.Replace("\0", "", StringComparison.Ordinal), feature.Geometry);
+                Drop(new FeatureProblem(number, "text_has_nul", new Bilingual("A text of the feature holds the character NUL.", "Ein Text des Objekts enthält das Zeichen NUL.")), key?.Replace("\0", "", StringComparison.Ordinal), feature.Geometry);
                 continue;
             }
 
@@ -316,7 +323,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
                 key = ContentKey(attributes, writer.Write(geometry));
                 if (tally.Has(key))
                 {
-                    Drop(new FeatureProblem(number, "key_twice", "The same geometry with the same attributes occurred before."), key, feature.Geometry);
+                    Drop(new FeatureProblem(number, "key_twice", new Bilingual("The same geometry with the same attributes occurred before.", "Dieselbe Geometrie mit denselben Attributen kam schon vor.")), key, feature.Geometry);
                     continue;
                 }
             }
@@ -335,11 +342,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             tally.Keep(key, geometry, number);
             source.Whereabouts.SeeKept(geometry);
             if (HasExtraDimensions(feature.Geometry!))
-                tally.Validation.Add(LayerRules.ExtraDimensions, OffenderOf(number, key, geometry, "has Z or M"));
+                tally.Validation.Add(LayerRules.ExtraDimensions, OffenderOf(number, key, geometry, new Bilingual("has Z or M", "hat Z oder M")));
             if (tally.Validation.Lists(LayerRules.EncodingDamaged) && feature.Attributes.FirstOrDefault(pair => pair.Value is string text && MojibakeText.IsDamaged(text)) is { Key: { } damaged })
-                tally.Validation.Add(LayerRules.EncodingDamaged, OffenderOf(number, key, geometry, $"in the column '{damaged}'"));
+                tally.Validation.Add(LayerRules.EncodingDamaged, OffenderOf(number, key, geometry, Bilingual.Of($"in the column '{damaged}'", $"in der Spalte '{damaged}'")));
             else if (!tally.Validation.Lists(LayerRules.EncodingDamaged) && feature.Attributes.Values.Any(value => value is string text && MojibakeText.IsDamaged(text)))
-                tally.Validation.Add(LayerRules.EncodingDamaged, new LayerOffender(number, key, null, null, ""));
+                tally.Validation.Add(LayerRules.EncodingDamaged, new LayerOffender(number, key, null, null, Bilingual.Same("")));
         }
 
         if (tally.Kept > 0)
@@ -376,7 +383,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
 
     private static bool HasExtraDimensions(Geometry geometry) => geometry.Coordinate is { } first && (!double.IsNaN(first.Z) || !double.IsNaN(first.M));
 
-    private static LayerOffender OffenderOf(long number, string? key, Geometry wgs84, string reason) => new(number, key, wgs84.Coordinate.X, wgs84.Coordinate.Y, reason);
+    private static LayerOffender OffenderOf(long number, string? key, Geometry wgs84, Bilingual reason) => new(number, key, wgs84.Coordinate.X, wgs84.Coordinate.Y, reason);
 
     /// <summary>Names an object that has no key: the same geometry (EPSG:4326) and attributes come to the same name.</summary>
     private static string ContentKey(string attributes, byte[] wkb)
@@ -391,10 +398,14 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
     private static FeatureProblem? KeyProblem(Tally tally, long number, string? key, string column)
     {
         if (string.IsNullOrEmpty(key))
-            return new FeatureProblem(number, "key_missing", $"The key column '{column}' is empty.");
+            return new FeatureProblem(number, "key_missing", Bilingual.Of($"The key column '{column}' is empty.", $"Die Schlüsselspalte '{column}' ist leer."));
         if (key.Length > MaxKeyLength)
-            return new FeatureProblem(number, "key_too_long", $"The value of the key column '{column}' is longer than {MaxKeyLength} characters.");
-        return tally.Has(key) ? new FeatureProblem(number, "key_twice", $"The key '{key}' occurred before.") : null;
+        {
+            return new FeatureProblem(number, "key_too_long", Bilingual.Of(
+                $"The value of the key column '{column}' is longer than {MaxKeyLength} characters.", $"Der Wert der Schlüsselspalte '{column}' ist länger als {MaxKeyLength} Zeichen."));
+        }
+
+        return tally.Has(key) ? new FeatureProblem(number, "key_twice", Bilingual.Of($"The key '{key}' occurred before.", $"Der Schlüssel '{key}' kam schon vor.")) : null;
     }
 
     private static string? Text(object? value) => value switch
@@ -437,11 +448,14 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
 
     private sealed class Tally
     {
-        private static readonly string[] Kinds = ["a point", "a line", "an area"];
+        private static readonly Bilingual[] Kinds = [new("is a point", "ist ein Punkt"), new("is a line", "ist eine Linie"), new("is an area", "ist eine Fläche")];
         private readonly HashSet<string> keys = new(StringComparer.Ordinal);
         private readonly (long Count, List<LayerOffender> First)[] ofKind = [(0, []), (0, []), (0, [])];
 
         public LayerValidation Validation { get; } = new();
+
+        /// <summary>Of the areas among what is kept.</summary>
+        public EdgeCover Cover { get; } = new();
 
         public long Kept => keys.Count;
 
@@ -457,9 +471,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         {
             keys.Add(key);
             var kind = (int)geometry.Dimension;
+            if (geometry.Dimension == Dimension.Surface)
+                Cover.Add(geometry);
             var (count, first) = ofKind[kind];
             if (first.Count < LayerRules.ListedOffenders)
-                first.Add(OffenderOf(number, key, geometry, $"is {Kinds[kind]}"));
+                first.Add(OffenderOf(number, key, geometry, Kinds[kind]));
             ofKind[kind] = (count + 1, first);
         }
 

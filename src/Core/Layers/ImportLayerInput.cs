@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Open311.Core.Harvests;
 using Open311.Geo.Readers;
 
 namespace Open311.Core.Layers;
@@ -19,6 +21,7 @@ public sealed record ImportLayerInput
     /// <summary>The column that names an object from version to version; case matters only if it must. Null: that of the version before; where there is none, a hash of geometry and attributes names it.</summary>
     public string? KeyColumn { get; init; }
 
+    /// <summary>Null: that of the version before; empty: none.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>What the base map draws it as; null leaves it as it is.</summary>
@@ -40,7 +43,7 @@ public sealed record ImportLayerInput
     /// <summary>NTv2 grid for DHDN coordinates; null: the town's own (<see cref="DatumGrid"/>), else BETA2007 where Debian has it.</summary>
     public string? GridPath { get; init; }
 
-    /// <summary>Table of a GeoPackage with several.</summary>
+    /// <summary>Which layer of a file that has several: table of a GeoPackage, file of an archive, kind of a GML file's objects, sheet of a workbook.</summary>
     public string? SourceLayer { get; init; }
 
     /// <summary>CSV: columns with coordinates, or one with well-known text, that are not found by their names.</summary>
@@ -64,11 +67,15 @@ public sealed record ImportLayerInput
     /// <summary>True publishes though there is something to confirm (<see cref="LayerConfirmations"/>); else such a version stays staged.</summary>
     public bool Confirm { get; init; }
 
-    /// <summary><c>operator</c>, or <c>key:NAME</c>.</summary>
+    /// <summary><c>operator</c>, <c>key:NAME</c>, or <c>harvest</c>.</summary>
     public string Actor { get; init; } = "operator";
 
     /// <summary>Of an uploaded file: its <see cref="LayerImport"/>, which is done with the same transaction.</summary>
     public long? UploadId { get; init; }
+
+    /// <summary>Of a harvested layer: what is written down of the harvest with the same transaction.</summary>
+    [JsonIgnore]
+    public HarvestedContent? Harvest { get; init; }
 
     /// <summary>What the file is called, where <see cref="Path"/> is not its name.</summary>
     public string? FileName { get; init; }

@@ -1,4 +1,5 @@
 using Open311.Core.Failures;
+using Open311.Geo;
 using Open311.Geo.Crs;
 using Open311.Geo.Readers;
 
@@ -10,9 +11,8 @@ public readonly record struct ImportProgress(long Done, long? Expected);
 
 /// <param name="Number">The feature's place in the file, from 1.</param>
 /// <param name="Code">A code of <see cref="FeatureProblemCodes"/> or <see cref="CrsErrors"/>, or <c>key_missing</c>, <c>key_too_long</c>, <c>key_twice</c>, <c>text_has_nul</c>.</param>
-/// <param name="Reason">English.</param>
 /// <param name="Dropped">False: repaired and kept.</param>
-public sealed record ImportProblem(long Number, string Code, string Reason, bool Dropped);
+public sealed record ImportProblem(long Number, string Code, Bilingual Reason, bool Dropped);
 
 /// <param name="VersionId">The version that was stored.</param>
 /// <param name="VersionNumber">The layer's own count of versions, from 1.</param>
@@ -21,11 +21,11 @@ public sealed record ImportProblem(long Number, string Code, string Reason, bool
 /// <param name="Problems">The first of them.</param>
 /// <param name="Remarks">What is to be said about the file as a whole.</param>
 /// <param name="SourceSrid">EPSG code the coordinates were taken to be in.</param>
-/// <param name="CrsMethod">How they came to EPSG:4326, English, without a full stop.</param>
+/// <param name="CrsMethod">How they came to EPSG:4326, without a full stop.</param>
 /// <param name="CrsAccuracyMeters">What the transformation itself may be wrong by, in metres.</param>
 public sealed record ImportedLayer(
     long LayerId, long VersionId, int VersionNumber, string Format, long FeatureCount, long DroppedCount, long ProblemCount, IReadOnlyList<ImportProblem> Problems,
-    IReadOnlyList<string> Remarks, int SourceSrid, string CrsMethod, double CrsAccuracyMeters)
+    IReadOnlyList<Bilingual> Remarks, int SourceSrid, Bilingual CrsMethod, double CrsAccuracyMeters)
 {
     public required LayerReport Report { get; init; }
 

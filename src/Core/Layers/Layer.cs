@@ -48,11 +48,14 @@ public sealed class LayerVersion : IOwnedByJurisdiction
 
     public DateTimeOffset ImportedAt { get; set; }
 
-    /// <summary><c>operator</c>, or <c>key:NAME</c>. Null: imported before this was kept.</summary>
+    /// <summary><c>operator</c>, <c>key:NAME</c>, or <c>harvest</c>. Null: imported before this was kept.</summary>
     public string? ImportedBy { get; set; }
 
     /// <summary>The column that names an object from version to version; null: a hash of its geometry and attributes does. Empty: one that was not written down (imported before it was).</summary>
     public string? KeyColumn { get; set; }
+
+    /// <summary>The column that names its objects for people; null: none does.</summary>
+    public string? LabelColumn { get; set; }
 
     /// <summary>What the layer becomes with its publication: its title, and the four below.</summary>
     public required string Title { get; set; }

@@ -11,6 +11,9 @@ public static class LayerConfirmations
     /// <summary>Part of an area layer's area that may belong to something else.</summary>
     public const double MaxAreaShare = 0.05;
 
+    /// <summary>Part of one object's area that a repair may change.</summary>
+    public const double MaxRepairShare = 0.005;
+
     /// <param name="diff">Against the version that is published; null: there is none.</param>
     /// <param name="report">Null of versions without one.</param>
     public static IReadOnlyList<Failure> Of(LayerDiff? diff, LayerReport? report)
@@ -20,7 +23,7 @@ public static class LayerConfirmations
             open.Add(LayerFailures.ConfirmGone(diff));
         if (diff is { AreaShare: > MaxAreaShare })
             open.Add(LayerFailures.ConfirmArea(diff));
-        if (report is { GreatestRepairShare: > LayerValidation.MaxRepairShare })
+        if (report is { GreatestRepairShare: > MaxRepairShare })
             open.Add(LayerFailures.ConfirmRepair(report));
         return open;
     }

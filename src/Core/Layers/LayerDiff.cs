@@ -10,8 +10,8 @@ namespace Open311.Core.Layers;
 /// </param>
 /// <param name="Unmeasured">Changed geometries with too many vertices to be measured.</param>
 /// <param name="AreaShare">
-/// Of area layers: the part of the old area that belongs to another object, or to none, or was nobody's before. 0 to 1, above if the layer grows.
-/// Null: no area layer.
+/// Of area layers: the larger of the part of the old area that belongs to another object or to none now, and the part of the new area that belonged to another object or to nobody.
+/// 0 to 1. Null: no area layer.
 /// </param>
 public sealed record LayerDiff(
     long AgainstId, int AgainstNumber, bool ByContent, long OldCount, long NewCount, long Added, long Gone, long AttributesChanged, long GeometryChanged, long Unchanged,
@@ -19,6 +19,9 @@ public sealed record LayerDiff(
 {
     /// <summary>How many of each kind are listed, by key; of the changed ones those that moved farthest.</summary>
     public const int Listed = 100;
+
+    // Those that were kept measured growth by the old area, and could be more than all of it.
+    public double? AreaShare { get; init; } = AreaShare > 1 ? 1 : AreaShare;
 
     /// <summary>0 to 1.</summary>
     public double GoneShare => OldCount == 0 ? 0 : (double)Gone / OldCount;

@@ -15,12 +15,14 @@ public static class LayerFailures
     /// <summary>The reader's own reasons; for an unknown CRS the text names the candidates and the option.</summary>
     public static Failure Unreadable(GeoError error)
     {
-        var (english, german) = error.Code is "crs_unknown" or "crs_definition_unreadable" or "crs_definition_contradicts"
-            ? (" It is named with --crs, for example --crs EPSG:25832.", " Genannt wird es mit --crs, zum Beispiel --crs EPSG:25832.")
-            : ("", "");
-        return new Failure(
-            FailureKind.Invalid, $"layer.{error.Code}", error.Text + english, $"Die Datei kann nicht eingelesen werden: {error.German ?? error.Text}{german}",
-            error.Code.StartsWith("crs_", StringComparison.Ordinal) ? "crs" : "file");
+        var (field, english, german) = error.Code switch
+        {
+            "crs_unknown" or "crs_definition_unreadable" or "crs_definition_contradicts" => ("crs", " It is named as crs, for example EPSG:25832.", " Genannt wird es als crs, zum Beispiel EPSG:25832."),
+            "crs_unsupported" => ("crs", "", ""),
+            "layer_ambiguous" or "archive_ambiguous" or "shapefile_ambiguous" or "layer_missing" => ("table", " It is named as table.", " Genannt wird sie als table („Ebene der Datei“)."),
+            _ => ("file", "", ""),
+        };
+        return new Failure(FailureKind.Invalid, $"layer.{error.Code}", error.Text + english, $"Die Datei kann nicht eingelesen werden: {error.German}{german}", field);
     }
 
     public static Failure GridTooLarge(int maxBytes) => new(
@@ -29,7 +31,7 @@ public static class LayerFailures
         string.Create(CultureInfo.InvariantCulture, $"Das Transformationsgitter ist zu groß; erlaubt sind {maxBytes / 1024 / 1024} MiB."), "file");
 
     public static Failure GridUnreadable(GeoError error) => new(
-        FailureKind.Invalid, "layer.grid_unreadable", $"The file is no NTv2 grid that can be read. {error.Text}", $"Die Datei ist kein lesbares NTv2-Gitter. {error.German ?? error.Text}", "file");
+        FailureKind.Invalid, "layer.grid_unreadable", $"The file is no NTv2 grid that can be read. {error.Text}", $"Die Datei ist kein lesbares NTv2-Gitter. {error.German}", "file");
 
     public static Failure GridAccuracyInvalid(double max) => new(
         FailureKind.Invalid, "layer.grid_accuracy_invalid",
@@ -45,7 +47,7 @@ public static class LayerFailures
     public static Failure GridElsewhere(Wgs84Point middle) => new(
         FailureKind.Invalid, "layer.grid_elsewhere",
         $"The grid does not cover the middle of the town ({CrsErrors.Degrees(middle)}); it is one of another place.",
-        $"Das Gitter deckt die Mitte des Orts nicht ab ({CrsErrors.Degrees(middle)}); es ist das einer anderen Gegend.", "file");
+        $"Das Gitter deckt die Mitte des Orts nicht ab ({CrsErrors.Degrees(middle).German}); es ist das einer anderen Gegend.", "file");
 
     /// <param name="meters">From where BETA2007 leads.</param>
     public static Failure GridImplausible(double meters) => new(
@@ -56,10 +58,10 @@ public static class LayerFailures
     public static readonly Failure GridNone = new(
         FailureKind.NotFound, "layer.grid_none", "The town has no datum grid of its own; BETA2007 is used.", "Der Ort hat kein eigenes Transformationsgitter; benutzt wird BETA2007.");
 
-    public static Failure BreaksOff(long number, string reason) => new(
+    public static Failure BreaksOff(long number, Bilingual reason) => new(
         FailureKind.Invalid, "layer.breaks_off",
-        string.Create(CultureInfo.InvariantCulture, $"The file breaks off at feature {number}, nothing was imported: {reason}"),
-        string.Create(CultureInfo.InvariantCulture, $"Die Datei bricht bei Objekt {number} ab, nichts wurde übernommen: {reason}"), "file");
+        string.Create(CultureInfo.InvariantCulture, $"The file breaks off at feature {number}, nothing was imported: {reason.English}"),
+        string.Create(CultureInfo.InvariantCulture, $"Die Datei bricht bei Objekt {number} ab, nichts wurde übernommen: {reason.German}"), "file");
 
     public static readonly Failure Empty = new(
         FailureKind.Invalid, "layer.empty", "The file has no features; the version in use stays.", "Die Datei hat keine Objekte; die bisherige Fassung bleibt in Gebrauch.", "file");
@@ -68,6 +70,12 @@ public static class LayerFailures
         FailureKind.Invalid, "layer.column_missing",
         columns.Count == 0 ? $"There is no column '{column}': the file has none at all." : $"There is no column '{column}'. The file has: {string.Join(", ", columns)}.",
         columns.Count == 0 ? $"Eine Spalte '{column}' gibt es nicht: Die Datei hat gar keine." : $"Eine Spalte '{column}' gibt es nicht. Die Datei hat: {string.Join(", ", columns)}.", field);
+
+    /// <summary>The names of objects would be gone, and nobody had said so.</summary>
+    public static Failure LabelMissing(string column, IReadOnlyList<string> columns) => new(
+        FailureKind.Invalid, "layer.label_missing",
+        $"The version before names its objects by the column '{column}', which this file does not have. Name another column as label, or give an empty one if they are to have no names. The file has: {string.Join(", ", columns)}.",
+        $"Die Fassung davor benennt ihre Objekte nach der Spalte '{column}', die diese Datei nicht hat. Eine andere Spalte als Bezeichnung nennen, oder eine leere, wenn sie keine Namen haben sollen. Die Datei hat: {string.Join(", ", columns)}.", "label");
 
     /// <param name="distance">From the boundary to the feature that is nearest to it.</param>
     /// <param name="place">Where that feature is.</param>
@@ -80,13 +88,13 @@ public static class LayerFailures
             ? ("The axes look swapped (latitude first): with x and y exchanged it would lie in the town. Exchange them in the file.",
                 "Die Achsen scheinen vertauscht (Breite zuerst): mit x und y getauscht läge sie im Ort. Tauschen Sie sie in der Datei.")
             : other is not null
-                ? (string.Create(CultureInfo.InvariantCulture, $"As {other} it would lie in the town: name that CRS with --crs EPSG:{other.EpsgCode}."),
-                    string.Create(CultureInfo.InvariantCulture, $"Als {other} läge sie im Ort: Nennen Sie dieses Koordinatensystem mit --crs EPSG:{other.EpsgCode}."))
+                ? (string.Create(CultureInfo.InvariantCulture, $"As {other} it would lie in the town: name EPSG:{other.EpsgCode} as crs."),
+                    string.Create(CultureInfo.InvariantCulture, $"Als {other} läge sie im Ort: Nennen Sie EPSG:{other.EpsgCode} als crs."))
                 : ("Is it the right file, and the right CRS?", "Ist es die richtige Datei und das richtige Koordinatensystem?");
         return new Failure(
             FailureKind.Invalid, "layer.outside_jurisdiction",
             $"The layer lies wholly outside the boundary of {town}: its nearest feature is at {where}, {far} away. {english} A layer that belongs there is imported with --anywhere.",
-            $"Die Ebene liegt ganz außerhalb der Grenze von {town}: Ihr nächstes Objekt ist bei {where}, {far} entfernt. {german} Eine Ebene, die dorthin gehört, wird mit --anywhere übernommen.",
+            $"Die Ebene liegt ganz außerhalb der Grenze von {town}: Ihr nächstes Objekt ist bei {where.German}, {far} entfernt. {german} Eine Ebene, die dorthin gehört, wird mit --anywhere übernommen.",
             axesLookSwapped || other is null ? "file" : "crs");
     }
 
@@ -100,10 +108,10 @@ public static class LayerFailures
         FailureKind.Invalid, "layer.nothing_usable",
         problems == 0 || first is null
             ? "The file has no features; an empty layer is not published."
-            : string.Create(CultureInfo.InvariantCulture, $"None of the {problems} features can be used; feature {first.Number}: {first.Reason}"),
+            : string.Create(CultureInfo.InvariantCulture, $"None of the {problems} features can be used; feature {first.Number}: {first.Reason.English}"),
         problems == 0 || first is null
             ? "Die Datei hat keine Objekte; eine leere Ebene wird nicht veröffentlicht."
-            : string.Create(CultureInfo.InvariantCulture, $"Keines der {problems} Objekte ist brauchbar; Objekt {first.Number}: {first.Reason}"), "file");
+            : string.Create(CultureInfo.InvariantCulture, $"Keines der {problems} Objekte ist brauchbar; Objekt {first.Number}: {first.Reason.German}"), "file");
 
     public static readonly Failure AttributionMissing = new(
         FailureKind.Invalid, "layer.attribution_missing",
@@ -157,23 +165,26 @@ public static class LayerFailures
 
     public static Failure ConfirmArea(LayerDiff diff) => new(
         FailureKind.Conflict, "layer.confirm_area",
-        string.Create(CultureInfo.InvariantCulture, $"{diff.AreaShare:P1} of the area of version {diff.AgainstNumber} changes, more than {LayerConfirmations.MaxAreaShare:P0}. Look at the diff; if it is right, confirm (--confirm, or confirm=true)."),
-        string.Create(CultureInfo.GetCultureInfo("de"), $"{diff.AreaShare:P1} der Fläche der Fassung {diff.AgainstNumber} ändern sich, mehr als {LayerConfirmations.MaxAreaShare:P0}. Den Vergleich ansehen; stimmt er, bestätigen (--confirm oder confirm=true)."), "confirm");
+        string.Create(CultureInfo.InvariantCulture, $"{diff.AreaShare:P1} of the area changes against version {diff.AgainstNumber}, more than {LayerConfirmations.MaxAreaShare:P0}. Look at the diff; if it is right, confirm (--confirm, or confirm=true)."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"{diff.AreaShare:P1} der Fläche ändern sich gegen Fassung {diff.AgainstNumber}, mehr als {LayerConfirmations.MaxAreaShare:P0}. Den Vergleich ansehen; stimmt er, bestätigen (--confirm oder confirm=true)."), "confirm");
 
     public static Failure ConfirmRepair(LayerReport report) => new(
         FailureKind.Conflict, "layer.confirm_repair",
-        string.Create(CultureInfo.InvariantCulture, $"Repairing invalid geometries changes an area by {report.GreatestRepairShare:P1}, more than {LayerValidation.MaxRepairShare:P1}. The report names the objects; if they are right, confirm (--confirm, or confirm=true)."),
-        string.Create(CultureInfo.GetCultureInfo("de"), $"Die Reparatur ungültiger Geometrien ändert eine Fläche um {report.GreatestRepairShare:P1}, mehr als {LayerValidation.MaxRepairShare:P1}. Der Prüfbericht nennt die Objekte; stimmen sie, bestätigen (--confirm oder confirm=true)."), "confirm");
+        string.Create(CultureInfo.InvariantCulture, $"Repairing invalid geometries changes an area by {report.GreatestRepairShare:P1}, more than {LayerConfirmations.MaxRepairShare:P1}. The report names the objects; if they are right, confirm (--confirm, or confirm=true)."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"Die Reparatur ungültiger Geometrien ändert eine Fläche um {report.GreatestRepairShare:P1}, mehr als {LayerConfirmations.MaxRepairShare:P1}. Der Prüfbericht nennt die Objekte; stimmen sie, bestätigen (--confirm oder confirm=true)."), "confirm");
 
-    public static Failure FileTooLarge(long bytes, long max) => new(
-        FailureKind.Invalid, "layer.file_too_large",
-        string.Create(CultureInfo.InvariantCulture, $"The file has {bytes} bytes; {max} are allowed (Layers__MaxFileBytes)."),
-        string.Create(CultureInfo.InvariantCulture, $"Die Datei hat {bytes} Bytes; erlaubt sind {max} (Layers__MaxFileBytes)."), "file");
+    public static Failure FileTooLarge(long max)
+    {
+        var most = FileSize.Of(max);
+        return new Failure(
+            FailureKind.Invalid, "layer.file_too_large",
+            $"The file is larger than {most.English}, which is the limit (Layers__MaxFileBytes).", $"Die Datei ist größer als {most.German}, und das ist die Grenze (Layers__MaxFileBytes).", "file");
+    }
 
     public static Failure TooManyFeatures(long max) => new(
         FailureKind.Invalid, "layer.too_many_features",
-        string.Create(CultureInfo.InvariantCulture, $"The file has more than {max} features (Layers__MaxFeatures); nothing was imported."),
-        string.Create(CultureInfo.InvariantCulture, $"Die Datei hat mehr als {max} Objekte (Layers__MaxFeatures); nichts wurde übernommen."), "file");
+        string.Create(CultureInfo.InvariantCulture, $"The file has more than {max:N0} features (Layers__MaxFeatures); nothing was imported."),
+        string.Create(CultureInfo.GetCultureInfo("de"), $"Die Datei hat mehr als {max:N0} Objekte (Layers__MaxFeatures); nichts wurde übernommen."), "file");
 
     public static Failure TooManyVertices(long number, int vertices, int max) => new(
         FailureKind.Invalid, "layer.too_many_vertices",
@@ -196,6 +207,15 @@ public static class LayerFailures
     public static readonly Failure CrsNotACode = new(
         FailureKind.Invalid, "crs.invalid", "crs must be an EPSG code, such as 25832.", "crs muss ein EPSG-Code sein, etwa 25832.", "crs");
 
+    public static Failure CrsNotSupported(int code)
+    {
+        var error = CrsErrors.Unsupported(string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}"));
+        return new Failure(FailureKind.Invalid, "crs.invalid", error.Text, error.German, "crs");
+    }
+
+    public static Failure CrsFitsNothing(SupportedCrs crs) => new(
+        FailureKind.Invalid, "crs.fits_nothing", $"None of the coordinates looked at is one of {crs}.", $"Keine der angesehenen Koordinaten ist eine von {crs}.", "crs");
+
     public static Failure TooManyImports(int max) => new(
         FailureKind.TooMany, "layer.too_many_imports",
         string.Create(CultureInfo.InvariantCulture, $"{max} imports wait already; try again when some have ended."),
@@ -205,6 +225,15 @@ public static class LayerFailures
     };
 
     public static readonly Failure ImportUnknown = new(FailureKind.NotFound, "layer_import.unknown", "There is no such import.", "Eine solche Einlesung gibt es nicht.");
+
+    public static readonly Failure ImportFileGone = new(
+        FailureKind.Conflict, "layer_import.file_gone",
+        "Only the file of an import that was refused because of its coordinate system is kept, for a day; this one is not there any more. Please send it again.",
+        "Nur die Datei einer Einlesung, die wegen ihres Koordinatensystems abgelehnt wurde, wird behalten, einen Tag lang; diese ist nicht mehr da. Bitte noch einmal senden.");
+
+    /// <summary>Whether the coordinates may be right, and only their CRS is not.</summary>
+    public static bool IsAboutCrs(string code) =>
+        code is "layer.outside_jurisdiction" or "layer.axes_swapped" or "layer.crs_unknown" or "layer.crs_definition_unreadable" or "layer.crs_definition_contradicts" or "layer.crs_unsupported";
 
     public static readonly Failure ImportEnded = new(FailureKind.Conflict, "layer_import.ended", "This import has ended already.", "Diese Einlesung ist schon beendet.");
 

@@ -40,7 +40,7 @@ public sealed class LayerImport : IOwnedByJurisdiction
     /// <summary>The <see cref="ImportLayerInput"/> as JSON, without the path.</summary>
     public required string Input { get; set; }
 
-    /// <summary><c>key:NAME</c>.</summary>
+    /// <summary><c>key:NAME</c>, or <c>account:ID</c>.</summary>
     public required string RequestedBy { get; set; }
 
     public DateTimeOffset RequestedAt { get; set; }
@@ -69,4 +69,7 @@ public sealed class LayerImport : IOwnedByJurisdiction
 
     /// <summary>JSON list of code, english, german, field: why it was refused, or what is to be confirmed before it is published.</summary>
     public string Failures { get; set; } = "[]";
+
+    /// <summary>Refused for a reason that another CRS may heal: the file is kept for a day (<see cref="LayerUploads.Sweep"/>), so that nobody has to send it twice.</summary>
+    public bool MayBeRetried => State == LayerImportState.Refused && ToldFailure.Of(this).Any(failure => LayerFailures.IsAboutCrs(failure.Code));
 }

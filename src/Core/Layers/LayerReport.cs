@@ -1,3 +1,5 @@
+using Open311.Geo;
+
 namespace Open311.Core.Layers;
 
 /// <summary>How bad a finding is. Stored in snake_case.</summary>
@@ -16,17 +18,17 @@ public enum LayerSeverity
 /// <summary>What the check of a version found. Stored with it, so that everybody reads the same.</summary>
 /// <param name="Format">Of the file.</param>
 /// <param name="SourceSrid">EPSG code the coordinates were taken to be in.</param>
-/// <param name="CrsMethod">How they came to EPSG:4326, English.</param>
+/// <param name="CrsMethod">How they came to EPSG:4326. What was stored before there were two languages is English in both, here and below.</param>
 /// <param name="CrsAccuracyMeters">What that may be wrong by, in metres.</param>
 /// <param name="FeatureCount">Kept.</param>
 /// <param name="DroppedCount">Left out.</param>
-/// <param name="Remarks">On the file as a whole, English.</param>
+/// <param name="Remarks">On the file as a whole.</param>
 /// <param name="Findings">Errors first; a rule that found nothing is not listed.</param>
 /// <param name="GreatestRepairShare">The greatest change of one object's area by its repair, 0 to 1; null: no area was repaired.</param>
 /// <param name="RepairedSquareMeters">By how much all repairs together changed areas, in square metres.</param>
 /// <param name="UncoveredShare">Of area layers that are to cover the town: the part of it that none of them covers, 0 to 1. Null: not asked.</param>
 public sealed record LayerReport(
-    string Format, int SourceSrid, string CrsMethod, double CrsAccuracyMeters, long FeatureCount, long DroppedCount, IReadOnlyList<string> Remarks, IReadOnlyList<LayerFinding> Findings,
+    string Format, int SourceSrid, Bilingual CrsMethod, double CrsAccuracyMeters, long FeatureCount, long DroppedCount, IReadOnlyList<Bilingual> Remarks, IReadOnlyList<LayerFinding> Findings,
     double? GreatestRepairShare, double RepairedSquareMeters, double? UncoveredShare)
 {
     public long Count(LayerSeverity severity) => Findings.Where(finding => finding.Severity == severity).Sum(finding => finding.Count);
@@ -39,5 +41,4 @@ public sealed record LayerFinding(string Code, LayerSeverity Severity, long Coun
 /// <param name="Number">The object's place in the file, from 1; null: not one object.</param>
 /// <param name="Key">Null: it has none. Of two neighbours both, with a + between.</param>
 /// <param name="Longitude">EPSG:4326; null: no place is known.</param>
-/// <param name="Reason">English.</param>
-public sealed record LayerOffender(long? Number, string? Key, double? Longitude, double? Latitude, string Reason);
+public sealed record LayerOffender(long? Number, string? Key, double? Longitude, double? Latitude, Bilingual Reason);

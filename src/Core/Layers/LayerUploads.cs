@@ -29,7 +29,7 @@ public sealed class LayerUploads(IOptions<MediaOptions> media, IOptions<LayerOpt
                 {
                     bytes += read;
                     if (bytes > options.Value.MaxFileBytes)
-                        return LayerFailures.FileTooLarge(bytes, options.Value.MaxFileBytes);
+                        return LayerFailures.FileTooLarge(options.Value.MaxFileBytes);
                     await file.WriteAsync(buffer.AsMemory(0, read), ct);
                 }
             }
@@ -45,6 +45,8 @@ public sealed class LayerUploads(IOptions<MediaOptions> media, IOptions<LayerOpt
                 Drop(name);
         }
     }
+
+    public bool Has(string storedName) => File.Exists(PathOf(storedName));
 
     public void Drop(string storedName) => File.Delete(PathOf(storedName));
 

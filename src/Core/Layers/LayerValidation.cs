@@ -1,14 +1,17 @@
-using System.Globalization;
+using NetTopologySuite.Geometries;
 using Npgsql;
+using NpgsqlTypes;
 using Open311.Core.Persistence;
+using Open311.Geo;
 
 namespace Open311.Core.Layers;
 
 /// <summary>Collects what is found in a version while it is read and after; turns it into a <see cref="LayerReport"/>.</summary>
 internal sealed class LayerValidation
 {
-    /// <summary>A repair that changes an area by more asks for confirmation.</summary>
-    public const double MaxRepairShare = 0.005;
+    private static readonly Bilingual Shared = new("share", "gemeinsam:");
+    private static readonly Bilingual AGap = new("a gap of", "eine Lücke von");
+    private static readonly Bilingual NotCovered = new("not covered:", "nicht abgedeckt:");
 
     private readonly Dictionary<string, (long Count, List<LayerOffender> First)> found = new(StringComparer.Ordinal);
 
@@ -46,7 +49,7 @@ internal sealed class LayerValidation
         while (await reader.ReadAsync(ct))
         {
             var reason = reader.GetString(2);
-            var offender = new LayerOffender(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<double?>(3), reader.GetFieldValue<double?>(4), Place(reason, reader.GetFieldValue<double?>(3), reader.GetFieldValue<double?>(4)));
+            var offender = new LayerOffender(reader.GetInt64(0), reader.GetString(1), reader.GetFieldValue<double?>(3), reader.GetFieldValue<double?>(4), InvalidReasons.At(reason, reader.GetFieldValue<double?>(3), reader.GetFieldValue<double?>(4)));
             var isKept = reader.GetBoolean(5);
             repaired.Add((offender, isKept));
             Add(isKept ? LayerRules.OfReason(reason) : LayerRules.BeyondRepair, offender);
@@ -59,32 +62,35 @@ internal sealed class LayerValidation
             var share = change / Math.Max(before, after);
             GreatestRepairShare = Math.Max(GreatestRepairShare ?? 0, share);
             RepairedSquareMeters += change;
-            if (share > MaxRepairShare)
-                Add(LayerRules.RepairChangesArea, offender with { Reason = string.Create(CultureInfo.InvariantCulture, $"{before:0.#} m² became {after:0.#} m²") });
+            if (share > LayerConfirmations.MaxRepairShare)
+                Add(LayerRules.RepairChangesArea, offender with { Reason = Bilingual.Of($"{before:0.#} m² became {after:0.#} m²", $"aus {before:#,##0.#} m² wurden {after:#,##0.#} m²") });
         }
 
         return repaired;
     }
 
     /// <summary>Looks at the stored version as a whole: what lies outside, and how areas lie beside each other.</summary>
-    public async Task LookAsync(NpgsqlConnection connection, int jurisdictionId, long versionId, bool isArea, bool isRoutingArea, CancellationToken ct)
+    /// <param name="cover">What its areas cover together, if that is known: then no two of them overlap.</param>
+    public async Task LookAsync(NpgsqlConnection connection, int jurisdictionId, long versionId, bool isArea, bool isRoutingArea, Geometry? cover, CancellationToken ct)
     {
         await using (var outside = Command(connection, "Layers/FindOutside.sql", jurisdictionId, versionId))
         {
             outside.Parameters.AddWithValue("listed", LayerRules.ListedOffenders);
             await ReadAsync(outside, reader => (LayerRules.OutsideBoundary, reader.GetInt64(4),
-                new LayerOffender(reader.GetInt64(0), reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3), "lies outside the boundary")), ct);
+                new LayerOffender(reader.GetInt64(0), reader.GetString(1), reader.GetDouble(2), reader.GetDouble(3), new Bilingual("lies outside the boundary", "liegt außerhalb der Grenze"))), ct);
         }
 
         if (!isArea)
             return;
-        await using (var overlaps = Areas("Layers/FindOverlaps.sql"))
+        if (cover is null)
         {
+            await using var overlaps = Areas("Layers/FindOverlaps.sql");
             await ReadAsync(overlaps, reader => (LayerRules.Overlap, reader.GetInt64(6), new LayerOffender(
-                reader.GetInt64(0), $"{reader.GetString(1)}+{reader.GetString(2)}", reader.GetDouble(4), reader.GetDouble(5), SquareMeters("share", reader.GetDouble(3)))), ct);
+                reader.GetInt64(0), $"{reader.GetString(1)}+{reader.GetString(2)}", reader.GetDouble(4), reader.GetDouble(5), SquareMeters(Shared, reader.GetDouble(3)))), ct);
         }
 
         await using var gaps = Areas("Layers/FindGaps.sql");
+        gaps.Parameters.Add(new NpgsqlParameter("cover", NpgsqlDbType.Geometry) { Value = (object?)cover ?? DBNull.Value });
         var open = new List<(string, long, LayerOffender)>();
         await using (var reader = await gaps.ExecuteReaderAsync(ct))
         {
@@ -94,7 +100,7 @@ internal sealed class LayerValidation
                 if (code == "share")
                     UncoveredShare = amount;
                 else
-                    open.Add((code, reader.GetInt64(4), new LayerOffender(null, null, reader.GetDouble(2), reader.GetDouble(3), SquareMeters(code == LayerRules.Gap ? "a gap of" : "not covered:", amount ?? 0))));
+                    open.Add((code, reader.GetInt64(4), new LayerOffender(null, null, reader.GetDouble(2), reader.GetDouble(3), SquareMeters(code == LayerRules.Gap ? AGap : NotCovered, amount ?? 0))));
             }
         }
 
@@ -122,10 +128,7 @@ internal sealed class LayerValidation
         return command;
     }
 
-    private static string Place(string reason, double? x, double? y) =>
-        x is null || y is null ? reason : string.Create(CultureInfo.InvariantCulture, $"{reason} at {x:0.#######} {y:0.#######}");
-
-    private static string SquareMeters(string words, double amount) => string.Create(CultureInfo.InvariantCulture, $"{words} {amount:0.#} m²");
+    private static Bilingual SquareMeters(Bilingual words, double amount) => Bilingual.Of($"{words} {amount:0.#} m²", $"{words} {amount:#,##0.#} m²");
 
     private async Task ReadAsync(NpgsqlCommand command, Func<NpgsqlDataReader, (string Code, long Count, LayerOffender Offender)> read, CancellationToken ct)
     {

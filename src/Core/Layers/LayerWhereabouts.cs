@@ -61,8 +61,8 @@ internal sealed class LayerWhereabouts
 
     /// <summary>Exchanged, the sample would lie in or near the town.</summary>
     public bool AxesLookSwapped(SupportedCrs used, CoordinateTransformations transformations) =>
-        boundary is not null && CrsDetection.Candidates(sample, box, transformations).Any(candidate => candidate.AxesSwapped && candidate.Crs.EpsgCode == used.EpsgCode);
+        boundary is not null && CrsDetection.Candidates(sample, box, transformations, used).Any(candidate => candidate.AxesSwapped && candidate.Crs.EpsgCode == used.EpsgCode);
 
     private SupportedCrs? OtherCrs(SupportedCrs used, CoordinateTransformations transformations) =>
-        CrsDetection.Candidates(sample, box, transformations).FirstOrDefault(candidate => !candidate.AxesSwapped && candidate.Crs.EpsgCode != used.EpsgCode)?.Crs;
+        CrsDetection.Candidates(sample, box, transformations, used).FirstOrDefault(candidate => !candidate.AxesSwapped && candidate.Crs.EpsgCode != used.EpsgCode)?.Crs;
 }

@@ -123,23 +123,21 @@ public sealed partial class RunLayerImports(Open311DbFactory databases, NpgsqlDa
     /// <summary>Ends an import inside the transaction that stores its version: there is never the one without the other.</summary>
     internal static Task RecordAsync(Open311Db db, long id, int versionNumber, long done, bool isPublished, IReadOnlyList<Failure> toConfirm, DateTimeOffset now, CancellationToken ct)
     {
-        var told = Tell(toConfirm);
+        var told = ToldFailure.Tell(toConfirm);
         return db.LayerImports.Where(row => row.Id == id).ExecuteUpdateAsync(
             row => row.SetProperty(one => one.State, LayerImportState.Done).SetProperty(one => one.FinishedAt, now).SetProperty(one => one.LeasedUntil, (DateTimeOffset?)null)
                 .SetProperty(one => one.VersionNumber, (int?)versionNumber).SetProperty(one => one.IsPublished, isPublished).SetProperty(one => one.Done, done).SetProperty(one => one.Failures, told),
             ct);
     }
 
-    private static string Tell(IEnumerable<Failure> failures) => LayerJson.Write(failures.Select(failure => new ToldFailure(failure.Code, failure.English, failure.German, failure.Field)));
-
     private async Task FinishAsync(int jurisdictionId, Leased leased, LayerImportState state, IReadOnlyList<Failure> failures, CancellationToken ct)
     {
         await using var db = databases.For(jurisdictionId);
         var now = clock.GetUtcNow();
-        var told = Tell(failures);
+        var told = ToldFailure.Tell(failures);
         var mine = await db.LayerImports.Where(row => row.Id == leased.Id && row.Attempts == leased.Attempts && row.State == LayerImportState.Running).ExecuteUpdateAsync(
             row => row.SetProperty(one => one.State, state).SetProperty(one => one.FinishedAt, now).SetProperty(one => one.LeasedUntil, (DateTimeOffset?)null).SetProperty(one => one.Failures, told), ct);
-        if (mine > 0)
+        if (mine > 0 && !failures.Any(failure => LayerFailures.IsAboutCrs(failure.Code)))
             uploads.Drop(leased.StoredName);
     }
 
@@ -173,5 +171,8 @@ public sealed partial class RunLayerImports(Open311DbFactory databases, NpgsqlDa
 /// <summary>A <see cref="Failure"/> as it is kept with an import.</summary>
 public sealed record ToldFailure(string Code, string English, string German, string? Field)
 {
+    /// <summary>As JSON.</summary>
+    internal static string Tell(IEnumerable<Failure> failures) => LayerJson.Write(failures.Select(failure => new ToldFailure(failure.Code, failure.English, failure.German, failure.Field)));
+
     public static IReadOnlyList<ToldFailure> Of(LayerImport import) => LayerJson.Read<List<ToldFailure>>(import?.Failures ?? "[]");
 }

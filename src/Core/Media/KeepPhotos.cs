@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Media;
 
@@ -12,7 +13,8 @@ public sealed record UploadedPhoto(string Field, long Length, Func<Stream> Open)
 
 /// <summary>A photo whose files are saved and that no report has yet.</summary>
 /// <param name="SourceHash">SHA-256 of the bytes as they came, in hexadecimal.</param>
-public sealed record KeptPhoto(string Name, int Width, int Height, int Bytes, string SourceHash);
+/// <param name="Hash">What it looks like; null: like many others.</param>
+public sealed record KeptPhoto(string Name, int Width, int Height, int Bytes, string SourceHash, PhotoHash? Hash);
 
 /// <summary>
 /// Makes photos of ours out of files and saves them, so that a transaction can claim them by name. Until then each name stands in <c>unclaimed_media</c>,
@@ -65,7 +67,7 @@ public sealed class KeepPhotos(NpgsqlDataSource database, IMediaStore store, Ree
 
         await store.SaveAsync(MediaName.Large(name), photo.Large, ct);
         await store.SaveAsync(MediaName.Small(name), photo.Small, ct);
-        return new KeptPhoto(name, photo.Width, photo.Height, photo.Large.Length, Convert.ToHexString(SHA256.HashData(source)));
+        return new KeptPhoto(name, photo.Width, photo.Height, photo.Large.Length, Convert.ToHexString(SHA256.HashData(source)), photo.Hash);
     }
 
     /// <summary>For photos that are not needed after all: the next sweep takes them.</summary>

@@ -3,7 +3,7 @@ WITH file AS MATERIALIZED (
     SELECT name FROM unclaimed_media WHERE jurisdiction_id = @jurisdiction AND name = @name FOR UPDATE
 ), photo AS (
     UPDATE report_photos
-    SET state = CASE state WHEN 'waiting' THEN 'ready' ELSE state END, name = file.name, width = @width, height = @height, bytes = @bytes,
+    SET state = CASE state WHEN 'waiting' THEN 'ready' ELSE state END, name = file.name, width = @width, height = @height, bytes = @bytes, hash = @hash,
         next_attempt_at = NULL, failure_code = NULL
     FROM file
     WHERE jurisdiction_id = @jurisdiction AND id = @id AND attempts = @attempts AND report_photos.name IS NULL

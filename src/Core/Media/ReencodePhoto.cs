@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using NetVips;
 using Open311.Core.Failures;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Media;
 
@@ -8,7 +9,8 @@ namespace Open311.Core.Media;
 /// <param name="Large">Longest side as in <see cref="MediaOptions.LongestSide"/>.</param>
 /// <param name="Small">For lists.</param>
 /// <param name="Width">Of the large one, in pixels.</param>
-public sealed record ReencodedPhoto(byte[] Large, byte[] Small, int Width, int Height);
+/// <param name="Hash">What it looks like; null: like many others.</param>
+public sealed record ReencodedPhoto(byte[] Large, byte[] Small, int Width, int Height, PhotoHash? Hash);
 
 /// <summary>
 /// Makes a photo of ours out of bytes from anywhere. Nothing of the bytes themselves is kept: they are decoded and encoded again. Type and size are read by
@@ -76,7 +78,7 @@ public sealed class ReencodePhoto : IDisposable
             opaque.SetProgress(new Progress<int>(), either.Token);
             using var large = opaque.CopyMemory();
             using var small = large.ThumbnailImage(limits.SmallLongestSide, height: limits.SmallLongestSide, size: Enums.Size.Down);
-            return new ReencodedPhoto(Save(large), Save(small), large.Width, large.Height);
+            return new ReencodedPhoto(Save(large), Save(small), large.Width, large.Height, HashOf(large));
         }
         catch (VipsException) when (ct.IsCancellationRequested)
         {
@@ -86,6 +88,14 @@ public sealed class ReencodePhoto : IDisposable
         {
             return time.IsCancellationRequested ? MediaFailures.TooComplex(field) : MediaFailures.Broken(field);
         }
+    }
+
+    private static PhotoHash? HashOf(Image image)
+    {
+        using var square = image.ThumbnailImage(PhotoHash.Size, height: PhotoHash.Size, size: Enums.Size.Force);
+        using var gray = square.Colourspace(Enums.Interpretation.Bw);
+        using var bytes = gray.Cast(Enums.BandFormat.Uchar);
+        return PhotoHash.OfDistinct(bytes.WriteToMemory<byte>());
     }
 
     private byte[] Save(Image image) => image.JpegsaveBuffer(q: limits.Quality, optimizeCoding: true, keep: Enums.ForeignKeep.None);

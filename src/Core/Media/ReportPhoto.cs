@@ -49,6 +49,9 @@ public sealed class ReportPhoto : IOwnedByJurisdiction
     /// <summary>Of what is kept, without the small one.</summary>
     public int? Bytes { get; set; }
 
+    /// <summary>What it looks like (<see cref="Geo.Matching.PhotoHash"/>); null until the files are there, and of a picture that shows nothing.</summary>
+    public long? Hash { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Counted when a worker takes it: a photo that kills the worker is not tried for ever.</summary>

@@ -1,6 +1,6 @@
 -- The events of claimed reports that have no mails yet, with all that a mail may speak of.
 SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.internal_note, event.department_id, event.subscription_id,
-       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.address_id, report.title, report.description, report.place,
+       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.address_id, report.title, report.description, report.place, report.asset_key, report.asset_label,
        report.requested_datetime,
        CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
            SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
@@ -14,12 +14,15 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
        event.kind = 'update_published' AND EXISTS (
            SELECT FROM report_events AS move
            WHERE move.jurisdiction_id = @jurisdiction AND move.report_id = event.report_id AND move.kind = 'status_changed' AND move.id > event.id AND move.written_in = event.written_in) AS has_moved, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
-       decision.decided_by, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters,
+       report.due_at, asked.asked_at,
+       decision.decided_by, decision.inputs AS decision_inputs, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters, decision.other_department_id,
        told.event_id IS NOT NULL AS had_case,
        told.event_id IS NOT NULL AND NOT EXISTS (
            SELECT FROM report_events AS lost
            WHERE lost.jurisdiction_id = @jurisdiction AND lost.report_id = event.report_id AND lost.id > told.event_id AND lost.id < event.id
-             AND lost.kind IN ('routed', 'reassigned') AND lost.notified_at IS NOT NULL AND lost.department_id <> told.department_id) AS has_case
+             AND lost.kind IN ('routed', 'reassigned') AND lost.notified_at IS NOT NULL AND lost.department_id <> told.department_id) AS has_case,
+       decision.on_duty_email, decision.owner_name IS NOT NULL AS is_not_ours,
+       event.kind = 'status_changed' AND event.actor = 'reporter' AND event.from_status LIKE 'closed%' AND event.to_status NOT LIKE 'closed%' AS is_back
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.
@@ -43,9 +46,10 @@ LEFT JOIN LATERAL (
 ) AS mover ON true
 LEFT JOIN report_updates AS posted ON posted.jurisdiction_id = @jurisdiction AND posted.id = coalesce(event.update_id, mover.update_id) AND posted.visibility = 'public'
 LEFT JOIN update_contacts AS writer ON writer.jurisdiction_id = @jurisdiction AND writer.update_id = posted.id
+LEFT JOIN handshakes AS asked ON asked.jurisdiction_id = @jurisdiction AND asked.report_id = report.id AND asked.department_id = report.department_id AND asked.answer IS NULL
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (
-    SELECT made.decided_by, made.rule_text, made.feature_key, made.feature_label, made.distance_meters
+    SELECT made.decided_by, made.inputs, made.rule_text, made.feature_key, made.feature_label, made.distance_meters, made.other_department_id, made.on_duty_email, made.owner_name
     FROM routing_decisions AS made
     WHERE made.jurisdiction_id = @jurisdiction AND made.report_id = report.id
     ORDER BY made.id DESC LIMIT 1

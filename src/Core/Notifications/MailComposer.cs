@@ -101,15 +101,32 @@ public static class MailComposer
                 blocks.Add(new Paragraph(say.Say("unlinked.opening", id)));
                 blocks.Add(OwnFacts(say, about, happened.ToStatus ?? about.Status));
                 break;
-            case MailPlan.CaseNew or MailPlan.CaseMoved:
+            case MailPlan.CaseNew or MailPlan.CaseMoved or MailPlan.CaseBack:
                 subject = say.Say(template + ".subject", id, about.Service.In(say.Language).Name);
                 blocks.Add(new Paragraph(say.Say(template + ".opening")));
-                if (template == MailPlan.CaseMoved && happened.InternalNote is { Length: > 0 } reason)
-                    blocks.Add(new Quote(say.Say("quote.internal_note"), reason));
-                blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseMoved ? about.Status : null));
+                if (template != MailPlan.CaseNew && happened.InternalNote is { Length: > 0 } reason)
+                    blocks.Add(new Quote(say.Say(template == MailPlan.CaseBack ? "case_back.words" : "quote.internal_note"), reason));
+                blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseNew ? null : about.Status));
                 AddDescription(blocks, say, about);
+                if (about.AskedAt is not null)
+                    blocks.Add(new Paragraph(say.Say("case_asked")));
                 blocks.Add(new LinkButton(say.Say("case_new.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(links.ActionExpiresAt!.Value, about.Jurisdiction.TimeZone))));
+                break;
+            case MailPlan.CaseReminder:
+                subject = say.Say("case_reminder.subject", id, about.Service.In(say.Language).Name);
+                blocks.Add(new Paragraph(say.Say("case_reminder.opening", say.Moment(about.AskedAt!.Value, about.Jurisdiction.TimeZone))));
+                blocks.Add(DueFacts(say, about));
+                blocks.Add(new Paragraph(say.Say("case_asked")));
+                blocks.Add(new LinkButton(say.Say("case_new.button"), links.Action!));
+                blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(links.ActionExpiresAt!.Value, about.Jurisdiction.TimeZone))));
+                break;
+            case MailPlan.CaseEscalated:
+                subject = say.Say("case_escalated.subject", id, about.Service.In(say.Language).Name);
+                blocks.Add(new Paragraph(say.Say("case_escalated.opening", about.Responsible?.Name, say.Moment(about.AskedAt!.Value, about.Jurisdiction.TimeZone))));
+                blocks.Add(DueFacts(say, about));
+                blocks.Add(new Paragraph(say.Say("case_escalated.ask")));
+                blocks.Add(new LinkButton(say.Say("case_escalated.button"), links.Action!));
                 break;
             default:
                 throw new ArgumentException($"There is no mail '{template}'.", nameof(template));
@@ -134,12 +151,20 @@ public static class MailComposer
     private static Facts OwnFacts(Phrases say, MailSubject about, ReportStatus? status = null)
     {
         var rows = new List<(string, string)> { (say.Say("fact.id"), about.ServiceRequestId), (say.Say("fact.service"), about.Service.In(say.Language).Name) };
+        if (about.Asset is not null)
+            rows.Add((say.Say("fact.asset"), about.Asset));
         if (about.Address is not null)
             rows.Add((say.Say("fact.address"), about.Address));
         rows.Add((say.Say("fact.reported"), say.Moment(about.RequestedDatetime, about.Jurisdiction.TimeZone)));
         if (status is { } value)
             rows.Add((say.Say("fact.status"), say.StatusName(value)));
         return new Facts(rows);
+    }
+
+    private static Facts DueFacts(Phrases say, MailSubject about)
+    {
+        var facts = OwnFacts(say, about, about.Status);
+        return about.DueAt is { } due ? new Facts([.. facts.Rows, (say.Say("fact.due"), say.Moment(due, about.Jurisdiction.TimeZone))]) : facts;
     }
 
     // An idea is known by its title; whoever gets this has proved their address.
@@ -164,7 +189,9 @@ public static class MailComposer
             rows.Add((say.Say("fact.thread"), $"{idea.Title} {idea.Page}"));
         if (about.Department is { } department)
             rows.Add((say.Say("fact.department"), department.Name));
-        if (about.Decision is { } decision && RoutingText.Of(decision, say.Language) is var why)
+        if (about.DueAt is { } due)
+            rows.Add((say.Say("fact.due"), say.Moment(due, about.Jurisdiction.TimeZone)));
+        if (about.Decision is { } decision && RoutingText.Of(decision, about.OtherDepartment?.Name, say.Language) is var why)
             rows.Add((say.Say("fact.why"), why));
         foreach (var (question, answer) in about.Service.AnswersIn(about.Attributes, say.Language, about.Jurisdiction.TimeZone))
             rows.Add((question, answer));

@@ -22,6 +22,9 @@ public sealed record MailSubject
 
     public string? AddressId { get; init; }
 
+    /// <summary>The object that the report names, with its id where that is not said already.</summary>
+    public string? Asset { get; init; }
+
     public string? Title { get; init; }
 
     public string? Description { get; init; }
@@ -69,7 +72,19 @@ public sealed record MailSubject
     /// <summary>It has a page that everybody can open.</summary>
     public bool IsPublic { get; init; }
 
+    /// <summary>The one that the event names, else the one responsible.</summary>
     public Department? Department { get; init; }
 
+    /// <summary>Who has the case now.</summary>
+    public Department? Responsible { get; init; }
+
+    /// <summary>Since when the department responsible has owed an answer whether it takes the case; null: it owes none.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
     public RoutingDecision? Decision { get; init; }
+
+    /// <summary>Set where the decision is uncertain.</summary>
+    public Department? OtherDepartment { get; init; }
 }

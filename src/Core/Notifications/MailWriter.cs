@@ -46,8 +46,13 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         if (planned.Audience == MailAudience.Department)
         {
             // A child causes no case of its own: its head's department has one already. Nor does a department that has lost the case meanwhile.
-            if (open.About.Department is { Email: { } email } department && !open.IsChild && open.IsPresentDepartment)
+            // What is not the town's makes no work for anybody; who is on duty gets the first mail of a case in the department's place.
+            if (open.About.Department is { } department && AddressOf(planned, open, department) is { } email && !open.IsChild && open.IsPresentDepartment && !open.IsNotOurs)
             {
+                if (planned.Template == MailPlan.CaseBack && !open.IsBack)
+                    return;
+                if (planned.Template == MailPlan.CaseReminder && open.About.AskedAt is null)
+                    return;
                 if (planned.Template == MailPlan.CaseNew)
                 {
                     // It knows of its case, or hears of it by a mail of this run.
@@ -61,6 +66,18 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
                 var expires = now.AddDays(installation.Value.CaseLinkDays);
                 var token = await links.MakeAsync(new LinkContent(LinkPurpose.Case, jurisdiction.Id, open.Event.ReportId, department.Id, expires), ct);
                 mails.Add(await WriteAsync(planned, open, email, department.Language, new MailLinks($"{jurisdiction.BaseAddress}/case/{token}", expires, Page: IdeaPage()), ct));
+            }
+
+            return;
+        }
+
+        if (planned.Audience == MailAudience.Escalation)
+        {
+            // Once it is answered, there is nothing to tell any more.
+            if (open.About.AskedAt is not null && !open.IsChild && (open.Event.InternalNote ?? open.About.Department?.Email) is { } told)
+            {
+                var language = open.Event.InternalNote is null ? open.About.Department!.Language : jurisdiction.Language;
+                mails.Add(await WriteAsync(planned, open, told, language, new MailLinks($"{jurisdiction.BaseAddress}/staff/cases/{open.About.ServiceRequestId}"), ct));
             }
 
             return;
@@ -176,6 +193,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             Address = Text("address"),
             AddressString = Text("address_string"),
             AddressId = Text("address_id"),
+            Asset = Assets.AssetLabel.WithId(Text("asset_label"), Text("asset_key")),
             Title = Text("title"),
             Description = Text("description"),
             Place = row.IsDBNull(row.GetOrdinal("place")) ? null : Geo.Wgs84Point.FromGeometry(row.GetFieldValue<Point>(row.GetOrdinal("place"))),
@@ -193,20 +211,27 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             AwaitsConfirmation = Text("visibility") == "awaits_confirmation",
             IsPublic = Text("visibility") == "public",
             Department = departmentId is { } id ? catalog.Departments.GetValueOrDefault(id) : null,
+            Responsible = Nullable<long>("report_department_id") is { } responsible ? catalog.Departments.GetValueOrDefault(responsible) : null,
+            AskedAt = Nullable<DateTimeOffset>("asked_at"),
+            DueAt = Nullable<DateTimeOffset>("due_at"),
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
             Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
             {
                 DecidedBy = decidedBy,
+                Inputs = Text("decision_inputs")!,
                 RuleText = Text("rule_text"),
                 FeatureKey = Text("feature_key"),
                 FeatureLabel = Text("feature_label"),
                 DistanceMeters = Nullable<double>("distance_meters"),
+                OtherDepartmentId = Nullable<long>("other_department_id"),
             },
+            OtherDepartment = Nullable<long>("other_department_id") is { } other ? catalog.Departments.GetValueOrDefault(other) : null,
         };
         return new OpenEvent(
             happened, about, row.GetBoolean(row.GetOrdinal("is_child")), departmentId == Nullable<long>("report_department_id"), row.GetBoolean(row.GetOrdinal("is_imported")), Nullable<long>("api_key_id"), Text("comment_person"),
             row.GetBoolean(row.GetOrdinal("has_update")), Text("update_email"), IsOfSandbox: Text("visibility") == "sandbox",
-            HadCase: row.GetBoolean(row.GetOrdinal("had_case")), HasCase: row.GetBoolean(row.GetOrdinal("has_case")), HasMoved: row.GetBoolean(row.GetOrdinal("has_moved")));
+            HadCase: row.GetBoolean(row.GetOrdinal("had_case")), HasCase: row.GetBoolean(row.GetOrdinal("has_case")), HasMoved: row.GetBoolean(row.GetOrdinal("has_moved")),
+            OnDutyEmail: Text("on_duty_email"), IsNotOurs: row.GetBoolean(row.GetOrdinal("is_not_ours")), IsBack: row.GetBoolean(row.GetOrdinal("is_back")));
 
         string? Text(string column) => row.GetNullableString(row.GetOrdinal(column));
         T? Nullable<T>(string column)
@@ -291,15 +316,18 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         await command.ExecuteNonQueryAsync(ct);
     }
 
+    private static string? AddressOf(PlannedMail planned, OpenEvent open, Department department) => (planned.Template == MailPlan.CaseNew ? open.OnDutyEmail : null) ?? department.Email;
+
     [LoggerMessage(LogLevel.Information, "notify: no receipt for report {ReportId} of {Jurisdiction}: over the limit for unconfirmed addresses")]
     private partial void LogOverLimit(long reportId, string jurisdiction);
 
     /// <param name="HadCase">The department has had a mail about this case before.</param>
     /// <param name="HasCase">Since then no other department had it.</param>
+    /// <param name="IsBack">A citizen has opened it again.</param>
     /// <param name="HasMoved">An update that moved the status as it came in.</param>
     private sealed record OpenEvent(
         ReportEvent Event, MailSubject About, bool IsChild, bool IsPresentDepartment, bool IsImported, long? ApiKeyId, string? CommentPerson, bool HasUpdate, string? UpdateEmail, bool IsOfSandbox, bool HadCase, bool HasCase,
-        bool HasMoved);
+        bool HasMoved, string? OnDutyEmail, bool IsNotOurs, bool IsBack);
 
     private sealed record Subscriber(long Id, string Email, string Language, bool IsReporter, bool IsConfirmed, bool WantsComments);
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Pipeline;
 using Open311.Core.Reports;
@@ -10,7 +11,7 @@ namespace Open311.Core.Notifications;
 /// The step "notified": writes the mails of every event that has none yet, in order per report, and marks the events. A department with an endpoint is told by it: the report is queued for it.
 /// Whatever changes what an endpoint should get (department, visibility, links, status) brings a report to this step again.
 /// </summary>
-public sealed class NotifyPeople(MailWriter mails) : IPipelineStep
+public sealed class NotifyPeople(MailWriter mails, SettleCases settle) : IPipelineStep
 {
     public string Name => "notify";
 
@@ -23,6 +24,7 @@ public sealed class NotifyPeople(MailWriter mails) : IPipelineStep
     public async Task RunAsync(StepWork work, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(work);
+        await settle.RunAsync(work, ct);
         await mails.WriteAsync(work.Connection, work.Transaction, work.Jurisdiction, work.ReportIds, work.Now, ct);
         await using var queue = work.Command("Forwarding/QueueForwards.sql");
         queue.Parameters.AddWithValue("ids", work.ReportIds.ToArray());

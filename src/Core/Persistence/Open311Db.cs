@@ -1,9 +1,12 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Open311.Core.Assets;
 using Open311.Core.Bulk;
 using Open311.Core.Duplicates;
 using Open311.Core.Forwarding;
+using Open311.Core.Handshakes;
+using Open311.Core.Harvests;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Imports;
@@ -17,6 +20,7 @@ using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
 using Open311.Core.Updates;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Persistence;
 
@@ -98,7 +102,11 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     public DbSet<DatumGrid> DatumGrids => Set<DatumGrid>();
 
+    public DbSet<LayerHarvest> LayerHarvests => Set<LayerHarvest>();
+
     public DbSet<LayerFeature> LayerFeatures => Set<LayerFeature>();
+
+    public DbSet<AssetLayer> AssetLayers => Set<AssetLayer>();
 
     public DbSet<Street> Streets => Set<Street>();
 
@@ -115,6 +123,10 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
     public DbSet<ForeignUpdate> ForeignUpdates => Set<ForeignUpdate>();
 
     public DbSet<ImportedReport> ImportedReports => Set<ImportedReport>();
+
+    public DbSet<Handshake> Handshakes => Set<Handshake>();
+
+    public DbSet<ReminderStep> ReminderSteps => Set<ReminderStep>();
 
     public DbSet<StalledReport> StalledReports => Set<StalledReport>();
 
@@ -149,12 +161,14 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
+        configurationBuilder.Properties<HolidayTest>().HaveConversion<SnakeCaseConverter<HolidayTest>>();
         configurationBuilder.Properties<ServiceType>().HaveConversion<SnakeCaseConverter<ServiceType>>();
         configurationBuilder.Properties<ServiceKind>().HaveConversion<SnakeCaseConverter<ServiceKind>>();
         configurationBuilder.Properties<AttributeDatatype>().HaveConversion<SnakeCaseConverter<AttributeDatatype>>();
         configurationBuilder.Properties<AttributeAutomation>().HaveConversion<SnakeCaseConverter<AttributeAutomation>>();
         configurationBuilder.Properties<Publication>().HaveConversion<SnakeCaseConverter<Publication>>();
         configurationBuilder.Properties<Permission>().HaveConversion<SnakeCaseConverter<Permission>>();
+        configurationBuilder.Properties<LocationSource>().HaveConversion<SnakeCaseConverter<LocationSource>>();
         configurationBuilder.Properties<ReportStatus>().HaveConversion<SnakeCaseConverter<ReportStatus>>();
         configurationBuilder.Properties<ReportVisibility>().HaveConversion<SnakeCaseConverter<ReportVisibility>>();
         configurationBuilder.Properties<ReportEventKind>().HaveConversion<SnakeCaseConverter<ReportEventKind>>();
@@ -163,12 +177,14 @@ public sealed class Open311Db(DbContextOptions<Open311Db> options) : DbContext(o
         configurationBuilder.Properties<DuplicateDecision>().HaveConversion<SnakeCaseConverter<DuplicateDecision>>();
         configurationBuilder.Properties<LayerTest>().HaveConversion<SnakeCaseConverter<LayerTest>>();
         configurationBuilder.Properties<LayerImportState>().HaveConversion<SnakeCaseConverter<LayerImportState>>();
+        configurationBuilder.Properties<HarvestKind>().HaveConversion<SnakeCaseConverter<HarvestKind>>();
         configurationBuilder.Properties<GeocoderKind>().HaveConversion<SnakeCaseConverter<GeocoderKind>>();
         configurationBuilder.Properties<MapRole>().HaveConversion<SnakeCaseConverter<MapRole>>();
         configurationBuilder.Properties<JurisdictionPage>().HaveConversion<SnakeCaseConverter<JurisdictionPage>>();
         configurationBuilder.Properties<EndpointFormat>().HaveConversion<SnakeCaseConverter<EndpointFormat>>();
         configurationBuilder.Properties<EndpointUpdates>().HaveConversion<SnakeCaseConverter<EndpointUpdates>>();
         configurationBuilder.Properties<ForwardState>().HaveConversion<SnakeCaseConverter<ForwardState>>();
+        configurationBuilder.Properties<HandshakeAnswer>().HaveConversion<SnakeCaseConverter<HandshakeAnswer>>();
         configurationBuilder.Properties<ReporterMail>().HaveConversion<SnakeCaseConverter<ReporterMail>>();
     }
 

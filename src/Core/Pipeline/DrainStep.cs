@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Jurisdictions;
@@ -9,11 +8,11 @@ using Open311.Core.Persistence;
 namespace Open311.Core.Pipeline;
 
 /// <summary>
-/// Runs a step until nothing waits for it: each jurisdiction in turn, at most 100 reports in one transaction. If a batch fails, its reports are
+/// Runs a step until nothing waits for it: each jurisdiction where something waits in turn, at most 100 reports in one transaction. If a batch fails, its reports are
 /// done one by one, so that only the broken one is put aside with its error, its count of attempts and its wait.
 /// </summary>
 public sealed partial class DrainStep(
-    NpgsqlDataSource database, JurisdictionDirectory jurisdictions, PipelineBell bell, IOptions<PipelineOptions> options, TimeProvider clock, ILogger<DrainStep> log)
+    NpgsqlDataSource database, WaitingWork waiting, PipelineBell bell, TimeProvider clock, ILogger<DrainStep> log)
 {
     private const int BatchSize = 100;
 
@@ -25,7 +24,7 @@ public sealed partial class DrainStep(
     public async Task<int> RunAsync(IPipelineStep step, CancellationToken ct)
     {
         var total = 0;
-        foreach (var jurisdiction in await WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.FindAsync(step, ct))
         {
             for (var more = true; more;)
             {
@@ -39,31 +38,6 @@ public sealed partial class DrainStep(
         }
 
         return total;
-    }
-
-    /// <summary>Whether any of this process's jurisdictions has reports waiting for the step.</summary>
-    public async Task<bool> HasWorkAsync(IPipelineStep step, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        foreach (var jurisdiction in await WorkingForAsync(ct))
-        {
-            await using var command = new NpgsqlCommand(SqlFile.Read("Pipeline/HasWork.sql"), connection);
-            command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
-            command.Parameters.AddWithValue("stage", (short)step.Takes);
-            command.Parameters.AddWithValue("now", clock.GetUtcNow().UtcDateTime);
-            if (await command.ExecuteScalarAsync(ct) is true)
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>The jurisdictions that this process works for.</summary>
-    public async Task<IReadOnlyList<JurisdictionProfile>> WorkingForAsync(CancellationToken ct)
-    {
-        var only = options.Value.Jurisdictions;
-        var all = await jurisdictions.AllAsync(ct);
-        return all.Where(jurisdiction => only.Length == 0 || only.Contains(jurisdiction.Key, StringComparer.OrdinalIgnoreCase)).OrderBy(jurisdiction => jurisdiction.Id).ToList();
     }
 
     private async Task<int> RunBatchAsync(IPipelineStep step, JurisdictionProfile jurisdiction, CancellationToken ct)

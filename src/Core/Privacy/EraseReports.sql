@@ -7,7 +7,7 @@ WITH report AS MATERIALIZED (
     WHERE mail.jurisdiction_id = @jurisdiction AND mail.report_id = report.id AND mail.sent_at IS NULL AND mail.failed_at IS NULL
     RETURNING mail.report_id, mail.event_id
 ), own AS MATERIALIZED (
-    SELECT mail.id, mail.template IN ('case_new', 'case_moved') AS is_case, EXISTS (
+    SELECT mail.id, mail.template IN ('case_new', 'case_moved', 'case_back') AS is_case, EXISTS (
         SELECT FROM subscriptions AS own
         WHERE own.jurisdiction_id = @jurisdiction AND own.report_id = mail.report_id AND own.is_reporter AND lower(own.email) = lower(mail.recipient)) AS is_reporters
     FROM report
@@ -63,7 +63,8 @@ WITH report AS MATERIALIZED (
 ), reopened AS (
     UPDATE report_events AS event
     SET notified_at = CASE WHEN EXISTS (SELECT FROM unsent WHERE unsent.event_id = event.id) THEN NULL ELSE event.notified_at END,
-        internal_note = CASE WHEN @everything THEN NULL ELSE event.internal_note END
+        -- Of an escalation it is the address of somebody of the administration.
+        internal_note = CASE WHEN @everything AND event.kind <> 'escalated' THEN NULL ELSE event.internal_note END
     FROM report
     WHERE event.jurisdiction_id = @jurisdiction AND event.report_id = report.id
 ), noted AS (

@@ -12,6 +12,11 @@ WITH cluster AS (
     FROM cluster
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = cluster.id
     RETURNING report.id, cluster.from_status
+), taken AS (
+    -- Whoever moves the status has taken the case.
+    UPDATE handshakes AS asked SET answer = 'accepted', answered_at = @now, next_step_at = NULL
+    FROM moved
+    WHERE asked.jurisdiction_id = @jurisdiction AND asked.report_id = moved.id AND asked.answer IS NULL AND moved.from_status <> @to
 )
 INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, from_status, to_status, public_note, internal_note)
 SELECT @jurisdiction, id, @now, 'status_changed', @is_public, @actor, from_status, @to, @public_note, CASE WHEN id = @id THEN @internal_note END

@@ -50,6 +50,11 @@ public static class EventText
             ReportEventKind.UpdateShown => german ? "Rückmeldung wieder sichtbar" : "Update visible again",
             ReportEventKind.Forwarded => german ? "An das System der zuständigen Stelle übergeben" : "Passed on to the department's own system",
             ReportEventKind.ForwardFailed => german ? "Konnte nicht an das System der zuständigen Stelle übergeben werden" : "Could not be passed on to the department's own system",
+            ReportEventKind.Accepted => german ? "Von der zuständigen Stelle angenommen" : "Accepted by the department",
+            ReportEventKind.Rejected => german ? "Von der zuständigen Stelle abgelehnt" : "Rejected by the department",
+            ReportEventKind.Reminded => german ? "Zuständige Stelle erinnert: Sie hat noch nicht geantwortet" : "Department reminded: it has not answered yet",
+            ReportEventKind.Escalated => german ? "Weitergemeldet: Die zuständige Stelle hat noch nicht geantwortet" : "Escalated: the department has not answered yet",
+            ReportEventKind.Overdue => german ? "Frist überschritten" : "Overdue",
             _ => german ? "Eine E-Mail konnte nicht zugestellt werden" : "A mail could not be delivered",
         };
     }

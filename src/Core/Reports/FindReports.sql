@@ -9,7 +9,7 @@ CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo
     WHERE photo.jurisdiction_id = report.jurisdiction_id AND photo.report_id = report.id AND photo.update_id IS NULL AND photo.state <> 'hidden'
     ORDER BY photo.state <> 'ready', photo.position LIMIT 1) END,
-report.title, service.kind, report.id
+report.title, service.kind, report.id, report.asset_key, report.asset_label
 
 -- part: extended columns
 , service.id, department.key, report.attributes::text,
@@ -52,7 +52,8 @@ CASE WHEN service.kind = 'idea' THEN (
 report.attributes::text,
 (SELECT event.internal_note FROM report_events AS event
  WHERE event.jurisdiction_id = report.jurisdiction_id AND event.report_id = report.id AND event.internal_note IS NOT NULL
- ORDER BY event.id DESC LIMIT 1)
+ ORDER BY event.id DESC LIMIT 1),
+report.due_at, report.overdue_at IS NOT NULL AND NOT report.is_closed AND report.duplicate_of_id IS NULL
 
 -- part: projected columns
 , ST_X(ST_Transform(report.place, @srid)), ST_Y(ST_Transform(report.place, @srid))
@@ -80,8 +81,33 @@ FROM (
 CROSS JOIN LATERAL (SELECT text.words FROM report_words AS text WHERE text.jurisdiction_id = latest.jurisdiction_id AND text.report_id = latest.id OFFSET 0) AS text
 WHERE text.words @@ words_sought(@words)
 
+-- part: page of a box
+-- Newest first of what lies in the ranges of cells that cover a box, counted off in the index of the map; where that are too many to put in order, the box holds a good part of the town,
+-- and the list is read until there are enough. Only one of the two is run. The numbers of ranges are hidden from the planner, so that one plan serves all boxes.
+WITH sought AS MATERIALIZED (
+    SELECT ST_MakeEnvelope(@west, @south, @east, @north, 4326) AS box
+), near AS MATERIALIZED (
+    SELECT report.* FROM unnest((SELECT @first_cells::bigint[]), (SELECT @last_cells::bigint[])) AS reach (first, last)
+    CROSS JOIN LATERAL (SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {table} WHERE {conditions} OFFSET 0) AS report
+    LIMIT @most
+)
+
+-- part: few in the box
+SELECT near.* FROM near WHERE (SELECT count(*) FROM near) < @most ORDER BY {order} LIMIT @limit
+
+-- part: many in the box
+(SELECT count(*) FROM near) >= @most AND CASE WHEN report.place && (SELECT sought.box FROM sought) THEN TRUE ELSE FALSE END
+
+-- part: in the cells
+report.place IS NOT NULL AND tile_cell(ST_X(report.place), ST_Y(report.place)) BETWEEN reach.first AND reach.last AND report.place && (SELECT sought.box FROM sought)
+
 -- part: fetched
-(SELECT wide.* FROM page JOIN reports AS wide ON wide.jurisdiction_id = page.jurisdiction_id AND wide.id = page.id)
+-- Key by key, behind a fence: joined with the services the planner takes it for a handful of rows, and looks each up once for every service.
+(SELECT wide.* FROM page CROSS JOIN LATERAL (SELECT * FROM reports AS own WHERE own.jurisdiction_id = page.jurisdiction_id AND own.id = page.id OFFSET 0) AS wide)
+
+-- part: fetched at once
+-- In the order of their numbers, and so more or less of the table.
+(SELECT * FROM reports AS own WHERE own.jurisdiction_id = @jurisdiction AND own.id = ANY (ARRAY(SELECT page.id FROM ({page}) AS page)) OFFSET 0)
 
 -- part: of the town
 report.jurisdiction_id = @jurisdiction
@@ -139,6 +165,9 @@ report.status = ANY (@statuses)
 
 -- part: departments
 report.department_id = ANY (@departments)
+
+-- part: assets
+report.asset_key = ANY (@assets)
 
 -- part: box
 report.place && ST_MakeEnvelope(@west, @south, @east, @north, 4326)

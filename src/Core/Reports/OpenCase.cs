@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Failures;
+using Open311.Core.Handshakes;
 using Open311.Core.Ideas;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Notifications;
@@ -19,6 +20,12 @@ public sealed record OpenedCase(
 {
     /// <summary>By id; hidden ones are not here, and once the case is another department's, public ones only.</summary>
     public IReadOnlyDictionary<long, ReportUpdate> Updates { get; init; } = new Dictionary<long, ReportUpdate>();
+
+    /// <summary>What the department was asked; null: nothing, or it has rejected the report and the rules are about to decide.</summary>
+    public Handshake? Asked { get; init; }
+
+    /// <summary>It gets what nobody else takes, so it cannot reject.</summary>
+    public bool IsLastOne => Department.Id == Jurisdiction.Row.FallbackDepartmentId;
 
     /// <summary>The idea that it is tied to, where that is public.</summary>
     public NamedThread? TiedTo { get; init; }
@@ -53,6 +60,7 @@ public sealed class OpenCase(Open311DbFactory databases, SignedLinks links, Juri
                 && (row.UpdateId == null || db.ReportUpdates.Any(update => update.Id == row.UpdateId && (update.Visibility == ReportVisibility.Public || (isTheirs && update.Visibility != ReportVisibility.Hidden))))).OrderBy(row => row.Position).ToListAsync(ct))
         {
             Updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id && (row.Visibility == ReportVisibility.Public || (isTheirs && row.Visibility != ReportVisibility.Hidden))).ToDictionaryAsync(row => row.Id, ct),
+            Asked = isTheirs ? await db.Handshakes.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id && row.DepartmentId == department.Id && (row.Answer == null || row.Answer != HandshakeAnswer.Rejected), ct) : null,
             TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
         };
     }

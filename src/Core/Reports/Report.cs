@@ -1,5 +1,6 @@
 using NetTopologySuite.Geometries;
 using Open311.Core.Jurisdictions;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;
 
@@ -55,6 +56,9 @@ public sealed class Report : IOwnedByJurisdiction
     /// <summary>EPSG:4326; null when only an address is known: then it is not compared and goes to the fallback department.</summary>
     public Point? Place { get; set; }
 
+    /// <summary>How <see cref="Place"/> came about; on the wire <c>place_source</c>.</summary>
+    public LocationSource PlaceSource { get; set; }
+
     /// <summary>As the reporter wrote it.</summary>
     public string? AddressString { get; set; }
 
@@ -72,6 +76,18 @@ public sealed class Report : IOwnedByJurisdiction
 
     /// <summary>EPSG:4326: the place that <see cref="Address"/> names. A report that lies elsewhere is named anew by the step "route".</summary>
     public Point? AddressPlace { get; set; }
+
+    /// <summary>The layer of the asset that the report names; null: it names none. The three below are as they were when it came.</summary>
+    public long? AssetLayerId { get; set; }
+
+    /// <summary>The asset's key in the layer; on the wire <c>asset_id</c>.</summary>
+    public string? AssetKey { get; set; }
+
+    /// <summary>Copied: it stays when the layer retires the object.</summary>
+    public string? AssetLabel { get; set; }
+
+    /// <summary>Number of the layer's version.</summary>
+    public int? AssetVersion { get; set; }
 
     public string? Title { get; set; }
 
@@ -92,6 +108,15 @@ public sealed class Report : IOwnedByJurisdiction
     public DateTimeOffset UpdatedDatetime { get; set; }
 
     public DateTimeOffset? ExpectedDatetime { get; set; }
+
+    /// <summary>The deadline of its service, set when it gets its first department; null: none. The public does not see it.</summary>
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>When it was noted that the deadline had passed; null: it was not, or not yet.</summary>
+    public DateTimeOffset? OverdueAt { get; set; }
+
+    /// <summary>It was noted that the deadline had passed, and it is still open; a duplicate follows its head.</summary>
+    public bool IsOverdue => OverdueAt is not null && !IsClosed && DuplicateOfId is null;
 
     /// <summary>The result of the last routing decision; on the wire <c>agency_responsible</c>.</summary>
     public long? DepartmentId { get; set; }

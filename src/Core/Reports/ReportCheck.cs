@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net.Mail;
 using Open311.Core.Failures;
 using Open311.Core.Identity;
+using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;
 
@@ -15,15 +17,20 @@ internal sealed class ReportCheck
     private const int MaxAttributeLength = 4000;
     private const int MaxCodeLength = 100;
     private const int MaxMediaUrls = 20;
+    private const string AssetAttribute = "asset_id";
     private readonly List<Failure> failures;
 
     public ReportCheck(SubmitReportInput input, CatalogSnapshot catalog, DateTimeOffset now, List<Failure> failures)
     {
         this.failures = failures;
         Service = FindService(input, catalog);
+        (AssetId, var isAnswer) = AssetOf(input);
         Place = CheckPlace(input);
+        PlaceSource = CheckPlaceSource(input);
         CheckTexts(input);
         Answers = Service is null ? input.Attributes : CheckAttributes(input, Service);
+        if (isAnswer)
+            Answers = Answers.Where(answer => answer.Key != AssetAttribute).ToDictionary();
         RequestedDatetime = CheckRequestedDatetime(input, now);
         if (input.IdempotencyKey is { } key && (key.Length is 0 or > 255 || key.Any(c => c is < ' ' or > '~')))
             failures.Add(ReportFailures.IdempotencyKeyInvalid);
@@ -31,12 +38,27 @@ internal sealed class ReportCheck
 
     public Service? Service { get; }
 
+    /// <summary>The asset that it names; null: none.</summary>
+    public string? AssetId { get; }
+
     public Wgs84Point? Place { get; }
+
+    /// <summary>Of <see cref="Place"/>, as its reporter says.</summary>
+    public LocationSource PlaceSource { get; }
 
     public DateTimeOffset? RequestedDatetime { get; }
 
     /// <summary>What is stored: answers to the service's questions in one spelling (numbers without plus and exponent, moments in UTC, the options of a list once), all others as they came.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Answers { get; }
+
+    /// <summary>As a field, else as an attribute: clients that know no fields beyond the standard's can send attributes. A service that asks a question of that code means something else by it.</summary>
+    private (string? Id, bool IsAnswer) AssetOf(SubmitReportInput input)
+    {
+        if (Service is not { Assets: not null } service || service.Attributes.Exists(attribute => attribute.Code == AssetAttribute)
+            || !input.Attributes.TryGetValue(AssetAttribute, out var given) || given.Count != 1)
+            return (input.AssetId, false);
+        return (input.AssetId ?? given[0], true);
+    }
 
     private Service? FindService(SubmitReportInput input, CatalogSnapshot catalog)
     {
@@ -54,7 +76,7 @@ internal sealed class ReportCheck
         if (input.Latitude is null && input.Longitude is null)
         {
             // An idea may be about the whole town.
-            if (input.AddressString is null && input.AddressId is null && Service?.Kind != ServiceKind.Idea)
+            if (input.AddressString is null && input.AddressId is null && AssetId is null && Service?.Kind != ServiceKind.Idea)
                 failures.Add(ReportFailures.PlaceMissing);
             return null;
         }
@@ -73,6 +95,16 @@ internal sealed class ReportCheck
         if (place is null)
             failures.Add(ReportFailures.PlaceInvalid);
         return place;
+    }
+
+    private LocationSource CheckPlaceSource(SubmitReportInput input)
+    {
+        if (input.PlaceSource is not { } word)
+            return LocationSource.Unknown;
+        if (SnakeCase.TryParse<LocationSource>(word) is { } source)
+            return source;
+        failures.Add(ReportFailures.PlaceSourceInvalid);
+        return LocationSource.Unknown;
     }
 
     private void CheckTexts(SubmitReportInput input)

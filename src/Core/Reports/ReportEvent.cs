@@ -96,6 +96,21 @@ public enum ReportEventKind
     UpdatePublished,
     UpdateHidden,
     UpdateShown,
+
+    /// <summary>The department responsible takes it.</summary>
+    Accepted,
+
+    /// <summary>The department responsible does not take it; the internal note says why.</summary>
+    Rejected,
+
+    /// <summary>The department responsible has not said whether it takes it, and was reminded.</summary>
+    Reminded,
+
+    /// <summary>Somebody else was told that the department responsible has not said whether it takes it; the internal note is their address, where they are no department.</summary>
+    Escalated,
+
+    /// <summary>Its deadline has passed.</summary>
+    Overdue,
 }
 
 /// <summary>One thing that happened to a report. Append-only.</summary>

@@ -32,6 +32,9 @@ public static class ReportFailures
         FailureKind.Invalid, "place.invalid", "lat (-90 to 90) and long (-180 to 180) must be decimal degrees in WGS 84.",
         "lat (-90 bis 90) und long (-180 bis 180) müssen Dezimalgrad in WGS 84 sein.", "lat");
 
+    public static readonly Failure PlaceSourceInvalid = new(
+        FailureKind.Invalid, "place_source.invalid", "place_source must be device, map, address, asset or unknown.", "place_source ist device, map, address, asset oder unknown.", "place_source");
+
     public static readonly Failure DescriptionTooLong = new(
         FailureKind.Invalid, "description.too_long", "description may have at most 4000 characters.", "description darf höchstens 4000 Zeichen haben.", "description");
 

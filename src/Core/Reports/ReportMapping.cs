@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;
 
@@ -23,6 +24,7 @@ internal sealed class ReportMapping :
         builder.Property(row => row.Place).HasColumnType("geometry(Point, 4326)");
         builder.Property(row => row.AddressPlace).HasColumnType("geometry(Point, 4326)");
         builder.Property(row => row.Attributes).HasColumnType("jsonb");
+        builder.Property(row => row.PlaceSource).HasDefaultValue(LocationSource.Unknown);
         builder.Property(row => row.PhotoCount).HasDefaultValue((short)0);
         builder.Property(row => row.IsClosed).HasComputedColumnSql("starts_with(status, 'closed_')", stored: true);
         builder.HasOne<Service>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId }).OnDelete(DeleteBehavior.Restrict);
@@ -37,6 +39,8 @@ internal sealed class ReportMapping :
         builder.HasIndex(row => new { row.JurisdictionId, row.DepartmentId, row.IsClosed, row.Id });
         builder.HasIndex(row => new { row.JurisdictionId, row.DuplicateOfId }).HasFilter("duplicate_of_id IS NOT NULL");
         builder.HasIndex(row => new { row.JurisdictionId, row.Stage, row.Id }).HasFilter("stage < 3").HasDatabaseName("ix_reports_waiting");
+        // An object's history, and lists of what names it. No foreign key to the layer: what a report names stays, whatever becomes of the layer.
+        builder.HasIndex(row => new { row.JurisdictionId, row.AssetKey, row.RequestedDatetime, row.Id }, "ix_reports_asset").IsDescending(false, false, true, true).HasFilter("asset_key IS NOT NULL").HasDatabaseName("ix_reports_asset");
         // Pages of public lists are counted off in these two, without the reports themselves.
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_public").IsDescending(false, true, true).HasFilter(Public).HasDatabaseName("ix_reports_public");
         builder.HasIndex(row => new { row.JurisdictionId, row.UpdatedDatetime, row.Id }, "ix_reports_updated").IncludeProperties(row => row.ChangedIn).HasFilter(Public).HasDatabaseName("ix_reports_updated");
@@ -44,6 +48,8 @@ internal sealed class ReportMapping :
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_new").IsDescending(false, true, true).HasFilter("status = 'received'").HasDatabaseName("ix_reports_new");
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_waiting_for_citizen").IsDescending(false, true, true).HasFilter("status = 'waiting_for_citizen'").HasDatabaseName("ix_reports_waiting_for_citizen");
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_to_review").IsDescending(false, true, true).HasFilter("visibility = 'awaits_review'").HasDatabaseName("ix_reports_to_review");
+        builder.HasIndex(row => new { row.JurisdictionId, row.DueAt }, "ix_reports_due").HasFilter("due_at IS NOT NULL AND overdue_at IS NULL AND NOT is_closed AND duplicate_of_id IS NULL").HasDatabaseName("ix_reports_due");
+        builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_overdue").IsDescending(false, true, true).HasFilter("overdue_at IS NOT NULL AND NOT is_closed AND duplicate_of_id IS NULL").HasDatabaseName("ix_reports_overdue");
         // The sandbox is read by the same statements as the public's reports, and lies among hundreds of thousands of those.
         builder.HasIndex(row => new { row.JurisdictionId, row.RequestedDatetime, row.Id }, "ix_reports_sandbox").IsDescending(false, true, true).HasFilter("visibility = 'sandbox'").HasDatabaseName("ix_reports_sandbox");
         builder.HasQueryFilter(Open311Db.NotOfSandbox, row => row.Visibility != ReportVisibility.Sandbox);

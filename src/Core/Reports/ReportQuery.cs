@@ -66,6 +66,9 @@ public sealed record ReportQuery(int? JurisdictionId)
     /// <summary>Null: all, also reports that have none yet. Empty: none was known, so nothing is found.</summary>
     public IReadOnlyCollection<long>? DepartmentIds { get; init; }
 
+    /// <summary>Ids of assets that reports name, whatever the layer.</summary>
+    public IReadOnlyCollection<string>? AssetIds { get; init; }
+
     /// <summary>Its borders are in.</summary>
     public BoundingBox? Box { get; init; }
 

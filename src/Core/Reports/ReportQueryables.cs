@@ -25,6 +25,8 @@ public static class ReportQueryables
         Text("address", "coalesce(report.address, report.address_string)"),
         Text("address_id", "coalesce(report.address_key, report.address_id)"),
         Text("zipcode", "report.zipcode"),
+        Text("asset_id", "report.asset_key"),
+        Text("asset_label", "report.asset_label"),
         FilterProperty.OfColumn("geometry", Cql2QueryableType.Geometry, "report.place"),
     ];
 
@@ -42,6 +44,8 @@ public static class ReportQueryables
         Text("visibility", "report.visibility"),
         Text("department", "(SELECT agency.key FROM departments AS agency WHERE agency.jurisdiction_id = report.jurisdiction_id AND agency.id = report.department_id)"),
         FilterProperty.OfColumn("department_by_hand", Cql2QueryableType.Boolean, "report.department_by_hand"),
+        Time("due_at", "report.due_at"),
+        FilterProperty.OfColumn("is_overdue", Cql2QueryableType.Boolean, "(report.overdue_at IS NOT NULL AND NOT report.is_closed AND report.duplicate_of_id IS NULL)"),
         Text("duplicate_of", "(SELECT head.service_request_id FROM reports AS head WHERE head.jurisdiction_id = report.jurisdiction_id AND head.id = report.duplicate_of_id)"),
     ];
 

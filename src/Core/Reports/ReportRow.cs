@@ -26,6 +26,12 @@ public enum ReportText
     /// <summary>The first photo that is ours, as a path (<see cref="Media.MediaName.Absolute"/>); else the first link that was given.</summary>
     MediaUrl = 17,
     Title = 18,
+
+    /// <summary>The asset that the report names.</summary>
+    AssetId = 21,
+
+    /// <summary>What that was called when the report came.</summary>
+    AssetLabel = 22,
 }
 
 /// <summary>
@@ -34,7 +40,7 @@ public enum ReportText
 /// </summary>
 public sealed class ReportRow
 {
-    private const int Texts = (int)ReportText.Title + 1;
+    private const int Texts = (int)ReportText.AssetLabel + 1;
     private readonly (int Start, int Length)[] places = new (int, int)[Texts];
     private readonly bool withDistance;
     private readonly bool isProjected;
@@ -117,6 +123,8 @@ public sealed class ReportRow
         Copy(reader, ReportText.Title, ref used);
         Kind = Word<ServiceKind>(reader, 19, used);
         id = reader.GetInt64(20);
+        Copy(reader, ReportText.AssetId, ref used);
+        Copy(reader, ReportText.AssetLabel, ref used);
         var last = reader.FieldCount - 1;
         Projected = !isProjected || reader.IsDBNull(last) ? null : (reader.GetDouble(last - 1), reader.GetDouble(last));
         Extended?.Fill(reader, withDistance);
@@ -140,8 +148,13 @@ public sealed class ReportRow
     /// <summary>Behind what is used already.</summary>
     private int Read(NpgsqlDataReader reader, int column, int used)
     {
-        var length = (int)reader.GetBytes(column, 0, null, 0, 0);
-        if (utf8.Length - used < length)
+        var room = utf8.Length - used;
+        var length = (int)reader.GetBytes(column, 0, utf8, used, room);
+        if (length < room)
+            return length;
+        // As much as there was room for: perhaps not all of it.
+        length = (int)reader.GetBytes(column, 0, null, 0, 0);
+        if (room < length)
             Array.Resize(ref utf8, Math.Max(utf8.Length * 2, used + length));
         return (int)reader.GetBytes(column, 0, utf8, used, length);
     }
@@ -157,7 +170,7 @@ public sealed class ReportRow
 /// <summary>What staff know of a report. No names and addresses of people: those are on staff's pages only.</summary>
 public sealed class InternalReport
 {
-    private const int Columns = 6;
+    private const int Columns = 8;
 
     public ReportVisibility Visibility { get; private set; }
 
@@ -176,6 +189,12 @@ public sealed class InternalReport
     /// <summary>The last one.</summary>
     public string? InternalNote { get; private set; }
 
+    /// <summary>The deadline of its service.</summary>
+    public DateTimeOffset? DueAt { get; private set; }
+
+    /// <summary>It is open, and it was noted that its deadline has passed.</summary>
+    public bool IsOverdue { get; private set; }
+
     internal void Fill(NpgsqlDataReader reader, int end)
     {
         var first = end - Columns;
@@ -185,13 +204,15 @@ public sealed class InternalReport
         DuplicateOf = reader.GetNullableString(first + 3);
         Attributes = reader.GetString(first + 4);
         InternalNote = reader.GetNullableString(first + 5);
+        DueAt = reader.GetFieldValue<DateTimeOffset?>(first + 6);
+        IsOverdue = reader.GetBoolean(first + 7);
     }
 }
 
 /// <summary>What GeoReport v2 has no fields for.</summary>
 public sealed class ExtendedReport
 {
-    private const int First = 21;
+    private const int First = 23;
 
     public long ServiceId { get; private set; }
 

@@ -45,11 +45,13 @@ internal sealed class StreamedRows : ReportRows
     private readonly NpgsqlCommand command;
     private readonly NpgsqlDataReader reader;
     private SemaphoreSlim? place;
+    private readonly int limit;
+    private int count;
     private bool isAtEnd;
 
     private StreamedRows(NpgsqlCommand command, NpgsqlDataReader reader, ReportQuery query, SemaphoreSlim place)
     {
-        (this.command, this.reader, this.place) = (command, reader, place);
+        (this.command, this.reader, this.place, limit) = (command, reader, place, query.Limit);
         isAtEnd = !reader.HasRows;
         Current = ReportRow.Of(query);
     }
@@ -81,6 +83,7 @@ internal sealed class StreamedRows : ReportRows
         isAtEnd = !await reader.ReadAsync(ct);
         if (isAtEnd)
             return false;
+        count++;
         Current.Fill(reader);
         return true;
     }
@@ -89,8 +92,8 @@ internal sealed class StreamedRows : ReportRows
     {
         try
         {
-            // A reader that went away: without this, all the rest would be fetched to be thrown away.
-            if (!isAtEnd)
+            // A reader that went away: without this, all the rest would be fetched to be thrown away. Behind the last row that the statement gives there is no rest; to cancel costs a connection.
+            if (!isAtEnd && count < limit)
                 command.Cancel();
             await using (command.Connection)
             await using (command)

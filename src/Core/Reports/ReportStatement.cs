@@ -17,6 +17,15 @@ internal sealed class ReportStatement
     /// <summary>Boxes up to this size are looked up in the index of places, by the circle around them. A larger one holds the whole town: it is a filter of the list.</summary>
     private const double MaxIndexedRadiusMeters = 100_000;
 
+    /// <summary>As many times the page a box may hold to be put in order as a whole, between these two; where it holds more, the list is read from its end until there are enough.</summary>
+    private const int MostInBoxByPage = 20;
+
+    private const int LeastMostInBox = 2_000;
+    private const int MaxMostInBox = 50_000;
+
+    /// <summary>Up to here a page is worth the choice between the two.</summary>
+    private const int MaxPageOfBox = 20_000;
+
     private const NpgsqlDbType Texts = NpgsqlDbType.Array | NpgsqlDbType.Text;
     private const NpgsqlDbType Numbers = NpgsqlDbType.Array | NpgsqlDbType.Bigint;
 
@@ -43,6 +52,7 @@ internal sealed class ReportStatement
         ("closed", query => !IsById(query) && query.IsClosed == true, (_, _) => { }),
         ("statuses", query => !IsById(query) && query.Statuses is not null, (it, query) => it.Add("statuses", Texts, query.Statuses!.Select(SnakeCase.Of).ToArray())),
         ("departments", query => !IsById(query) && query.DepartmentIds is not null, (it, query) => it.Add("departments", Numbers, query.DepartmentIds!.ToArray())),
+        ("assets", query => !IsById(query) && query.AssetIds is not null, (it, query) => it.Add("assets", Texts, query.AssetIds!.ToArray())),
         ("box", query => !IsById(query) && query.Box is not null, (it, query) => it.WriteBox(query.Box!.Value)),
         ("box in its own crs", query => !IsById(query) && query.BoxIn is { Srid: not 4326 }, (it, query) => it.AddBoxIn(query.BoxIn!.Value)),
         ("unplaced", query => !IsById(query) && query.IsUnplaced, (_, _) => { }),
@@ -63,6 +73,7 @@ internal sealed class ReportStatement
 
     private readonly List<NpgsqlParameter> parameters = [];
     private readonly Dictionary<string, string> written = [];
+    private int? mostInBox;
 
     private ReportStatement()
     {
@@ -72,9 +83,10 @@ internal sealed class ReportStatement
 
     public IReadOnlyList<NpgsqlParameter> Parameters => parameters;
 
-    public static ReportStatement Of(ReportQuery query)
+    /// <param name="mostInBox">For tests: where the box holds as many, the list is read from its end. Null: by the size of the page.</param>
+    public static ReportStatement Of(ReportQuery query, int? mostInBox = null)
     {
-        var it = new ReportStatement();
+        var it = new ReportStatement { mostInBox = mostInBox };
         var sql = new StringBuilder("SELECT ").Append(Parts["columns"]);
         if (query.WithExtended)
             sql.Append(Parts["extended columns"]);
@@ -150,7 +162,7 @@ internal sealed class ReportStatement
     private static bool IsById(ReportQuery query) => query.ServiceRequestIds is not null;
 
     private static bool IsApart(ReportQuery query) =>
-        !IsById(query) && query is { ServiceIds.Count: > 1 and <= MaxServicesApart, Sort.Key: ReportSortKey.Requested, Words: null, UpdatedFrom: null, UpdatedTo: null } && CircleOf(query) is null;
+        !IsById(query) && query is { ServiceIds.Count: > 1 and <= MaxServicesApart, Sort.Key: ReportSortKey.Requested, Words: null, AssetIds: null, UpdatedFrom: null, UpdatedTo: null } && CircleOf(query) is null;
 
     private string TableOf(ReportQuery query)
     {
@@ -180,6 +192,8 @@ internal sealed class ReportStatement
     // The first page takes its rows as it finds them. Further ones are counted off by index and key alone, then fetched.
     private string Page(ReportQuery query)
     {
+        if (CellsOf(query) is { } cells)
+            return Parts["fetched at once"].Replace("{page}", PageOfBox(query, cells), StringComparison.Ordinal);
         Add("limit", NpgsqlDbType.Integer, query.Limit);
         if (query is { WithUnplaced: true, Box: not null })
         {
@@ -199,20 +213,54 @@ internal sealed class ReportStatement
         return narrow ? Fetched(page) : $"({page})";
     }
 
-    private static string Fetched(string page) => Parts["fetched"].Replace("page JOIN", $"({page}) AS page JOIN", StringComparison.Ordinal);
+    private static string Fetched(string page) => Parts["fetched"].Replace("page CROSS JOIN", $"({page}) AS page CROSS JOIN", StringComparison.Ordinal);
+
+    /// <summary>Null where the index of the map does not serve: it has public reports only, and a box that holds the whole town is a filter of the list.</summary>
+    private static IReadOnlyList<CellRange>? CellsOf(ReportQuery query) =>
+        !IsById(query) && query is { JurisdictionId: not null, Box: { } box, Around: null, Words: null, WithInternal: false, OfSandbox: false, TipServiceIds.Count: 0, Offset: 0, Limit: <= MaxPageOfBox }
+        && query.Sort == ReportSort.NewestFirst && CircleOf(query) is not null
+            ? TileCells.Covering(box)
+            : null;
+
+    private string PageOfBox(ReportQuery query, IReadOnlyList<CellRange> cells)
+    {
+        var box = query.Box!.Value;
+        Add("west", NpgsqlDbType.Double, box.West);
+        Add("south", NpgsqlDbType.Double, box.South);
+        Add("east", NpgsqlDbType.Double, box.East);
+        Add("north", NpgsqlDbType.Double, box.North);
+        Add("first_cells", Numbers, cells.Select(range => range.First).ToArray());
+        Add("last_cells", Numbers, cells.Select(range => range.Last).ToArray());
+        // Written, not given: a plan for any limit would be one for a tenth of the town.
+        written["limit"] = query.Limit.ToString(CultureInfo.InvariantCulture);
+        written["most"] = (mostInBox ?? Math.Clamp(query.Limit * MostInBoxByPage, LeastMostInBox, MaxMostInBox)).ToString(CultureInfo.InvariantCulture);
+        var placed = query with { WithUnplaced = false, Box = null };
+        var conditions = $"{Conditions(placed)}\n  AND {Parts["in the cells"]}";
+        if (IsApart(placed))
+        {
+            conditions += $"\n  AND {Parts["services"]}";
+            Add("services", Numbers, query.ServiceIds!.ToArray());
+        }
+
+        var near = Parts["page of a box"].Replace("{table}", Parts["table"], StringComparison.Ordinal).Replace("{conditions}", conditions, StringComparison.Ordinal);
+        var few = Parts["few in the box"].Replace("{order}", Order(query.Sort, "near"), StringComparison.Ordinal);
+        var unplaced = query.WithUnplaced ? $" UNION ALL ({Candidates(placed with { BoxIn = null, IsUnplaced = true })})" : "";
+        return $"{near}\nSELECT candidate.* FROM (({few}) UNION ALL ({Candidates(placed, Parts["many in the box"])}){unplaced}) AS candidate\nORDER BY {Order(query.Sort, "candidate")} LIMIT @limit";
+    }
 
     // By index and key alone, with the time they are put in order by.
-    private string Candidates(ReportQuery query)
+    private string Candidates(ReportQuery query, string? also = null)
     {
         var end = query.Offset > 0 ? "LIMIT @limit OFFSET @offset" : "LIMIT @limit";
+        var conditions = Conditions(query) + (also is null ? "" : $"\n  AND {also}");
         if (!IsApart(query))
-            return $"SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}\nWHERE {Conditions(query)}\nORDER BY {Order(query.Sort, "report")} {end}";
+            return $"SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}\nWHERE {conditions}\nORDER BY {Order(query.Sort, "report")} {end}";
         Add("services", Numbers, query.ServiceIds!.ToArray());
         var reach = query.Offset > 0 ? "LIMIT @limit + @offset" : "LIMIT @limit";
         return $"""
             SELECT candidate.* FROM unnest(@services) AS wanted (id) CROSS JOIN LATERAL (
                 SELECT report.jurisdiction_id, report.id, report.requested_datetime FROM {TableOf(query)}
-                WHERE {Conditions(query)} AND report.service_id = wanted.id
+                WHERE {conditions} AND report.service_id = wanted.id
                 ORDER BY {Order(query.Sort, "report")} {reach}
             ) AS candidate
             ORDER BY {Order(query.Sort, "candidate")} {end}

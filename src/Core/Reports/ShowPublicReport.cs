@@ -28,6 +28,9 @@ public sealed record PublicReport(
 
     /// <summary>The idea that it is tied to, where that is public.</summary>
     public NamedThread? TiedTo { get; init; }
+
+    /// <summary>The layer of the asset that it names, and how many public reports name that; null: it names none.</summary>
+    public (string LayerKey, int ReportCount)? Asset { get; init; }
 }
 
 /// <summary>Reads one public report with its history. A hidden one, and one answered with a token and not yet routed, does not exist.</summary>
@@ -64,6 +67,9 @@ public sealed class ShowPublicReport(Open311DbFactory databases, ServiceCatalogs
             UpdatePhotos = updatePhotos.ToLookup(row => row.UpdateId!.Value),
             Thread = thread,
             TiedTo = thread is not null ? null : await FindThread.OfReportAsync(db, report.Id, ct),
+            Asset = report.AssetKey is { } key && await db.Layers.Where(row => row.Id == report.AssetLayerId).Select(row => row.Key).FirstOrDefaultAsync(ct) is { } layer
+                ? (layer, await PublicReports.In(db).CountAsync(row => row.AssetKey == key && row.AssetLayerId == report.AssetLayerId, ct))
+                : null,
         };
     }
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Assets;
 using Open311.Core.Failures;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
@@ -16,6 +17,7 @@ using Open311.Core.Pipeline;
 using Open311.Core.Places;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;
 
@@ -27,7 +29,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, FindAssets findAssets, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     /// <summary>FixMyStreet names its report by this attribute, and sends it again, perhaps after days, where it could not read the answer.</summary>
     public const string FixMyStreetId = "fixmystreet_id";
@@ -45,7 +47,8 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var catalog = await catalogs.ForAsync(input.Jurisdiction.Id, ct);
         var failures = new List<Failure>();
         var check = new ReportCheck(input, catalog, now, failures);
-        await CheckBoundaryAsync(input.Jurisdiction, check.Place, failures, ct);
+        var asset = await FindAssetAsync(input, check, failures, ct);
+        await CheckBoundaryAsync(input.Jurisdiction, check.Place ?? asset?.Place, failures, ct);
         if (input.KeptPhotos.Count + input.Photos.Count > media.Value.MaxPhotos)
             failures.Add(MediaFailures.TooMany(media.Value.MaxPhotos));
         var thread = await FindThreadAsync(input, check.Service, failures, ct);
@@ -56,15 +59,15 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var kept = await photos.RunAsync(input.Jurisdiction.Id, input.Photos, ct);
         if (!kept.Succeeded)
             return kept.Failures.ToList();
-        var found = await FindPlaceAsync(input, check, ct);
-        var outcome = await StoreAsync(input, check, service, thread, found, [.. input.KeptPhotos, .. kept.Value], now, ct);
+        var found = asset is null ? await FindPlaceAsync(input, check, ct) : null;
+        var outcome = await StoreAsync(input, check, service, thread, found, asset, [.. input.KeptPhotos, .. kept.Value], now, ct);
         if (kept.Value.Count > 0 && !outcome.Succeeded || outcome is { Succeeded: true, Value.IsRepeat: true })
             await photos.DropAsync(input.Jurisdiction.Id, kept.Value, ct);
         return outcome;
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
-        SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
+        SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
     {
         var bodyHash = HashOfBody(input, kept);
         var repeat = RepeatOf(input, bodyHash, now);
@@ -75,6 +78,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var token = service.Type == ServiceType.Batch ? RandomNumberGenerator.GetString("0123456789abcdefghijkmnpqrstuvwxyz", 24) : null;
         var requested = check.RequestedDatetime ?? now;
         var language = input.Language ?? input.Jurisdiction.Language;
+        var place = check.Place ?? asset?.Place ?? found?.Point;
         var visibility = input.IsForSandbox ? ReportVisibility.Sandbox : VisibilityOf(input, service);
         // A test sends no mail to anybody, and opens no talk.
         var subscribes = input.Email is not null && !input.IsForSandbox && input.Caller.ReporterMail != ReporterMail.Never;
@@ -91,14 +95,19 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "service", NpgsqlDbType.Bigint, service.Id);
         Add(command, "opens_thread", NpgsqlDbType.Boolean, service.Kind == ServiceKind.Idea && !input.IsForSandbox);
         Add(command, "thread", NpgsqlDbType.Bigint, input.IsForSandbox ? null : thread);
-        Add(command, "longitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Longitude);
-        Add(command, "latitude", NpgsqlDbType.Double, (check.Place ?? found?.Point)?.Latitude);
+        Add(command, "longitude", NpgsqlDbType.Double, place?.Longitude);
+        Add(command, "latitude", NpgsqlDbType.Double, place?.Latitude);
+        Add(command, "place_source", NpgsqlDbType.Text, SnakeCase.Of(SourceOf(check, asset, found)));
         Add(command, "address", NpgsqlDbType.Text, found?.Address);
         Add(command, "address_key", NpgsqlDbType.Text, found?.AddressKey);
         Add(command, "zipcode", NpgsqlDbType.Text, found?.Postcode);
         Add(command, "asks_outside", NpgsqlDbType.Boolean, input.Jurisdiction.Row.Geocoder is not null && found is null);
         Add(command, "address_string", NpgsqlDbType.Text, input.AddressString);
         Add(command, "address_id", NpgsqlDbType.Text, input.AddressId);
+        Add(command, "asset_layer", NpgsqlDbType.Bigint, asset is null ? null : service.Assets?.LayerId);
+        Add(command, "asset_key", NpgsqlDbType.Text, asset?.Id);
+        Add(command, "asset_label", NpgsqlDbType.Text, asset?.Label);
+        Add(command, "asset_version", NpgsqlDbType.Integer, asset?.VersionNumber);
         Add(command, "title", NpgsqlDbType.Text, input.Title);
         Add(command, "description", NpgsqlDbType.Text, input.Description);
         Add(command, "media_urls", NpgsqlDbType.Array | NpgsqlDbType.Text, input.MediaUrls.ToArray());
@@ -108,6 +117,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         Add(command, "photo_widths", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Width).ToArray());
         Add(command, "photo_heights", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Height).ToArray());
         Add(command, "photo_bytes", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Bytes).ToArray());
+        Add(command, "photo_hashes", NpgsqlDbType.Array | NpgsqlDbType.Bigint, kept.Select(photo => photo.Hash?.Stored).ToArray());
         Add(command, "attributes", NpgsqlDbType.Text, JsonSerializer.Serialize(check.Answers, Json));
         Add(command, "requested_datetime", NpgsqlDbType.TimestampTz, requested.UtcDateTime);
         Add(command, "expected_datetime", NpgsqlDbType.TimestampTz, service.ExpectedDays is { } days ? requested.UtcDateTime.AddDays(days) : null);
@@ -157,14 +167,43 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     private async Task<FoundPlace?> FindPlaceAsync(SubmitReportInput input, ReportCheck check, CancellationToken ct) =>
         check.Place is null ? (await findPlace.RunAsync(new FindPlaceInput(input.Jurisdiction, input.Jurisdiction.Row.Geocoder is null ? input.AddressString : null, input.AddressId), ct)).Place : null;
 
+    /// <summary>Of a place that was given, what its reporter says of it: who names an object too may still stand elsewhere.</summary>
+    private static LocationSource SourceOf(ReportCheck check, Asset? asset, FoundPlace? found) => check.Place is not null ? check.PlaceSource
+        : asset is not null ? LocationSource.Asset
+        : found is not null ? LocationSource.Address
+        : LocationSource.Unknown;
+
     /// <summary>What <see cref="RunAsync"/> would refuse it for; empty if it would be stored. Stores nothing.</summary>
     public async Task<IReadOnlyList<Failure>> CheckAsync(SubmitReportInput input, CancellationToken ct)
     {
         var failures = new List<Failure>();
         var check = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
-        await CheckBoundaryAsync(input.Jurisdiction, check.Place, failures, ct);
+        var asset = await FindAssetAsync(input, check, failures, ct);
+        await CheckBoundaryAsync(input.Jurisdiction, check.Place ?? asset?.Place, failures, ct);
         await FindThreadAsync(input, check.Service, failures, ct);
         return failures;
+    }
+
+    /// <summary>The asset that the report names, and that its place may belong to. What is not named is not guessed.</summary>
+    private async Task<Asset?> FindAssetAsync(SubmitReportInput input, ReportCheck check, List<Failure> failures, CancellationToken ct)
+    {
+        if (check.AssetId is not { } id)
+            return null;
+        if (check.Service is not { } service)
+            return null; // that has been said
+        if (service.Assets is not { } layer)
+        {
+            failures.Add(AssetFailures.NotTaken);
+            return null;
+        }
+
+        if (await findAssets.ByIdAsync(layer, id, check.Place, input.IsForSandbox, ct) is not { } asset)
+            failures.Add(AssetFailures.Unknown);
+        else if (asset.DistanceMeters is { } meters && !layer.Reaches(meters))
+            failures.Add(AssetFailures.TooFar(meters, layer.SnapDistanceMeters + AssetLayer.ToleranceMeters));
+        else
+            return asset;
+        return null;
     }
 
     private async Task CheckBoundaryAsync(JurisdictionProfile jurisdiction, Wgs84Point? place, List<Failure> failures, CancellationToken ct)
@@ -247,6 +286,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     {
         var canonical = JsonSerializer.SerializeToUtf8Bytes((object?[])[
             .. input.IsForSandbox ? (object[])["sandbox"] : [],
+            .. input.AssetId is { } asset ? (object[])["asset", asset] : [],
             input.ServiceCode, input.Latitude, input.Longitude, input.AddressString, input.AddressId, input.Email, input.FirstName, input.LastName,
             input.Phone, input.DeviceId, input.AccountId, input.Title, input.Description, input.MediaUrls, input.RequestedDatetime,
             input.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new object[] { pair.Key, pair.Value }),

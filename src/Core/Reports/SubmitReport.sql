@@ -15,12 +15,12 @@ WITH gate AS MATERIALIZED (
     INSERT INTO reports (
         jurisdiction_id, id, service_request_id, token, service_id, status, stage, place, address_string, address_id, address, address_key, zipcode, address_place,
         title, description, media_urls, photo_count, attributes, requested_datetime, updated_datetime, expected_datetime,
-        department_by_hand, visibility, is_imported, api_key_id, account_id)
+        department_by_hand, visibility, is_imported, api_key_id, account_id, asset_layer_id, asset_key, asset_label, asset_version, place_source)
     SELECT @jurisdiction, id, @year || '-' || id, CASE WHEN @is_batch THEN @token END, @service, 'received', 0,
            ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326), @address_string, @address_id, @address, @address_key, @zipcode,
            CASE WHEN @address::text IS NOT NULL THEN ST_SetSRID(ST_MakePoint(@longitude, @latitude), 4326) END,
            @title, @description, @media_urls, cardinality(@photo_names) + cardinality(@photo_links), @attributes::jsonb, @requested_datetime, @now, @expected_datetime,
-           false, @visibility, @is_imported, @api_key, @account_id
+           false, @visibility, @is_imported, @api_key, @account_id, @asset_layer, @asset_key, @asset_label, @asset_version, @place_source
     FROM number
     WHERE @key_hash::bytea IS NULL OR EXISTS (SELECT FROM claim)
     RETURNING id, service_request_id
@@ -47,9 +47,9 @@ WITH gate AS MATERIALIZED (
     -- Only files that nobody has swept meanwhile.
     SELECT name FROM unclaimed_media WHERE jurisdiction_id = @jurisdiction AND name = ANY (@photo_names) FOR UPDATE
 ), upload AS (
-    INSERT INTO report_photos (jurisdiction_id, report_id, position, state, name, width, height, bytes, created_at, attempts)
-    SELECT @jurisdiction, report.id, given.position, 'ready', given.name, given.width, given.height, given.bytes, @now, 0
-    FROM report, unnest(@photo_names, @photo_widths, @photo_heights, @photo_bytes) WITH ORDINALITY AS given (name, width, height, bytes, position)
+    INSERT INTO report_photos (jurisdiction_id, report_id, position, state, name, width, height, bytes, hash, created_at, attempts)
+    SELECT @jurisdiction, report.id, given.position, 'ready', given.name, given.width, given.height, given.bytes, given.hash, @now, 0
+    FROM report, unnest(@photo_names, @photo_widths, @photo_heights, @photo_bytes, @photo_hashes) WITH ORDINALITY AS given (name, width, height, bytes, hash, position)
     JOIN file ON file.name = given.name
     RETURNING name
 ), claimed AS (

@@ -21,9 +21,15 @@ public sealed record SubmitReportInput
 
     public string? Longitude { get; init; }
 
+    /// <summary>How the coordinates came about, as sent: a word of <see cref="Geo.Matching.LocationSource"/>; null: nobody says.</summary>
+    public string? PlaceSource { get; init; }
+
     public string? AddressString { get; init; }
 
     public string? AddressId { get; init; }
+
+    /// <summary>The object that it is about, by its id among the assets of the service (<see cref="Assets.FindAssets"/>).</summary>
+    public string? AssetId { get; init; }
 
     public string? Email { get; init; }
 

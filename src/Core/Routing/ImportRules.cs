@@ -36,20 +36,7 @@ public sealed class ImportRules(Open311DbFactory databases)
         for (var i = 0; i < input.File.Rules.Count; i++)
         {
             var rule = input.File.Rules[i];
-            var wanted = new RoutingRule
-            {
-                Position = (i + 1) * Step,
-                Text = rule.Text.Trim(),
-                DepartmentId = departments[rule.Department],
-                ServiceId = rule.Service is null ? null : services[rule.Service],
-                ServiceGroup = rule.Group,
-                LayerId = rule.Layer is null ? null : layers[rule.Layer],
-                LayerTest = SnakeCase.TryParse<LayerTest>(rule.Test),
-                WithinMeters = rule.WithinMeters,
-                FeatureKeys = rule.FeatureKeys is null ? null : [.. rule.FeatureKeys],
-                FeatureAttributes = rule.FeatureAttributes is null ? null : JsonSerializer.Serialize(rule.FeatureAttributes),
-                IsActive = rule.Active,
-            };
+            var wanted = RuleOf(rule, (i + 1) * Step, departments, services, layers);
             if (known.Find(row => row.Position == wanted.Position) is not { } same)
             {
                 db.RoutingRules.Add(wanted);
@@ -58,11 +45,15 @@ public sealed class ImportRules(Open311DbFactory databases)
             }
 
             known.Remove(same);
-            (wanted.Id, wanted.JurisdictionId) = (same.Id, same.JurisdictionId);
+            (wanted.Id, wanted.JurisdictionId, wanted.Version) = (same.Id, same.JurisdictionId, same.Version);
             if (SameJson(same.FeatureAttributes, wanted.FeatureAttributes))
                 wanted.FeatureAttributes = same.FeatureAttributes;
+            if (SameJson(same.Answers, wanted.Answers))
+                wanted.Answers = same.Answers;
             db.Entry(same).CurrentValues.SetValues(wanted);
             tally.Count(db.Entry(same).State);
+            if (db.Entry(same).State == EntityState.Modified)
+                same.Version++;
         }
 
         db.RoutingRules.RemoveRange(known);
@@ -72,11 +63,45 @@ public sealed class ImportRules(Open311DbFactory databases)
         return tally;
     }
 
+    /// <summary>The rule that a line of the file stands for; what it names is there.</summary>
+    internal static RoutingRule RuleOf(TownFileRule rule, int position, Dictionary<string, long> departments, Dictionary<string, long> services, Dictionary<string, long> layers)
+    {
+        var test = SnakeCase.TryParse<LayerTest>(rule.Test);
+        return new RoutingRule
+        {
+            Stage = SnakeCase.TryParse<RoutingStage>(rule.Stage) ?? RoutingRule.StageOf(rule.Outside, test),
+            Position = position,
+            Text = rule.Text.Trim(),
+            DepartmentId = departments[rule.Department],
+            ServiceId = rule.Service is null ? null : services[rule.Service],
+            ServiceGroup = rule.Group,
+            LayerId = rule.Layer is null ? null : layers[rule.Layer],
+            LayerTest = test,
+            WithinMeters = rule.WithinMeters,
+            FeatureKeys = rule.FeatureKeys is null ? null : [.. rule.FeatureKeys],
+            FeatureAttributes = rule.FeatureAttributes is null ? null : JsonSerializer.Serialize(rule.FeatureAttributes),
+            IsOutside = rule.Outside,
+            Answers = rule.Answers is not { Count: > 0 } ? null : JsonSerializer.Serialize(rule.Answers),
+            ValidFrom = TownFileCheck.DayOf(rule.ValidFrom),
+            ValidUntil = TownFileCheck.DayOf(rule.ValidUntil),
+            Weekdays = rule.Weekdays is null ? null : [.. rule.Weekdays.Distinct().Order().Select(day => (short)day)],
+            TimeFrom = TownFileCheck.TimeOf(rule.TimeFrom),
+            TimeUntil = TownFileCheck.TimeOf(rule.TimeUntil),
+            SeasonFrom = TownFileCheck.SeasonOf(rule.SeasonFrom),
+            SeasonUntil = TownFileCheck.SeasonOf(rule.SeasonUntil),
+            Holidays = SnakeCase.TryParse<HolidayTest>(rule.Holidays),
+            OnDutyEmail = rule.OnDutyEmail,
+            OwnerName = rule.NotOurs?.Name.Trim(),
+            OwnerContact = rule.NotOurs?.Contact.Trim(),
+            IsActive = rule.Active,
+        };
+    }
+
     // PostgreSQL keeps jsonb in its own spelling.
     private static bool SameJson(string? stored, string? wanted) =>
         stored is not null && wanted is not null && JsonElement.DeepEquals(JsonElement.Parse(stored), JsonElement.Parse(wanted));
 
-    private static IEnumerable<Failure> Missing(
+    internal static IEnumerable<Failure> Missing(
         string where, TownFileRule rule, Dictionary<string, long> departments, Dictionary<string, long> services, HashSet<string> groups, Dictionary<string, long> layers)
     {
         if (!departments.ContainsKey(rule.Department))

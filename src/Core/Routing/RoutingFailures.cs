@@ -11,6 +11,9 @@ public static class RoutingFailures
     public static readonly Failure DepartmentUnknown = new(
         FailureKind.Invalid, "department.unknown", "There is no department with this key.", "Eine Stelle mit diesem Schlüssel gibt es nicht.", "department");
 
+    public static readonly Failure MonthsOutOfRange = new(
+        FailureKind.Invalid, "routing.months", $"months is from 1 to {SimulateRules.MaxMonths}.", $"months liegt zwischen 1 und {SimulateRules.MaxMonths}.", "months");
+
     public static readonly Failure NotByHand = new(
         FailureKind.Conflict, "department.not_by_hand", "Rules decide on this report's department already.", "Über die Stelle dieser Meldung entscheiden schon die Regeln.");
 }

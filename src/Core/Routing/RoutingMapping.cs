@@ -24,6 +24,9 @@ internal sealed class RoutingMapping :
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
         builder.Property(row => row.FeatureAttributes).HasColumnType("jsonb");
+        builder.Property(row => row.Answers).HasColumnType("jsonb");
+        builder.Property(row => row.Version).HasDefaultValue(1);
+        builder.Property(row => row.Stage).HasConversion<short>().HasColumnType("smallint");
         builder.HasIndex(row => new { row.JurisdictionId, row.Position });
         builder.HasOne<Department>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DepartmentId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Service>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId }).OnDelete(DeleteBehavior.Cascade);
@@ -32,6 +35,9 @@ internal sealed class RoutingMapping :
         {
             table.HasCheckConstraint("layer_has_test", "(layer_id IS NULL) = (layer_test IS NULL)");
             table.HasCheckConstraint("nearest_has_distance", "(layer_test IS NOT DISTINCT FROM 'nearest') = (within_meters IS NOT NULL)");
+            table.HasCheckConstraint("time_has_both_ends", "(time_from IS NULL) = (time_until IS NULL)");
+            table.HasCheckConstraint("season_has_both_ends", "(season_from IS NULL) = (season_until IS NULL)");
+            table.HasCheckConstraint("owner_has_contact", "(owner_name IS NULL) = (owner_contact IS NULL)");
         });
     }
 

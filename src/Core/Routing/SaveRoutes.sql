@@ -1,10 +1,12 @@
 -- Decisions are added, never changed; the report takes the result; a change of department is an event, and so is a place that nobody knows.
 WITH decision AS (
-    SELECT * FROM unnest(@reports, @departments, @decided_by, @rule_ids, @rule_texts, @versions, @keys, @labels, @distances, @inputs, @runners_up)
-        AS made (report_id, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
+    SELECT * FROM unnest(@reports, @departments, @decided_by, @rule_ids, @rule_versions, @rule_texts, @versions, @keys, @labels, @distances, @others, @on_duty_emails, @owner_names, @owner_contacts, @inputs, @runners_up)
+        AS made (report_id, department_id, decided_by, rule_id, rule_version, rule_text, layer_version_id, feature_key, feature_label, distance_meters, other_department_id, on_duty_email, owner_name, owner_contact, inputs, runners_up)
 ), kept AS (
-    INSERT INTO routing_decisions (jurisdiction_id, report_id, decided_at, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
-    SELECT @jurisdiction, report_id, @now, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs::jsonb, runners_up::jsonb
+    INSERT INTO routing_decisions (jurisdiction_id, report_id, decided_at, department_id, decided_by, rule_id, rule_version, rule_text, layer_version_id, feature_key, feature_label, distance_meters,
+        is_uncertain, other_department_id, on_duty_email, owner_name, owner_contact, inputs, runners_up)
+    SELECT @jurisdiction, report_id, @now, department_id, decided_by, rule_id, rule_version, rule_text, layer_version_id, feature_key, feature_label, distance_meters,
+        other_department_id IS NOT NULL, other_department_id, on_duty_email, owner_name, owner_contact, inputs::jsonb, runners_up::jsonb
     FROM decision
 ), moved AS (
     UPDATE reports AS report SET department_id = decision.department_id,

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Open311.Core.Assets;
 using Open311.Core.Failures;
 using Open311.Core.Forwarding;
 using Open311.Core.Jurisdictions;
@@ -15,7 +16,7 @@ public sealed record ImportedServices(CatalogTally Departments, CatalogTally Ser
 /// Departments by key and services by code, in one transaction: what the file names is made or becomes as the file has it, what it does not name
 /// stays. A second run of the same file changes nothing.
 /// </summary>
-public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEndpoint, JurisdictionDirectory directory, ServiceCatalogs catalogs, TimeProvider clock)
+public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEndpoint, SetAssetLayer setAssets, JurisdictionDirectory directory, ServiceCatalogs catalogs, TimeProvider clock)
 {
     public async Task<Outcome<ImportedServices>> RunAsync(ImportServicesInput input, CancellationToken ct)
     {
@@ -23,10 +24,11 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await CatalogLock.TakeAsync(db, ct) is not { } town)
             return JurisdictionFailures.Unknown;
+        var failures = new List<Failure>();
         var result = new ImportedServices(new CatalogTally(), new CatalogTally());
         await SetDepartment.ApplyAsync(db, town, input.File.Departments, result.Departments, ct);
 
-        var known = await db.Services.Include(row => row.Attributes).ToDictionaryAsync(row => row.Code, StringComparer.Ordinal, ct);
+        var known = await db.Services.Include(row => row.Attributes).Include(row => row.Assets).ToDictionaryAsync(row => row.Code, StringComparer.Ordinal, ct);
         for (var i = 0; i < input.File.Services.Count; i++)
         {
             var wanted = input.File.Services[i];
@@ -35,26 +37,43 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
             {
                 service.Attributes = questions;
                 db.Services.Add(service);
+                await SetAssetsAsync(service);
                 result.Services.Count(EntityState.Added);
                 continue;
             }
 
             (service.Id, service.JurisdictionId) = (row.Id, row.JurisdictionId);
             db.Entry(row).CurrentValues.SetValues(service);
-            var changed = SetQuestions(db, row, questions);
+            var changed = SetQuestions(db, row, questions) | await SetAssetsAsync(row);
             result.Services.Count(changed ? EntityState.Modified : db.Entry(row).State);
         }
 
+        if (failures.Count > 0)
+            return failures;
         if (result.Departments.HasChanges || result.Services.HasChanges)
             town.CatalogChangedAt = clock.GetUtcNow();
         await db.SaveChangesAsync(ct);
-        var failures = await SetEndpointsAsync(db, input.File.Departments, ct);
+        failures = await SetEndpointsAsync(db, input.File.Departments, ct);
         if (failures.Count > 0)
             return failures;
         await transaction.CommitAsync(ct);
         directory.Forget();
         catalogs.Forget(input.JurisdictionId);
         return result;
+
+        async Task<bool> SetAssetsAsync(Service service)
+        {
+            if (input.File.Services.Find(wanted => wanted.Code == service.Code)?.Assets is not { } wanted)
+                return false;
+            var applied = await setAssets.ApplyAsync(db, service, new AssetMark(wanted.Layer, wanted.IdColumn, wanted.Label, wanted.SnapDistanceMeters), ct);
+            failures.AddRange(applied.Failures.Select(failure => failure with
+            {
+                English = $"services \"{service.Code}\" assets: {failure.English}",
+                German = $"services \"{service.Code}\" assets: {failure.German}",
+                Field = "file",
+            }));
+            return applied is { Succeeded: true, Value: true };
+        }
     }
 
     private async Task<List<Failure>> SetEndpointsAsync(Open311Db db, List<TownFileDepartment> departments, CancellationToken ct)
@@ -104,6 +123,9 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         return changed;
     }
 
+    internal static Dictionary<string, SourceSettings> SourcesOf(TownFileService service) =>
+        service.PlaceSources.ToDictionary(pair => pair.Key, pair => new SourceSettings(pair.Value.CandidateRadiusMeters, pair.Value.CertainRadiusMeters, pair.Value.DuplicateHalfLifeDays));
+
     private static Service ToService(TownFileService service, int position) => new()
     {
         Code = service.Code,
@@ -117,11 +139,15 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         IsActive = service.Active,
         Notice = service.Notice,
         ExpectedDays = service.ExpectedDays,
+        DeadlineHours = service.DeadlineHours,
+        DeadlineDays = service.DeadlineDays,
+        AsksDepartments = service.Handshake,
         CandidateRadiusMeters = service.CandidateRadiusMeters,
         CertainRadiusMeters = service.CertainRadiusMeters,
         DuplicateWindowDays = service.DuplicateWindowDays,
         DuplicateHalfLifeDays = service.DuplicateHalfLifeDays,
         LinksAutomatically = service.LinksAutomatically,
+        PlaceSources = SourcesOf(service),
         Publication = SnakeCase.TryParse<Publication>(service.Publication),
         Translations = service.Translations.ToDictionary(pair => pair.Key, pair => new ServiceWords
         {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Open311.Core.Assets;
+using Open311.Core.Calendars;
 using Open311.Core.Jurisdictions;
 
 namespace Open311.Core.ServiceCatalog;
@@ -24,6 +26,10 @@ public enum ServiceKind
     Idea,
     Tip,
 }
+
+/// <summary>How reports with a place of one source are compared. Null: as the service says, widened as <see cref="Geo.Matching.SourceRules.Default"/> has it.</summary>
+/// <param name="HalfLifeDays">Null: the service's.</param>
+public sealed record SourceSettings(double? CandidateRadiusMeters, double? CertainRadiusMeters, double? HalfLifeDays);
 
 /// <summary>A kind of matter that a jurisdiction takes reports of (GeoReport v2 <c>service</c>).</summary>
 public sealed class Service : IOwnedByJurisdiction
@@ -59,6 +65,15 @@ public sealed class Service : IOwnedByJurisdiction
     /// <summary>Days until <c>expected_datetime</c>; null promises nothing.</summary>
     public int? ExpectedDays { get; set; }
 
+    /// <summary>Working hours until a report is to be dealt with; null: none. Not together with <see cref="DeadlineDays"/>. The public is promised <see cref="ExpectedDays"/> only.</summary>
+    public int? DeadlineHours { get; set; }
+
+    /// <summary>Working days until a report is to be dealt with; null: none.</summary>
+    public int? DeadlineDays { get; set; }
+
+    /// <summary>Whether departments are asked if they take its reports; null: as the jurisdiction says.</summary>
+    public bool? AsksDepartments { get; set; }
+
     /// <summary>Reports within this distance are compared.</summary>
     public double CandidateRadiusMeters { get; set; } = 50;
 
@@ -74,13 +89,28 @@ public sealed class Service : IOwnedByJurisdiction
     /// <summary>False where a place says too little (noise, smell): suggestions only.</summary>
     public bool LinksAutomatically { get; set; } = true;
 
+    /// <summary>By a word of <see cref="Geo.Matching.LocationSource"/>: what holds for places of that source in place of the above.</summary>
+    public Dictionary<string, SourceSettings> PlaceSources { get; set; } = [];
+
     /// <summary>When the public may see a report of it; null: as the jurisdiction says. A <see cref="ServiceKind.Tip"/> is never published.</summary>
     public Publication? Publication { get; set; }
 
     public List<ServiceAttribute> Attributes { get; set; } = [];
 
+    /// <summary>Which objects its reports are about; null: none are known.</summary>
+    public AssetLayer? Assets { get; set; }
+
     /// <summary>By ISO 639-1 code: the same words in other languages than the jurisdiction's.</summary>
     public Dictionary<string, ServiceWords> Translations { get; set; } = [];
+
+    public bool HasDeadline => DeadlineHours is not null || DeadlineDays is not null;
+
+    /// <summary>When a report of this moment is to be dealt with; null: the service has no deadline.</summary>
+    public DateTimeOffset? DeadlineOf(DateTimeOffset requested, TownCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(calendar);
+        return DeadlineHours is { } hours ? calendar.AddWorkingTime(requested, TimeSpan.FromHours(hours)) : DeadlineDays is { } days ? calendar.AddWorkingDays(requested, days) : null;
+    }
 
     /// <summary>Whether a question is asked of somebody who has given these answers. What is answered without being asked is not checked, and is kept like any answer to no question.</summary>
     /// <param name="answers">Code to values, as far as they go.</param>

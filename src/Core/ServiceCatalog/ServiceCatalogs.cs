@@ -71,7 +71,7 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
         {
             await using var db = databases.For(jurisdictionId);
             var changedAt = await db.Jurisdictions.Where(row => row.Id == jurisdictionId).Select(row => (DateTimeOffset?)row.CatalogChangedAt).FirstOrDefaultAsync();
-            var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order))
+            var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order)).Include(service => service.Assets!.Layer)
                 .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
             var departments = await db.Departments.AsNoTracking().ToListAsync();
             return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, began);

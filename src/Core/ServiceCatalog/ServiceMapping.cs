@@ -21,6 +21,14 @@ internal sealed class ServiceMapping : IEntityTypeConfiguration<Service>, IEntit
                 (a, b) => JsonNode.DeepEquals(JsonSerializer.SerializeToNode(a, JsonSerializerOptions.Web), JsonSerializer.SerializeToNode(b, JsonSerializerOptions.Web)),
                 words => words.Count,
                 words => new Dictionary<string, ServiceWords>(words)));
+        builder.Property(row => row.PlaceSources).HasColumnType("jsonb").HasDefaultValueSql("'{}'").HasConversion(
+            sources => JsonSerializer.Serialize(sources, JsonSerializerOptions.Web),
+            text => JsonSerializer.Deserialize<Dictionary<string, SourceSettings>>(text, JsonSerializerOptions.Web) ?? new Dictionary<string, SourceSettings>(),
+            new ValueComparer<Dictionary<string, SourceSettings>>(
+                (a, b) => a!.Count == b!.Count && a.All(pair => b.GetValueOrDefault(pair.Key) == pair.Value),
+                sources => sources.Count,
+                sources => new Dictionary<string, SourceSettings>(sources)));
+        builder.ToTable(table => table.HasCheckConstraint("one_deadline", "deadline_hours IS NULL OR deadline_days IS NULL"));
         builder.HasMany(row => row.Attributes).WithOne().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId });
     }
 

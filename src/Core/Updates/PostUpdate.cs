@@ -181,6 +181,7 @@ public sealed class PostUpdate(NpgsqlDataSource database, ServiceCatalogs catalo
         Add("photo_widths", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Width).ToArray());
         Add("photo_heights", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Height).ToArray());
         Add("photo_bytes", NpgsqlDbType.Array | NpgsqlDbType.Integer, kept.Select(photo => photo.Bytes).ToArray());
+        Add("photo_hashes", NpgsqlDbType.Array | NpgsqlDbType.Bigint, kept.Select(photo => photo.Hash?.Stored).ToArray());
 
         void Add(string name, NpgsqlDbType type, object? value) => command.Parameters.Add(new NpgsqlParameter(name, type) { Value = value ?? DBNull.Value });
     }

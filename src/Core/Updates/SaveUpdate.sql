@@ -40,9 +40,9 @@ WITH known AS MATERIALIZED (
     -- Only files that nobody has swept meanwhile.
     SELECT name FROM unclaimed_media WHERE jurisdiction_id = @jurisdiction AND name = ANY (@photo_names) FOR UPDATE
 ), upload AS (
-    INSERT INTO report_photos (jurisdiction_id, report_id, update_id, position, state, name, width, height, bytes, created_at, attempts)
-    SELECT @jurisdiction, @report, saved.id, before.last + given.position, 'ready', given.name, given.width, given.height, given.bytes, @now, 0
-    FROM saved, unnest(@photo_names, @photo_widths, @photo_heights, @photo_bytes) WITH ORDINALITY AS given (name, width, height, bytes, position)
+    INSERT INTO report_photos (jurisdiction_id, report_id, update_id, position, state, name, width, height, bytes, hash, created_at, attempts)
+    SELECT @jurisdiction, @report, saved.id, before.last + given.position, 'ready', given.name, given.width, given.height, given.bytes, given.hash, @now, 0
+    FROM saved, unnest(@photo_names, @photo_widths, @photo_heights, @photo_bytes, @photo_hashes) WITH ORDINALITY AS given (name, width, height, bytes, hash, position)
     JOIN file ON file.name = given.name,
          (SELECT coalesce(max(position), 0) AS last FROM report_photos WHERE jurisdiction_id = @jurisdiction AND report_id = @report) AS before
     RETURNING name

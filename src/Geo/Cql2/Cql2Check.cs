@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using NetTopologySuite.Geometries;
 
@@ -74,7 +75,7 @@ public sealed class Cql2Check
         foreach (var end in ends)
         {
             if (end is not (Cql2Kind.Date or Cql2Kind.Timestamp))
-                throw Mismatch("INTERVAL", new Cql2Term("dates or timestamps", "Daten oder Zeitstempel"), end);
+                throw Mismatch("INTERVAL", new Cql2Term("dates or timestamps", "Daten oder Zeitstempel"), Term(end));
         }
 
         if (ends.Distinct().Count() > 1)
@@ -103,27 +104,27 @@ public sealed class Cql2Check
                 Condition(not.Operand);
                 break;
             case Cql2Comparison comparison:
-                Comparable(Cql2Operators.Sign(comparison.Operator), Check(comparison.Left), Check(comparison.Right));
+                Comparable(Cql2Operators.Sign(comparison.Operator), comparison.Left, comparison.Right);
                 break;
             case Cql2Like like:
-                Expect("LIKE", Cql2Kind.Text, Check(like.Value));
+                Expect("LIKE", Cql2Kind.Text, like.Value);
                 Pattern(like.Pattern);
                 break;
             case Cql2Between between:
                 var value = Check(between.Value);
                 if (value is not (Cql2Kind.Number or Cql2Kind.Date or Cql2Kind.Timestamp))
-                    throw Mismatch("BETWEEN", new Cql2Term("numbers, dates or timestamps", "Zahlen, Daten oder Zeitstempel"), value);
-                Comparable("BETWEEN", value, Check(between.Low));
-                Comparable("BETWEEN", value, Check(between.High));
+                    throw Mismatch("BETWEEN", new Cql2Term("numbers, dates or timestamps", "Zahlen, Daten oder Zeitstempel"), Told(between.Value, value));
+                Comparable("BETWEEN", between.Value, between.Low);
+                Comparable("BETWEEN", between.Value, between.High);
                 break;
             case Cql2In @in:
-                var sought = Check(@in.Value);
-                All(@in.Items, item => Comparable("IN", sought, Check(item)));
+                Check(@in.Value);
+                All(@in.Items, item => Comparable("IN", @in.Value, item));
                 break;
             case Cql2IsNull isNull:
                 var tested = Check(isNull.Operand);
                 if (tested is Cql2Kind.Array or Cql2Kind.DateInterval or Cql2Kind.TimestampInterval or Cql2Kind.EndlessInterval)
-                    throw Mismatch("IS NULL", new Cql2Term("a single value", "einen einzelnen Wert"), tested);
+                    throw Mismatch("IS NULL", new Cql2Term("a single value", "einen einzelnen Wert"), Term(tested));
                 break;
             case Cql2Spatial spatial:
                 var name = Cql2Operators.Name(spatial.Function);
@@ -135,14 +136,14 @@ public sealed class Cql2Check
                 Time(temporal.Function, temporal.Right);
                 break;
             case Cql2Arithmetic arithmetic:
-                Expect(Cql2Operators.Sign(arithmetic.Operator), Cql2Kind.Number, Check(arithmetic.Left));
-                Expect(Cql2Operators.Sign(arithmetic.Operator), Cql2Kind.Number, Check(arithmetic.Right));
+                Expect(Cql2Operators.Sign(arithmetic.Operator), Cql2Kind.Number, arithmetic.Left);
+                Expect(Cql2Operators.Sign(arithmetic.Operator), Cql2Kind.Number, arithmetic.Right);
                 break;
             case Cql2CaseInsensitive casei:
-                Expect("CASEI", Cql2Kind.Text, Check(casei.Text));
+                Expect("CASEI", Cql2Kind.Text, casei.Text);
                 break;
             case Cql2AccentInsensitive accenti:
-                Expect("ACCENTI", Cql2Kind.Text, Check(accenti.Text));
+                Expect("ACCENTI", Cql2Kind.Text, accenti.Text);
                 break;
             case Cql2Interval interval:
                 Ends(interval);
@@ -163,7 +164,7 @@ public sealed class Cql2Check
         foreach (var end in ((Cql2Expression?[])[interval.Start, interval.End]).OfType<Cql2Expression>())
         {
             if (end is not (Cql2Date or Cql2Timestamp or Cql2Property))
-                throw Mismatch("INTERVAL", new Cql2Term("dates, timestamps or properties", "Daten, Zeitstempel oder Eigenschaften"), Check(end));
+                throw Mismatch("INTERVAL", new Cql2Term("dates, timestamps or properties", "Daten, Zeitstempel oder Eigenschaften"), Term(Check(end)));
         }
 
         if (interval is { Start: Cql2Date from, End: Cql2Date to } && from.Value > to.Value)
@@ -172,11 +173,12 @@ public sealed class Cql2Check
             throw new Cql2Refusal(Cql2Errors.IntervalBackwards());
     }
 
-    private static void Comparable(string where, Cql2Kind left, Cql2Kind right)
+    private void Comparable(string where, Cql2Expression first, Cql2Expression second)
     {
         static bool IsInstant(Cql2Kind kind) => kind is Cql2Kind.Date or Cql2Kind.Timestamp;
+        var (left, right) = (Check(first), Check(second));
         if (left is not (Cql2Kind.Text or Cql2Kind.Number or Cql2Kind.Boolean or Cql2Kind.Date or Cql2Kind.Timestamp) || (left != right && !(IsInstant(left) && IsInstant(right))))
-            throw new Cql2Refusal(Cql2Errors.NotComparable(where, Term(left), Term(right)));
+            throw new Cql2Refusal(Cql2Errors.NotComparable(where, Told(first, left), Told(second, right), first is Cql2Property ? Advice(left, second) : second is Cql2Property ? Advice(right, first) : null));
     }
 
     /// <summary>A pattern is known before the database sees it, so that it cannot fail there: no backslash may be left without a character behind it, not even after accents are taken away.</summary>
@@ -189,7 +191,7 @@ public sealed class Cql2Check
         var escaping = false;
         foreach (var rune in text.Value.EnumerateRunes())
         {
-            if (escaping && Rune.GetUnicodeCategory(rune) == System.Globalization.UnicodeCategory.NonSpacingMark)
+            if (escaping && Rune.GetUnicodeCategory(rune) == UnicodeCategory.NonSpacingMark)
                 break;
             escaping = !escaping && rune.Value == '\\';
         }
@@ -200,7 +202,7 @@ public sealed class Cql2Check
 
     private void Shape(string where, Cql2SpatialFunction function, Cql2Expression operand)
     {
-        Expect(where, Cql2Kind.Geometry, Check(operand));
+        Expect(where, Cql2Kind.Geometry, operand);
         if (operand is Cql2Geometry { Value: GeometryCollection { OgcGeometryType: OgcGeometryType.GeometryCollection } }
             && function is not (Cql2SpatialFunction.Intersects or Cql2SpatialFunction.Disjoint))
             throw new Cql2Refusal(Cql2Errors.CollectionUnsupported(where));
@@ -211,18 +213,33 @@ public sealed class Cql2Check
         var kind = Check(operand);
         var isInstant = kind is Cql2Kind.Date or Cql2Kind.Timestamp;
         if (!isInstant && kind is not (Cql2Kind.DateInterval or Cql2Kind.TimestampInterval or Cql2Kind.EndlessInterval))
-            throw Mismatch(Cql2Operators.Name(function), new Cql2Term("an instant or an interval", "einen Zeitpunkt oder ein Intervall"), kind);
+            throw Mismatch(Cql2Operators.Name(function), new Cql2Term("an instant or an interval", "einen Zeitpunkt oder ein Intervall"), Told(operand, kind));
         if (isInstant && !Cql2Operators.TakeInstants.Contains(function))
             throw new Cql2Refusal(Cql2Errors.IntervalsOnly(Cql2Operators.Name(function)));
     }
 
-    private static void Expect(string where, Cql2Kind expected, Cql2Kind found)
+    private void Expect(string where, Cql2Kind expected, Cql2Expression operand)
     {
+        var found = Check(operand);
         if (expected != found)
-            throw Mismatch(where, Term(expected), found);
+            throw Mismatch(where, Term(expected), Told(operand, found));
     }
 
-    private static Cql2Refusal Mismatch(string where, Cql2Term expected, Cql2Kind found) => new(Cql2Errors.TypeMismatch(where, expected, Term(found)));
+    private static Cql2Refusal Mismatch(string where, Cql2Term expected, Cql2Term found) => new(Cql2Errors.TypeMismatch(where, expected, found));
+
+    /// <summary>A property is named, so that people see which one holds something else than they thought.</summary>
+    private static Cql2Term Told(Cql2Expression expression, Cql2Kind kind) => expression is Cql2Property property ? Cql2Errors.Holding(property.Name, TermAlone(kind)) : Term(kind);
+
+    /// <summary>What to write instead of a literal beside a property that holds something else; null: nothing is known.</summary>
+    private static Cql2Term? Advice(Cql2Kind property, Cql2Expression literal) => (property, literal) switch
+    {
+        (Cql2Kind.Text, Cql2Number number) => Cql2Errors.QuoteIt(number.Value),
+        (Cql2Kind.Number, Cql2String text) when decimal.TryParse(text.Value, NumberStyles.Number & ~NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var value) => Cql2Errors.WithoutQuotes(value),
+        (Cql2Kind.Date, Cql2String) => Cql2Errors.InFull("DATE('2026-01-31')"),
+        (Cql2Kind.Timestamp, Cql2String) => Cql2Errors.InFull("TIMESTAMP('2026-01-31T12:00:00Z')"),
+        (Cql2Kind.Boolean, Cql2Number or Cql2String) => Cql2Errors.InFull("TRUE / FALSE"),
+        _ => null,
+    };
 
     /// <summary>In German the nominative.</summary>
     private static Cql2Term TermAlone(Cql2Kind kind) => Term(kind) with { German = Term(kind).German.Replace("einen ", "ein ", StringComparison.Ordinal) };

@@ -85,9 +85,6 @@ public static class Cql2Errors
 
     public static Cql2Error IntervalBackwards() => new("interval_backwards", "An INTERVAL ends before it begins.", "Ein INTERVAL endet, bevor es beginnt.");
 
-    public static Cql2Error GeometryInvalid(string reason) => new("geometry_invalid",
-        $"A geometry of the filter is not valid: {reason}.", $"Eine Geometrie des Filters ist nicht gültig: {reason}.");
-
     public static Cql2Error GeometryInvalid(Cql2Term reason) => new("geometry_invalid",
         $"A geometry of the filter is not valid: {reason.English}.", $"Eine Geometrie des Filters ist nicht gültig: {reason.German}.");
 
@@ -103,8 +100,24 @@ public static class Cql2Errors
     public static Cql2Error TypeMismatch(string where, Cql2Term expected, Cql2Term found) => new("type_mismatch",
         $"{where} needs {expected.English} here, not {found.English}.", $"{where} braucht hier {expected.German}, nicht {found.German}.");
 
-    public static Cql2Error NotComparable(string where, Cql2Term left, Cql2Term right) => new("type_mismatch",
-        $"{where} cannot compare {left.English} and {right.English}.", $"{where} kann {left.German} und {right.German} nicht vergleichen.");
+    /// <param name="advice">A sentence: what to write instead.</param>
+    public static Cql2Error NotComparable(string where, Cql2Term left, Cql2Term right, Cql2Term? advice) => new("type_mismatch",
+        $"{where} cannot compare {left.English} and {right.English}.{(advice is { } english ? " " + english.English : "")}",
+        $"{where} kann {left.German} und {right.German} nicht vergleichen.{(advice is { } german ? " " + german.German : "")}");
+
+    /// <param name="kind">In German the nominative.</param>
+    public static Cql2Term Holding(string property, Cql2Term kind) => new($"'{Cut(property)}' ({kind.English})", $"'{Cut(property)}' ({kind.German})");
+
+    public static Cql2Term QuoteIt(decimal number) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The property holds texts: put the number in quotes, '{number}'. Texts compare letter by letter, so '10' comes before '9'."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Eigenschaft enthält Texte: die Zahl in Anführungszeichen setzen, '{number}'. Texte werden Zeichen für Zeichen verglichen, '10' kommt also vor '9'."));
+
+    public static Cql2Term WithoutQuotes(decimal number) => new(
+        string.Create(CultureInfo.InvariantCulture, $"The property holds numbers: write it without quotes, {number}."),
+        string.Create(CultureInfo.InvariantCulture, $"Die Eigenschaft enthält Zahlen: ohne Anführungszeichen schreiben, {number}."));
+
+    /// <param name="example">In the language of filters.</param>
+    public static Cql2Term InFull(string example) => new($"Its values are written {example}.", $"Ihre Werte schreibt man {example}.");
 
     public static Cql2Error NotAPredicate(Cql2Term found) => new("not_a_predicate",
         $"The filter, and what AND, OR and NOT join, has to be a condition that is true or false, not {found.English}.",

@@ -62,7 +62,11 @@ internal sealed class Cql2Shapes(Cql2Crs crs, Cql2Budget budget)
     {
         var found = new IsValidOp(geometry).ValidationError;
         if (found is not null)
-            throw new Cql2Refusal(Cql2Errors.GeometryInvalid(FormattableString.Invariant($"{found.Message} at {found.Coordinate.X} {found.Coordinate.Y}")));
+        {
+            var reason = InvalidReasons.At(found.Message, found.Coordinate?.X, found.Coordinate?.Y);
+            throw Invalid(reason.English, reason.German);
+        }
+
         if (crs.ToWgs84 is null)
             return new Cql2Geometry(geometry);
         return crs.ToWgs84.TryTransform(geometry, out var transformed, out _)

@@ -15,7 +15,7 @@ public sealed class CoordinateTransformation
     private readonly MathTransform? projection;
     private readonly Ntv2Grid? grid;
 
-    internal CoordinateTransformation(SupportedCrs crs, bool toWgs84, MathTransform? projection, Ntv2Grid? grid, string method, double accuracyMeters)
+    internal CoordinateTransformation(SupportedCrs crs, bool toWgs84, MathTransform? projection, Ntv2Grid? grid, Bilingual method, double accuracyMeters)
     {
         projected = crs;
         this.toWgs84 = toWgs84;
@@ -31,8 +31,8 @@ public sealed class CoordinateTransformation
 
     public SupportedCrs Target { get; }
 
-    /// <summary>How it is done, one English sentence for the import report.</summary>
-    public string Method { get; }
+    /// <summary>How it is done, half a sentence for the import report.</summary>
+    public Bilingual Method { get; }
 
     /// <summary>
     /// What the transformation itself may be wrong by, in metres: 0 where nothing is computed, 0.001 for a projection, 0.9 for

@@ -72,7 +72,9 @@ public sealed class CoordinateTransformations
                 return false;
             if (!found.SourceSystem.StartsWith("DHDN", StringComparison.Ordinal) || found.TargetSystem != "ETRS89")
             {
-                error = CrsErrors.GridBroken($"it goes from {found.SourceSystem} to {found.TargetSystem}, wanted is DHDN90 to ETRS89");
+                error = CrsErrors.GridBroken(Bilingual.Of(
+                    $"it goes from {found.SourceSystem} to {found.TargetSystem}, wanted is DHDN90 to ETRS89",
+                    $"sie führt von {found.SourceSystem} nach {found.TargetSystem}, gesucht ist DHDN90 nach ETRS89"));
                 return false;
             }
 
@@ -85,18 +87,24 @@ public sealed class CoordinateTransformations
 
     private CoordinateTransformation Create(SupportedCrs crs, bool toWgs84, Ntv2Grid? shift)
     {
-        var steps = new List<string>();
+        var steps = new List<Bilingual>();
         if (crs.Projection is not null)
-            steps.Add(toWgs84 ? $"inverse projection of EPSG:{crs.EpsgCode}" : $"projection of EPSG:{crs.EpsgCode}");
+            steps.Add(toWgs84
+                ? Bilingual.Of($"inverse projection of EPSG:{crs.EpsgCode}", $"inverse Projektion von EPSG:{crs.EpsgCode}")
+                : Bilingual.Of($"projection of EPSG:{crs.EpsgCode}", $"Projektion von EPSG:{crs.EpsgCode}"));
         if (shift is not null)
         {
             var code = gridName == Beta2007 ? " (EPSG:15948)" : "";
-            steps.Insert(toWgs84 ? steps.Count : 0, toWgs84 ? $"NTv2 grid {gridName}, DHDN to ETRS89{code}" : $"NTv2 grid {gridName} inverse, ETRS89 to DHDN{code}");
+            steps.Insert(toWgs84 ? steps.Count : 0, toWgs84
+                ? Bilingual.Of($"NTv2 grid {gridName}, DHDN to ETRS89{code}", $"NTv2-Gitter {gridName}, DHDN nach ETRS89{code}")
+                : Bilingual.Of($"NTv2 grid {gridName} inverse, ETRS89 to DHDN{code}", $"NTv2-Gitter {gridName} umgekehrt, ETRS89 nach DHDN{code}"));
         }
 
         if (crs.Datum != CrsDatum.Wgs84)
-            steps.Add("ETRS89 taken as WGS 84");
-        var method = steps.Count == 0 ? "unchanged" : string.Join("; ", steps);
+            steps.Add(new Bilingual("ETRS89 taken as WGS 84", "ETRS89 als WGS 84 genommen"));
+        var method = steps.Count == 0
+            ? new Bilingual("unchanged", "unverändert")
+            : new Bilingual(string.Join("; ", steps.Select(step => step.English)), string.Join("; ", steps.Select(step => step.German)));
         var accuracyMeters = shift is not null ? gridAccuracyMeters : crs.Projection is not null ? 0.001 : 0;
         return new CoordinateTransformation(crs, toWgs84, crs.Projection is null ? null : Project(crs, crs.Projection, toWgs84), shift, method, accuracyMeters);
     }

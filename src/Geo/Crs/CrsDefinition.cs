@@ -14,8 +14,19 @@ public static class CrsDefinition
     private const double FlatteningTolerance = 1e-5;
     private const double DegreeInRadians = Math.PI / 180;
 
+    // ESRI's own words for entries that have a twin; the others are called as in the register, but for punctuation.
+    private static readonly Dictionary<string, int> EsriNames = new()
+    {
+        ["dhdn3degreegkzone2en"] = 5676,
+        ["dhdn3degreegkzone3en"] = 5677,
+        ["dhdn3degreegkzone4en"] = 5678,
+        ["dhdn3degreegkzone5en"] = 5679,
+        ["etrs1989etrstm32"] = 3044,
+        ["etrs1989etrstm33"] = 3045,
+    };
+
     /// <summary>
-    /// The table's entry. An EPSG AUTHORITY of the outermost element decides between entries with the same parameters (31467, 5677) and must fit them.
+    /// The table's entry. An EPSG AUTHORITY of the outermost element decides between entries with the same parameters (31467, 5677) and must fit them; where there is none, the name does.
     /// Fails with <c>crs_definition_unreadable</c> (also WKT 2), <c>crs_definition_contradicts</c> (names one CRS, describes another)
     /// or <c>crs_unsupported</c>.
     /// </summary>
@@ -33,7 +44,8 @@ public static class CrsDefinition
             root = horizontal;
         if (root.Keyword is not ("PROJCS" or "GEOGCS"))
         {
-            error = CrsErrors.DefinitionUnreadable($"it begins with {root.Keyword}, wanted is WKT 1 with PROJCS or GEOGCS");
+            error = CrsErrors.DefinitionUnreadable(Bilingual.Of(
+                $"it begins with {root.Keyword}, wanted is WKT 1 with PROJCS or GEOGCS", $"sie beginnt mit {root.Keyword}, gesucht ist WKT 1 mit PROJCS oder GEOGCS"));
             return false;
         }
 
@@ -43,20 +55,23 @@ public static class CrsDefinition
         var named = code is { } number ? CrsTable.Find(number) : null;
         if (description is not { } found)
         {
-            error = named is null ? CrsErrors.Unsupported($"'{name}' ({reason})") : CrsErrors.DefinitionContradicts(named, reason ?? "describes another");
+            error = named is null ? CrsErrors.Unsupported(Bilingual.Of($"'{name}' ({reason})", $"'{name}' ({reason})")) : CrsErrors.DefinitionContradicts(named, reason ?? new Bilingual("describes another", "sie beschreibt ein anderes"));
             return false;
         }
 
         if (named is not null && !Fits(named, found))
         {
-            error = CrsErrors.DefinitionContradicts(named, "its parameters are those of another CRS");
+            error = CrsErrors.DefinitionContradicts(named, new Bilingual("its parameters are those of another CRS", "ihre Parameter sind die eines anderen Koordinatensystems"));
             return false;
         }
 
-        crs = named ?? (code is null ? CrsTable.All.FirstOrDefault(entry => Fits(entry, found)) : null);
+        var fitting = CrsTable.All.Where(entry => Fits(entry, found)).ToList();
+        crs = named ?? (code is null ? fitting.Find(entry => IsCalled(entry, Normalize(name))) ?? fitting.FirstOrDefault() : null);
         error = crs is null ? CrsErrors.Unsupported(code is null ? $"'{name}'" : string.Create(CultureInfo.InvariantCulture, $"EPSG:{code}, '{name}'")) : null;
         return crs is not null;
     }
+
+    private static bool IsCalled(SupportedCrs entry, string name) => name == Normalize(entry.Name) || EsriNames.GetValueOrDefault(name) == entry.EpsgCode;
 
     private static bool Fits(SupportedCrs entry, Description found) =>
         entry.Datum == found.Datum
@@ -75,12 +90,12 @@ public static class CrsDefinition
                 : authority.Numbers.Count > 0 ? (int)authority.Numbers[0] : null
             : null;
 
-    private static Description? Describe(WktNode root, out string? reason)
+    private static Description? Describe(WktNode root, out Bilingual? reason)
     {
         var geographic = root.Keyword == "GEOGCS" ? root : root.Child("GEOGCS");
         if (geographic is null)
         {
-            reason = "it has no GEOGCS";
+            reason = new Bilingual("it has no GEOGCS", "ihr fehlt GEOGCS");
             return null;
         }
 
@@ -93,26 +108,26 @@ public static class CrsDefinition
         return new Description(datum, projection);
     }
 
-    private static CrsDatum? FindDatum(WktNode geographic, out string? reason)
+    private static CrsDatum? FindDatum(WktNode geographic, out Bilingual? reason)
     {
         reason = null;
         var datum = geographic.Child("DATUM");
         var spheroid = datum?.Child("SPHEROID", "ELLIPSOID");
         if (datum is null || spheroid is null || spheroid.Numbers.Count < 2)
         {
-            reason = "it has no DATUM with a SPHEROID";
+            reason = new Bilingual("it has no DATUM with a SPHEROID", "ihr fehlt ein DATUM mit SPHEROID");
             return null;
         }
 
         if (geographic.Child("PRIMEM") is { Numbers: [not 0, ..] })
         {
-            reason = "its prime meridian is not Greenwich";
+            reason = new Bilingual("its prime meridian is not Greenwich", "ihr Nullmeridian ist nicht Greenwich");
             return null;
         }
 
         if (geographic.Child("UNIT") is { Numbers: [var unit, ..] } && Math.Abs(unit - DegreeInRadians) > 1e-9)
         {
-            reason = "its angles are not in degrees";
+            reason = new Bilingual("its angles are not in degrees", "ihre Winkel sind nicht in Grad");
             return null;
         }
 
@@ -127,7 +142,7 @@ public static class CrsDefinition
         };
         if (found is null)
         {
-            reason = $"its datum '{datum.Texts.FirstOrDefault()}' is not known";
+            reason = Bilingual.Of($"its datum '{datum.Texts.FirstOrDefault()}' is not known", $"ihr Datum '{datum.Texts.FirstOrDefault()}' ist nicht bekannt");
             return null;
         }
 
@@ -136,20 +151,20 @@ public static class CrsDefinition
             : (6378137.0, found == CrsDatum.Wgs84 ? 298.257223563 : 298.257222101);
         if (Math.Abs(semiMajor - expectedAxis) > AxisToleranceMeters || Math.Abs(inverseFlattening - expectedFlattening) > FlatteningTolerance)
         {
-            reason = $"its datum '{datum.Texts.FirstOrDefault()}' has another ellipsoid";
+            reason = Bilingual.Of($"its datum '{datum.Texts.FirstOrDefault()}' has another ellipsoid", $"ihr Datum '{datum.Texts.FirstOrDefault()}' hat ein anderes Ellipsoid");
             return null;
         }
 
         return found;
     }
 
-    private static CrsProjection? FindProjection(WktNode projected, out string? reason)
+    private static CrsProjection? FindProjection(WktNode projected, out Bilingual? reason)
     {
         reason = null;
         var method = projected.Child("PROJECTION")?.Texts.FirstOrDefault() ?? "";
         if (projected.Child("UNIT") is not { Numbers: [1.0, ..] })
         {
-            reason = "its lengths are not in metres";
+            reason = new Bilingual("its lengths are not in metres", "ihre Längen sind nicht in Metern");
             return null;
         }
 
@@ -178,7 +193,7 @@ public static class CrsDefinition
             case "mercator1sp" when IsWebMercator(projected):
                 return projection with { Kind = CrsProjectionKind.PopularVisualisationMercator };
             default:
-                reason = $"its projection '{method}' is not known";
+                reason = Bilingual.Of($"its projection '{method}' is not known", $"ihre Projektion '{method}' ist nicht bekannt");
                 return null;
         }
     }

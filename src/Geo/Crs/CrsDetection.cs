@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetTopologySuite.Geometries;
 
 namespace Open311.Geo.Crs;
@@ -7,8 +6,8 @@ namespace Open311.Geo.Crs;
 /// <param name="Crs">The CRS.</param>
 /// <param name="AxesSwapped">The coordinates fit with x and y exchanged (north-east files, "lat, lon").</param>
 /// <param name="Score">0…1: share of the sample that fits, halved if it was only the magnitude that could be looked at.</param>
-/// <param name="Reason">English half-sentence.</param>
-public sealed record CrsCandidate(SupportedCrs Crs, bool AxesSwapped, double Score, string Reason);
+/// <param name="Reason">Half-sentence.</param>
+public sealed record CrsCandidate(SupportedCrs Crs, bool AxesSwapped, double Score, Bilingual Reason);
 
 /// <summary>Where a heap of coordinates would lie, were it in a CRS.</summary>
 /// <param name="Place">The place of the coordinate in the middle, EPSG:4326.</param>
@@ -22,8 +21,8 @@ public static class CrsDetection
 
     private static readonly BoundingBox Germany = BoundingBox.TryCreate(5.8, 47.2, 15.1, 55.1)!.Value;
 
-    // Same numbers as an entry that is listed (31467 for 5677, 25832 for 3044 and 32632), or degrees that no number can tell from 4326.
-    private static readonly HashSet<int> Redundant = [4258, 4314, 3044, 3045, 32632, 32633, 5676, 5677, 5678, 5679];
+    // Same numbers and the same places as an entry that is listed: 31467 for 5677, 25832 for 3044 and 32632, 4326 for 4258. Degrees on DHDN (4314) look the same too, but lie over 100 m beside.
+    private static readonly HashSet<int> Redundant = [4258, 3044, 3045, 32632, 32633, 5676, 5677, 5678, 5679];
 
     // Their plausible ranges take in nearly everything; only worth naming if the places come out right.
     private static readonly HashSet<int> OnlyWithBoundary = [5243, 3035];
@@ -32,14 +31,15 @@ public static class CrsDetection
     /// What the sample might be in, best first. With a boundary (the town, EPSG:4326) the coordinates are transformed and looked up in it,
     /// widened by its own size on each side; without, magnitude decides alone. Empty if nothing fits 95 % of the finite coordinates.
     /// </summary>
-    public static IReadOnlyList<CrsCandidate> Candidates(IEnumerable<Coordinate> sample, BoundingBox? boundary = null, CoordinateTransformations? transformations = null)
+    /// <param name="said">What the file or a person says it is; of several codes for the same places this one is named.</param>
+    public static IReadOnlyList<CrsCandidate> Candidates(IEnumerable<Coordinate> sample, BoundingBox? boundary = null, CoordinateTransformations? transformations = null, SupportedCrs? said = null)
     {
         var coordinates = sample.Where(coordinate => double.IsFinite(coordinate.X) && double.IsFinite(coordinate.Y)).ToList();
         if (coordinates.Count == 0)
             return [];
         var known = transformations ?? new CoordinateTransformations();
         var found = new List<CrsCandidate>();
-        foreach (var crs in CrsTable.All.Where(crs => !Redundant.Contains(crs.EpsgCode)))
+        foreach (var crs in Listed(said))
         {
             foreach (var swapped in (bool[])[false, true])
             {
@@ -56,14 +56,14 @@ public static class CrsDetection
     /// For coordinates that fit no CRS in or near the boundary: in which they would lie somewhere in Germany, the nearest first, straight before
     /// swapped. A layer of another town without its CRS is told that way.
     /// </summary>
-    public static IReadOnlyList<CrsPlacement> Elsewhere(IEnumerable<Coordinate> sample, BoundingBox boundary, CoordinateTransformations? transformations = null)
+    public static IReadOnlyList<CrsPlacement> Elsewhere(IEnumerable<Coordinate> sample, BoundingBox boundary, CoordinateTransformations? transformations = null, SupportedCrs? said = null)
     {
         var coordinates = sample.Where(coordinate => double.IsFinite(coordinate.X) && double.IsFinite(coordinate.Y)).ToList();
         if (coordinates.Count == 0)
             return [];
         var known = transformations ?? new CoordinateTransformations();
         var found = new List<CrsPlacement>();
-        foreach (var crs in CrsTable.All.Where(crs => !Redundant.Contains(crs.EpsgCode)))
+        foreach (var crs in Listed(said))
         {
             foreach (var swapped in (bool[])[false, true])
             {
@@ -74,6 +74,9 @@ public static class CrsDetection
 
         return [.. found.OrderBy(placement => placement.AxesSwapped).ThenBy(placement => OnlyWithBoundary.Contains(placement.Crs.EpsgCode)).ThenBy(placement => placement.FromBoundary)];
     }
+
+    private static IEnumerable<SupportedCrs> Listed(SupportedCrs? said) =>
+        CrsTable.All.Where(crs => !Redundant.Contains(crs.EpsgCode)).Select(crs => said is not null && said.IsSameAs(crs) ? said : crs);
 
     private static Wgs84Point? Place(SupportedCrs crs, bool swapped, List<Coordinate> coordinates, CoordinateTransformations transformations)
     {
@@ -110,7 +113,9 @@ public static class CrsDetection
             var weight = OnlyWithBoundary.Contains(crs.EpsgCode) || (swapped && crs.AreaOfUse.West <= -180)
                 ? 0
                 : crs is { AreaOfUse.West: <= -180, IsGeographic: false } ? 0.4 : 0.5;
-            return weight == 0 ? null : new CrsCandidate(crs, swapped, share * weight, $"{(crs.IsGeographic ? "degrees" : "metres")} of the right size");
+            return weight == 0 ? null : new CrsCandidate(crs, swapped, share * weight, crs.IsGeographic
+                ? new Bilingual("degrees of the right size", "Grad in passender Größe")
+                : new Bilingual("metres of the right size", "Meter in passender Größe"));
         }
 
         var (wide, high) = (Math.Max(box.East - box.West, 0.01), Math.Max(box.North - box.South, 0.01));
@@ -120,6 +125,8 @@ public static class CrsDetection
         return inside < NeededShare * coordinates.Count
             ? null
             : new CrsCandidate(crs, swapped, inside / (double)coordinates.Count,
-                string.Create(CultureInfo.InvariantCulture, $"{inside} of {coordinates.Count} places come out in or near the boundary"));
+                Bilingual.Of(
+                    $"{inside} of {coordinates.Count} places come out in or near the boundary",
+                    $"{inside} von {coordinates.Count} Orten liegen dann in oder nahe der Grenze"));
     }
 }

@@ -61,10 +61,10 @@ public sealed class Ntv2Grid
             error = null;
             return true;
         }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        catch (Exception exception) when (exception is WordedException or EndOfStreamException)
         {
             grid = null;
-            error = CrsErrors.GridBroken(exception.Message);
+            error = CrsErrors.GridBroken(exception is EndOfStreamException ? new Bilingual("it is cut short", "sie ist abgeschnitten") : Bilingual.Of(exception));
             return false;
         }
     }
@@ -124,21 +124,21 @@ public sealed class Ntv2Grid
         var record = new byte[RecordBytes];
         stream.ReadExactly(record);
         if (!record.AsSpan(0, 8).SequenceEqual("NUM_OREC"u8))
-            throw new InvalidDataException("the file does not begin with NUM_OREC");
+            throw new WordedException("the file does not begin with NUM_OREC", "die Datei beginnt nicht mit NUM_OREC");
         var littleEndian = BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(8)) == HeaderRecords;
         if (!littleEndian && BinaryPrimitives.ReadInt32BigEndian(record.AsSpan(8)) != HeaderRecords)
-            throw new InvalidDataException("NUM_OREC is not 11 in either byte order");
+            throw new WordedException("NUM_OREC is not 11 in either byte order", "NUM_OREC ist in keiner Bytefolge 11");
 
         var header = ReadHeader(stream, HeaderRecords - 1, littleEndian);
         var count = header.Count("NUM_FILE");
         if (count is < 1 or > MaxSubgrids)
-            throw new InvalidDataException($"NUM_FILE is {count}");
+            throw new WordedException(Bilingual.Of($"NUM_FILE is {count}", $"NUM_FILE ist {count}"));
         var secondsPerUnit = header.Text("GS_TYPE") switch
         {
             "SECONDS" => 1.0,
             "MINUTES" => 60.0,
             "DEGREES" => 3600.0,
-            var unit => throw new InvalidDataException($"GS_TYPE is '{unit}'"),
+            var unit => throw new WordedException(Bilingual.Of($"GS_TYPE is '{unit}'", $"GS_TYPE ist '{unit}'")),
         };
 
         var subgrids = new Subgrid[count];
@@ -168,12 +168,12 @@ public sealed class Ntv2Grid
         var latitudeStep = header.Number("LAT_INC") * secondsPerUnit;
         var longitudeStep = header.Number("LONG_INC") * secondsPerUnit;
         if (!(latitudeStep > 0 && longitudeStep > 0 && north > south && west > east))
-            throw new InvalidDataException("a grid's limits or steps are not in order");
+            throw new WordedException("a grid's limits or steps are not in order", "Grenzen oder Schritte eines Gitters passen nicht zusammen");
         var rows = Math.Round((north - south) / latitudeStep) + 1;
         var columns = Math.Round((west - east) / longitudeStep) + 1;
         var nodes = header.Count("GS_COUNT");
         if (nodes > MaxNodes || rows < 2 || columns < 2 || rows * columns != nodes)
-            throw new InvalidDataException($"GS_COUNT is {nodes} but the limits give {rows} by {columns} nodes");
+            throw new WordedException(Bilingual.Of($"GS_COUNT is {nodes} but the limits give {rows} by {columns} nodes", $"GS_COUNT ist {nodes}, die Grenzen ergeben aber {rows} mal {columns} Knoten"));
 
         var shifts = new float[nodes * 2];
         var accuracyMeters = 0f;
@@ -217,7 +217,7 @@ public sealed class Ntv2Grid
                     return bytes.AsSpan(at + 8, 8);
             }
 
-            throw new InvalidDataException($"the header has no {key}");
+            throw new WordedException(Bilingual.Of($"the header has no {key}", $"im Kopf fehlt {key}"));
         }
     }
 

@@ -25,6 +25,18 @@ public sealed record SupportedCrs(
     /// <summary>Whether both numbers are finite and in the plausible ranges.</summary>
     public bool IsPlausible(double x, double y) => X.Contains(x) && Y.Contains(y);
 
+    /// <summary>The same numbers are the same places in both, under two codes: 31468 and 5678, 25832 and 3044; ETRS89 is taken for WGS 84 (as everywhere here).</summary>
+    public bool IsSameAs(SupportedCrs other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Datum == CrsDatum.Dhdn) == (other.Datum == CrsDatum.Dhdn) && (Projection, other.Projection) switch
+        {
+            (null, null) => true,
+            ({ } ours, { } theirs) => ours.Matches(theirs),
+            _ => false,
+        };
+    }
+
     /// <summary>"EPSG:25832 (ETRS89 / UTM zone 32N)".</summary>
     public override string ToString() => $"EPSG:{EpsgCode} ({Name})";
 }

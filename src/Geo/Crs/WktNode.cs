@@ -31,12 +31,12 @@ internal sealed class WktNode(string keyword)
     }
 
     /// <summary>False with a reason if the text is not one well-formed element.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out WktNode? node, [NotNullWhen(false)] out string? reason)
+    public static bool TryParse(string text, [NotNullWhen(true)] out WktNode? node, [NotNullWhen(false)] out Bilingual? reason)
     {
         node = null;
         if (text.Length > MaxLength)
         {
-            reason = "it is longer than 64 KiB";
+            reason = new Bilingual("it is longer than 64 KiB", "sie ist länger als 64 KiB");
             return false;
         }
 
@@ -48,10 +48,10 @@ internal sealed class WktNode(string keyword)
             reason = null;
             return true;
         }
-        catch (FormatException exception)
+        catch (WordedException exception)
         {
             node = null;
-            reason = exception.Message;
+            reason = exception.Words;
             return false;
         }
     }
@@ -63,13 +63,13 @@ internal sealed class WktNode(string keyword)
         public WktNode Element(int depth)
         {
             if (depth > MaxDepth)
-                throw Fail("brackets are nested too deeply");
+                throw Fail("brackets are nested too deeply", "Klammern sind zu tief verschachtelt");
             SkipSpace();
             var start = at;
             while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] == '_'))
                 at++;
             if (at == start)
-                throw Fail("a keyword is missing");
+                throw Fail("a keyword is missing", "ein Schlüsselwort fehlt");
             var node = new WktNode(text[start..at]);
             SkipSpace();
             if (at == text.Length || text[at] is not ('[' or '('))
@@ -85,12 +85,12 @@ internal sealed class WktNode(string keyword)
                 Value(node, depth);
                 SkipSpace();
                 if (at == text.Length)
-                    throw Fail("a closing bracket is missing");
+                    throw Fail("a closing bracket is missing", "eine schließende Klammer fehlt");
                 var separator = text[at++];
                 if (separator == close)
                     return node;
                 if (separator != ',')
-                    throw Fail("a comma or closing bracket is missing");
+                    throw Fail("a comma or closing bracket is missing", "ein Komma oder eine schließende Klammer fehlt");
             }
         }
 
@@ -98,14 +98,14 @@ internal sealed class WktNode(string keyword)
         {
             SkipSpace();
             if (at != text.Length)
-                throw Fail("text follows the end");
+                throw Fail("text follows the end", "nach dem Ende folgt Text");
         }
 
         private void Value(WktNode node, int depth)
         {
             SkipSpace();
             if (at == text.Length)
-                throw Fail("it ends early");
+                throw Fail("it ends early", "sie endet zu früh");
             if (text[at] == '"')
                 node.Texts.Add(Quoted());
             else if (char.IsAsciiDigit(text[at]) || text[at] is '-' or '+' or '.')
@@ -130,7 +130,7 @@ internal sealed class WktNode(string keyword)
                 }
             }
 
-            throw Fail("a quotation mark is missing");
+            throw Fail("a quotation mark is missing", "ein Anführungszeichen fehlt");
         }
 
         private double Number()
@@ -140,7 +140,7 @@ internal sealed class WktNode(string keyword)
                 at++;
             return double.TryParse(text.AsSpan(start, at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
                 ? number
-                : throw Fail("a number is malformed");
+                : throw Fail("a number is malformed", "eine Zahl ist falsch geschrieben");
         }
 
         private void SkipSpace()
@@ -149,6 +149,6 @@ internal sealed class WktNode(string keyword)
                 at++;
         }
 
-        private FormatException Fail(string reason) => new(string.Create(CultureInfo.InvariantCulture, $"{reason} (character {at + 1})"));
+        private WordedException Fail(string english, string german) => new(Bilingual.Of($"{english} (character {at + 1})", $"{german} (Zeichen {at + 1})"));
     }
 }

@@ -24,6 +24,39 @@ public sealed record MatchProfile
     /// <summary>False where only a person may say that two reports are one.</summary>
     public bool AllowCertain { get; init; } = true;
 
+    /// <summary>What the source of a place does to the radii and the location error.</summary>
+    public SourceRules Sources { get; init; } = SourceRules.Default;
+
+    /// <summary>For two reports with these sources: the wider of the two.</summary>
+    public Distance CandidateRadiusOf(LocationSource a, LocationSource b)
+    {
+        return Distance.FromMeters(Math.Max(MetersOf(Sources[a]), MetersOf(Sources[b])));
+
+        double MetersOf(SourceRule rule) => (rule.CandidateRadius ?? Distance.FromMeters(CandidateRadius.Meters * rule.CandidateFactor)).Meters;
+    }
+
+    /// <inheritdoc cref="CandidateRadiusOf"/>
+    public Distance CertainRadiusOf(LocationSource a, LocationSource b)
+    {
+        return Distance.FromMeters(Math.Max(MetersOf(Sources[a]), MetersOf(Sources[b])));
+
+        double MetersOf(SourceRule rule) => (rule.CertainRadius ?? Distance.FromMeters(CertainRadius.Meters * rule.CertainFactor)).Meters;
+    }
+
+    /// <summary>How far a report with this source may lie from any other that it is compared with, whatever that one's source.</summary>
+    public Distance WidestCandidateRadiusOf(LocationSource source) =>
+        Distance.FromMeters(Enum.GetValues<LocationSource>().Max(other => CandidateRadiusOf(source, other).Meters));
+
+    /// <summary>For two reports with these sources: the longer of the two.</summary>
+    public double HalfLifeDaysOf(LocationSource a, LocationSource b) => Math.Max(Sources[a].HalfLifeDays ?? HalfLifeDays, Sources[b].HalfLifeDays ?? HalfLifeDays);
+
+    /// <summary>Standard deviation, per axis, of the way from one of two places of one thing to the other: their errors in quadrature.</summary>
+    public Distance ErrorBetween(LocationSource a, LocationSource b)
+    {
+        var (one, other) = ((Sources[a].Error ?? LocationError).Meters, (Sources[b].Error ?? LocationError).Meters);
+        return Distance.FromMeters(Math.Sqrt((one * one) + (other * other)));
+    }
+
     /// <summary>
     /// Things on a layer of objects (lamps, benches, signs): lamps stand 25 to 40 m apart, so a match must not reach the next one, and
     /// linking takes half the way at most. A lamp stays dark until it is repaired.

@@ -18,11 +18,13 @@ public readonly record struct MatchReason(string Code, double Value, double Cont
             MatchReasonCodes.Distance or MatchReasonCodes.TooFar => string.Create(CultureInfo.InvariantCulture, $" {Value:0.0} m"),
             MatchReasonCodes.Age or MatchReasonCodes.TooOld or MatchReasonCodes.RecentlyClosed or MatchReasonCodes.ClosedLongAgo =>
                 string.Create(CultureInfo.InvariantCulture, $" {Value:0.0} days"),
+            MatchReasonCodes.Neighbours => string.Create(CultureInfo.InvariantCulture, $" {Value:0.000}"),
             MatchReasonCodes.Text or MatchReasonCodes.TextOtherLanguage or MatchReasonCodes.TextUnrelated =>
                 string.Create(CultureInfo.InvariantCulture, $" {Value:0.00}"),
             _ => "",
         };
-        return Contribution == 0 ? Code + number : string.Create(CultureInfo.InvariantCulture, $"{Code}{number} {Contribution:+0.0;-0.0}");
+        var contribution = Math.Round(Contribution, 1);
+        return contribution == 0 ? Code + number : string.Create(CultureInfo.InvariantCulture, $"{Code}{number} {contribution:+0.0;-0.0}");
     }
 }
 
@@ -46,6 +48,30 @@ public static class MatchReasonCodes
 
     /// <summary>Two long texts about different things; value: similarity 0…1. Prevents Certain.</summary>
     public const string TextUnrelated = "text_unrelated";
+
+    /// <summary>Both texts name the same thing or kind of damage: swing, mattress, kerb.</summary>
+    public const string ThingSame = "thing_same";
+
+    /// <summary>Both name things, none in common. Prevents Certain.</summary>
+    public const string ThingDiffers = "thing_differs";
+
+    /// <summary>How many other reports of the service would lie this near by chance: λπr² of the density λ around, r no less than the location errors.</summary>
+    public const string Neighbours = "neighbours";
+
+    /// <summary>The addresses of both name the same street.</summary>
+    public const string StreetSame = "street_same";
+
+    /// <summary>The addresses name different streets.</summary>
+    public const string StreetDiffers = "street_differs";
+
+    /// <summary>Both have the same photo; value: bits of 63 that differ.</summary>
+    public const string PhotoSame = "photo_same";
+
+    /// <summary>One person within ten minutes, and nothing tells the two apart: sent twice.</summary>
+    public const string ReporterSameAgain = "reporter_same_again";
+
+    /// <summary>One person within ten minutes about two things: other words, another object or house. Prevents Certain.</summary>
+    public const string ReporterSameOther = "reporter_same_other";
 
     /// <summary>Both were put on the same object of the city's layer.</summary>
     public const string AssetSame = "asset_same";
@@ -71,7 +97,7 @@ public static class MatchReasonCodes
     /// <summary>Closed so many days before the later report: "it is back". Prevents Certain.</summary>
     public const string RecentlyClosed = "recently_closed";
 
-    /// <summary>Farther apart than the radius of Certain that applies (tighter without text); value: that radius in metres. Prevents Certain.</summary>
+    /// <summary>Farther apart than the radius of Certain that applies (tighter where the texts do not say the same); value: that radius in metres. Prevents Certain.</summary>
     public const string OutsideCertainRadius = "outside_certain_radius";
 
     /// <summary>Reports of this service are never linked without a person. Prevents Certain.</summary>

@@ -7,6 +7,9 @@ public sealed record MatchSubject
 {
     public required Wgs84Point Place { get; init; }
 
+    /// <summary>How <see cref="Place"/> came about.</summary>
+    public LocationSource Source { get; init; }
+
     public required DateTimeOffset RequestedAt { get; init; }
 
     /// <summary>Compared ordinally.</summary>
@@ -20,6 +23,11 @@ public sealed record MatchSubject
 
     /// <summary>The object of a layer the reporter picked (layer and feature key in one string, compared ordinally); null if none was picked.</summary>
     public string? AssetKey { get; init; }
+
+    /// <summary>The street of its address in the form of <see cref="Addresses.StreetKey"/>; null or empty if it has none.</summary>
+    public string? Street { get; init; }
+
+    public IReadOnlyList<PhotoHash> Photos { get; init; } = [];
 
     public TextProfile Text { get; init; } = TextProfile.Empty;
 }

@@ -6,8 +6,11 @@ namespace Open311.Geo.Matching;
 /// </summary>
 public sealed record MatchWeights
 {
-    /// <summary>Set by hand; the reason stands with each weight.</summary>
-    public static MatchWeights Default { get; } = new();
+    /// <summary>Those in use: of <see cref="WeightsFile.Current"/>.</summary>
+    public static MatchWeights Default => WeightsFile.Current.Weights;
+
+    /// <summary>Set by hand; the reason stands with each weight. What is fitted begins here and stays near where the data say little.</summary>
+    public static MatchWeights ByHand { get; } = new();
 
     /// <summary>Names the set, to be stored with a score.</summary>
     public string Version { get; init; } = "hand-1";
@@ -17,6 +20,41 @@ public sealed record MatchWeights
     /// that gets few repeated reports is the other way round.
     /// </summary>
     public double Prior { get; init; }
+
+    /// <summary>How much the distance counts: 1 is what the location errors say.</summary>
+    public double Distance { get; init; } = 1;
+
+    /// <summary>
+    /// For each time that the number of chance neighbours falls to the e-th part. Less than the 1 that pure chance would have, because the density is a guess from a few reports.
+    /// </summary>
+    public double Neighbours { get; init; } = 0.4;
+
+    /// <summary>Number of chance neighbours at which density speaks neither way.</summary>
+    public double NeighboursPivot { get; init; } = 0.02;
+
+    /// <summary>Few things of one kind lie near each other.</summary>
+    public double ThingSame { get; init; } = 0.6;
+
+    /// <summary>Some call a thing by another name, or name what lies beside it.</summary>
+    public double ThingDiffers { get; init; } = -1.2;
+
+    /// <summary>Similarity 0…1 from which two texts say the same although they name no thing that is known.</summary>
+    public double AlikeFrom { get; init; } = 0.35;
+
+    /// <summary>Most near things lie in one street anyhow.</summary>
+    public double StreetSame { get; init; } = 0.3;
+
+    /// <summary>At a corner one thing gets both streets.</summary>
+    public double StreetDiffers { get; init; } = -0.8;
+
+    /// <summary>Nobody takes the same picture of two things.</summary>
+    public double PhotoSame { get; init; } = 4;
+
+    /// <summary>The page was sent twice; or the next hole, ten steps on.</summary>
+    public double ReporterSameAgain { get; init; } = 1;
+
+    /// <summary>Who describes two things within ten minutes means two.</summary>
+    public double ReporterSameOther { get; init; } = -2;
 
     /// <summary>
     /// Share of true duplicates whose place is not where the thing is (address geocoded to the block, pin never moved), 0…1 exclusive. It gives the distance
@@ -84,6 +122,6 @@ public sealed record MatchWeights
     /// <summary>Score from which a match is Possible. Low: the list is short and sorted, a look is cheap.</summary>
     public double PossibleFrom { get; init; } = 0.25;
 
-    /// <summary>The radius of Certain is multiplied by this, 0…1, when text cannot help: one missing, or another language.</summary>
+    /// <summary>The radius of Certain is multiplied by this, 0…1, when the texts do not say the same: one missing, another language, or nothing in common.</summary>
     public double RadiusShareWithoutText { get; init; } = 0.5;
 }

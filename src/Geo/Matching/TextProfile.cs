@@ -24,18 +24,19 @@ public sealed class TextProfile
     private const int MinGram = 3;
     private const int MaxGram = 5;
 
-    private TextProfile(int significantWords, TextLanguage language, IReadOnlyList<TextNumber> objectNumbers, IReadOnlyList<TextNumber> houseNumbers, uint[] keys, float[] weights)
+    private TextProfile(int significantWords, TextLanguage language, IReadOnlyList<TextNumber> objectNumbers, IReadOnlyList<TextNumber> houseNumbers, int[] things, uint[] keys, float[] weights)
     {
         SignificantWords = significantWords;
         Language = language;
         ObjectNumbers = objectNumbers;
         HouseNumbers = houseNumbers;
+        Things = things;
         Keys = keys;
         Weights = weights;
     }
 
     /// <summary>Of no text, or of one without a letter or digit.</summary>
-    public static TextProfile Empty { get; } = new(0, TextLanguage.Unknown, [], [], [], []);
+    public static TextProfile Empty { get; } = new(0, TextLanguage.Unknown, [], [], [], [], []);
 
     public bool IsEmpty => Keys.Length == 0;
 
@@ -48,6 +49,9 @@ public sealed class TextProfile
     internal IReadOnlyList<TextNumber> ObjectNumbers { get; }
 
     internal IReadOnlyList<TextNumber> HouseNumbers { get; }
+
+    /// <summary>The topics it names that are things or kinds of damage, ascending.</summary>
+    internal int[] Things { get; }
 
     /// <summary>Hashes of the features, ascending, each once.</summary>
     internal uint[] Keys { get; }
@@ -62,40 +66,29 @@ public sealed class TextProfile
         : From(title + "\n" + description);
 
     /// <inheritdoc cref="From(string?, string?)"/>
-    public static TextProfile From(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return Empty;
+    public static TextProfile From(string? text) => From(text, WeightsFile.Current.Frequencies);
 
-        var normalized = TextNormalization.Normalize(text.AsSpan(0, Math.Min(text.Length, MaxCharacters)));
-        var tokens = TextTokens.Split(normalized, MaxWords);
+    /// <summary>With frequencies of another corpus than that of <see cref="WeightsFile.Current"/>; profiles are comparable only if made with the same.</summary>
+    public static TextProfile From(string? text, DocumentFrequencies frequencies)
+    {
+        var tokens = TokensOf(text);
         if (tokens.Count == 0)
             return Empty;
-
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var token in tokens)
-        {
-            if (!Vocabulary.IsStopWord(token.Text))
-                counts[token.Text] = counts.GetValueOrDefault(token.Text) + 1;
-        }
-
-        var significant = counts.Count;
-        if (significant == 0)
-        {
-            foreach (var token in tokens)
-                counts[token.Text] = counts.GetValueOrDefault(token.Text) + 1;
-        }
+        var counts = WordsOf(tokens, out var significant);
 
         var features = new SortedDictionary<uint, float>();
         var topics = new HashSet<int>();
         foreach (var (word, count) in counts.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            AddWord(features, word, MathF.Sqrt(count) * Vocabulary.WeightOf(word));
+            AddWord(features, frequencies, word, MathF.Sqrt(count) * Vocabulary.WeightOf(word));
             Vocabulary.AddTopics(word, topics);
         }
 
         foreach (var topic in topics.Order())
-            Add(features, Hash("topic:", topic.ToString(System.Globalization.CultureInfo.InvariantCulture)), Vocabulary.TopicWeight);
+        {
+            var name = TopicName(topic);
+            Add(features, Hash("", name), Vocabulary.TopicWeight * frequencies.WeightOf(name));
+        }
 
         var keys = features.Keys.ToArray();
         var weights = features.Values.ToArray();
@@ -107,14 +100,61 @@ public sealed class TextProfile
             weights[i] = (float)(weights[i] / norm);
 
         var numbers = TextNumbers.Find(tokens);
-        return new TextProfile(significant, Vocabulary.LanguageOf(tokens), numbers.Objects, numbers.Houses, keys, weights);
+        return new TextProfile(significant, Vocabulary.LanguageOf(tokens), numbers.Objects, numbers.Houses, [.. topics.Where(Vocabulary.IsThing).Order()], keys, weights);
     }
+
+    /// <summary>The n-grams and topics of a text, each once: what <see cref="DocumentFrequencies"/> counts.</summary>
+    internal static HashSet<string> FeaturesOf(string text)
+    {
+        var features = new HashSet<string>(StringComparer.Ordinal);
+        var topics = new HashSet<int>();
+        foreach (var word in WordsOf(TokensOf(text), out _).Keys.Where(word => !word.Any(char.IsDigit)))
+        {
+            var marked = "^" + word + "$";
+            for (var size = MinGram; size <= MaxGram; size++)
+            {
+                for (var start = 0; start + size <= marked.Length; start++)
+                    features.Add(marked.Substring(start, size));
+            }
+
+            Vocabulary.AddTopics(word, topics);
+        }
+
+        features.UnionWith(topics.Select(TopicName));
+        return features;
+    }
+
+    private static List<TextToken> TokensOf(string? text) => string.IsNullOrEmpty(text)
+        ? []
+        : TextTokens.Split(TextNormalization.Normalize(text.AsSpan(0, Math.Min(text.Length, MaxCharacters))), MaxWords);
+
+    /// <summary>The words that are no stop words and how often each is there; all words if there are no others.</summary>
+    private static Dictionary<string, int> WordsOf(List<TextToken> tokens, out int significant)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var token in tokens)
+        {
+            if (!Vocabulary.IsStopWord(token.Text))
+                counts[token.Text] = counts.GetValueOrDefault(token.Text) + 1;
+        }
+
+        significant = counts.Count;
+        if (significant == 0)
+        {
+            foreach (var token in tokens)
+                counts[token.Text] = counts.GetValueOrDefault(token.Text) + 1;
+        }
+
+        return counts;
+    }
+
+    private static string TopicName(int topic) => "topic:" + Vocabulary.TopicName(topic);
 
     /// <summary>
     /// A word is spread over its character n-grams of 3 to 5, its borders marked, so that each word has the weight it was given, however long: "Straßenlaterne" then meets
-    /// "Laterne". A word with a digit stays whole, because 4711 is not nearly 4712.
+    /// "Laterne". What many texts have weighs less. A word with a digit stays whole, because 4711 is not nearly 4712.
     /// </summary>
-    private static void AddWord(SortedDictionary<uint, float> features, string word, float weight)
+    private static void AddWord(SortedDictionary<uint, float> features, DocumentFrequencies frequencies, string word, float weight)
     {
         if (word.Any(char.IsDigit))
         {
@@ -132,7 +172,10 @@ public sealed class TextProfile
         for (var size = MinGram; size <= MaxGram; size++)
         {
             for (var start = 0; start + size <= marked.Length; start++)
-                Add(features, Hash("", marked.AsSpan(start, size)), each);
+            {
+                var gram = marked.AsSpan(start, size);
+                Add(features, Hash("", gram), each * frequencies.WeightOf(gram));
+            }
         }
     }
 

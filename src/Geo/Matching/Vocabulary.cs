@@ -36,50 +36,105 @@ internal static class Vocabulary
         """);
 
     /// <summary>
-    /// Words of either language for the same thing, one topic per line. From five letters on found anywhere in a word (compounds), below only as the whole word.
+    /// Words of either language for what is reported, one kind of thing or of damage per line. From five letters on found anywhere in a word (compounds), below only as the whole word.
     /// </summary>
-    private static readonly string[][] Topics =
+    private static readonly string[][] Things =
     [
         Topic("laterne lampe leuchte leuchtet beleuchtung lichtmast streetlight lamp lamps lamppost light lights lighting"),
+        Topic("flackert flackern flimmert blinkt flicker blink"),
+        Topic("tagsüber mittags rundum day"),
+        Topic("umgefahren angefahren umgeknickt schräg schief verbogen krumm gerammt leaning bent crooked"),
+        Topic("kabel drähte leitungen klemmen klappe wires cable"),
         Topic("schlagloch schlaglöcher strassenschaden fahrbahnschaden loch löcher pothole potholes hole holes"),
-        Topic("müll abfall unrat sperrmüll rubbish trash garbage litter dumping dumped refuse"),
+        Topic("flicken flickstelle kaltasphalt ausgebessert patch"),
+        Topic("abgesackt absenkung abgesenkt gesenkt senke mulde spurrinne bodenwelle eingesunken setzung sunken dip"),
+        Topic("risse riss rissig crack cracks"),
+        Topic("pflasterstein kopfsteinpflaster pflaster cobble cobbles"),
+        Topic("bordstein randstein kantstein bordsteinkante kerb curb"),
+        Topic("bankett fahrbahnrand randstreifen verge"),
+        Topic("gehwegplatte platte platten slab slabs"),
+        Topic("wurzel root roots"),
+        Topic("hecke gebüsch sträucher büsche zugewachsen überwuchert bewuchs hedge bushes overgrown"),
+        Topic("poller pfosten absperrpfosten bollard bollards"),
+        Topic("bauzaun absperrung absperrgitter baken bake baustelle construction"),
+        Topic("müllsack müllsäcke müllbeutel säcke sack hausmüll restmüll tüten windeln bags"),
+        Topic("bauschutt schutt fliesen ziegel farbeimer asbest eternit rubble tiles"),
+        Topic("matratze lattenrost bettgestell mattress mattresses"),
+        Topic("sofa couch sessel schrank möbel regale kommode sideboard furniture"),
+        Topic("kühlschrank gefriertruhe fernseher waschmaschine trockner mikrowelle elektroschrott fridge refrigerator washing television"),
+        Topic("container altglas glascontainer papiercontainer wertstoffinsel"),
+        Topic("mülleimer papierkorb abfalleimer abfallbehälter müllkorb litterbin"),
+        Topic("reifen autoreifen felgen tyre tyres tire tires"),
         Topic("graffiti schmiererei beschmiert besprüht gesprüht sprayer spray"),
-        Topic("matratze mattress"),
-        Topic("sofa couch"),
-        Topic("kühlschrank fridge refrigerator"),
-        Topic("waschmaschine washing"),
-        Topic("reifen autoreifen tyre tyres tire tires"),
-        Topic("fahrrad fahrräder bicycle bike bikes"),
-        Topic("auto autos pkw fahrzeug car cars vehicle"),
-        Topic("baum bäume tree trees"),
-        Topic("ast äste zweig branch branches limb"),
-        Topic("umgestürzt umgefallen umgekippt fallen fell"),
-        Topic("ampel lichtsignal traffic"),
-        Topic("rohrbruch wasserrohr wasser burst leak leaking water"),
-        Topic("gully gulli gullydeckel kanaldeckel kanal abfluss drain manhole sewer"),
+        Topic("hakenkreuz rassistisch antisemitisch nazi parole volksverhetzung swastika racist"),
+        Topic("stromkasten verteilerkasten schaltkasten telekomkasten briefkasten trafohäuschen trafostation"),
+        Topic("denkmal statue skulptur gedenkstein gedenktafel ehrenmal monument memorial"),
+        Topic("unterführung tunnel underpass"),
+        Topic("umgestürzt umgefallen umgekippt entwurzelt windwurf fallen fell"),
+        Topic("ast äste zweig zweige totholz branch branches limb"),
+        Topic("abgestorben vertrocknet verdorrt dürr pilzbefall morsch rotten dead"),
+        Topic("baumstumpf stumpf wurzelstock stump"),
+        Topic("eichenprozessionsspinner prozessionsspinner raupen wespennest hornissen gespinst caterpillar wasps"),
+        Topic("rohrbruch wasserrohr wasserleitung wasseraustritt burst leak leaking"),
+        Topic("gully gulli gullydeckel kanaldeckel schachtdeckel sinkkasten abfluss drain manhole"),
         Topic("verstopft blocked clogged"),
-        Topic("spielplatz playground"),
+        Topic("hydrant hydranten"),
+        Topic("brunnen trinkbrunnen wasserspiel fountain"),
+        Topic("bach graben durchlass ufer uferböschung teich stream creek ditch"),
+        Topic("stinkt gestank geruch fäkalien abwasser kloake smell stench sewage"),
+        Topic("ampel lichtsignal signalanlage traffic"),
+        Topic("taster drücker knopf button"),
         Topic("schaukel swing swings"),
         Topic("rutsche slide"),
+        Topic("sandkasten buddelkasten sandpit"),
+        Topic("klettergerüst kletternetz spielturm kletterturm climbing"),
+        Topic("wippe karussell seilbahn seesaw"),
+        Topic("tischtennis basketballkorb fussballtor bolzplatz"),
+        Topic("zaun zaunlatten maschendraht fence"),
+        Topic("bank sitzbank parkbank bench benches"),
+        Topic("musik bässe boxen lautsprecher music"),
+        Topic("bellt hund gebell kläffer dog dogs barking"),
+        Topic("kennzeichen abgemeldet nummernschild zulassung"),
+        Topic("falschparker zugeparkt geparkt parkt parken parking parked"),
+        Topic("anhänger wohnwagen wohnmobil trailer caravan"),
+        Topic("fahrrad fahrräder schrottfahrrad bicycle bike bikes"),
+        Topic("scooter mietroller leihroller"),
+        Topic("schild schilder verkehrszeichen sign signs"),
+        Topic("verkehrsspiegel spiegel mirror"),
+        Topic("markierung zebrastreifen piktogramm haltelinie marking crosswalk"),
+        Topic("scherben glassplitter glasbruch"),
+        Topic("laub blätter leaves"),
+        Topic("schnee schneehaufen snow"),
+        Topic("glatteis glätte vereist spiegelglatt eis ice icy"),
+        Topic("streugut streukiste streukasten splitt streusalz grit"),
+        Topic("eiszapfen dachlawine icicle"),
+        Topic("treppe stufen steps stairs"),
+        Topic("ratte ratten rat rats"),
+    ];
+
+    /// <summary>The same for where it is, and for what is said of many things.</summary>
+    private static readonly string[][] Others =
+    [
+        Topic("müll abfall unrat sperrmüll rubbish trash garbage litter dumping dumped refuse"),
+        Topic("auto autos pkw fahrzeug car cars vehicle"),
+        Topic("baum bäume tree trees"),
+        Topic("wasser water"),
+        Topic("spielplatz playground"),
         Topic("gehweg bürgersteig fussweg trottoir sidewalk pavement footpath"),
         Topic("radweg fahrradweg cycleway"),
-        Topic("schild schilder verkehrszeichen sign signs"),
-        Topic("schnee snow"),
-        Topic("glatteis glätte eis ice icy"),
         Topic("lärm laut ruhestörung noise noisy loud"),
-        Topic("musik music"),
-        Topic("bank sitzbank parkbank bench benches"),
         Topic("haltestelle bushaltestelle bus stop"),
         Topic("schule grundschule school"),
         Topic("brücke bridge"),
         Topic("kirche church"),
         Topic("bahnhof station"),
         Topic("kreuzung crossroads junction intersection"),
-        Topic("glas scherben glass"),
-        Topic("ratte ratten rat rats"),
+        Topic("glas glass"),
         Topic("wand mauer wall"),
         Topic("defekt kaputt ausgefallen beschädigt dunkel brennt broken damaged dark out"),
     ];
+
+    private static readonly string[][] Topics = [.. Things, .. Others];
 
     public static bool IsStopWord(string word) => GermanStopWords.Contains(word) || EnglishStopWords.Contains(word);
 
@@ -98,6 +153,12 @@ internal static class Vocabulary
                 found.Add(i);
         }
     }
+
+    /// <summary>Whether the topic is what is reported, not where.</summary>
+    public static bool IsThing(int topic) => topic < Things.Length;
+
+    /// <summary>Its first word.</summary>
+    public static string TopicName(int topic) => Topics[topic][0];
 
     public static bool HasTopic(string word) => Array.Exists(Topics, topic => BelongsTo(word, topic));
 

@@ -50,7 +50,7 @@ internal static class CoordinateText
         if (!numbers.IsEmpty)
             tuple.Add(numbers.Take());
         else if (afterComma)
-            throw new FormatException("a position ends with a comma");
+            throw new WordedException("a position ends with a comma", "eine Position endet mit einem Komma");
         End();
         return coordinates;
 
@@ -59,7 +59,7 @@ internal static class CoordinateText
             if (tuple.Count == 0)
                 return;
             if (tuple.Count == 1)
-                throw new FormatException("a position has fewer than two numbers");
+                throw new WordedException("a position has fewer than two numbers", "eine Position hat weniger als zwei Zahlen");
             coordinates.Add(Make(tuple[0], tuple[1], tuple.Count > 2 ? tuple[2] : null));
             tuple.Clear();
         }
@@ -85,7 +85,7 @@ internal static class CoordinateText
         });
         if (!numbers.IsEmpty)
             Take();
-        return count % dimension == 0 ? coordinates : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"its list of positions has {count} numbers, which are not {dimension} each"));
+        return count % dimension == 0 ? coordinates : throw new WordedException(Bilingual.Of($"its list of positions has {count} numbers, which are not {dimension} each", $"seine Liste von Positionen hat {count} Zahlen, was nicht je {dimension} sind"));
 
         void Take()
         {
@@ -120,7 +120,7 @@ internal static class CoordinateText
         });
         if (!next.IsEmpty)
             numbers.Add(next.Take());
-        return numbers.Count is >= 2 and <= 4 ? Make(numbers[0], numbers[1], numbers.Count > 2 ? numbers[2] : null) : throw new FormatException("a position has not two to four numbers");
+        return numbers.Count is >= 2 and <= 4 ? Make(numbers[0], numbers[1], numbers.Count > 2 ? numbers[2] : null) : throw new WordedException("a position has not two to four numbers", "eine Position hat nicht zwei bis vier Zahlen");
     }
 
     private static Coordinate Make(double x, double y, double? z) => z is { } height ? new CoordinateZ(x, y, height) : new Coordinate(x, y);
@@ -135,14 +135,14 @@ internal static class CoordinateText
         public void Add(char letter)
         {
             if (length == letters.Length)
-                throw new FormatException("a position has something else than numbers");
+                throw new WordedException("a position has something else than numbers", "eine Position enthält etwas anderes als Zahlen");
             letters[length++] = letter == point ? '.' : letter;
         }
 
         public double Take()
         {
             if (!double.TryParse(letters.AsSpan(0, length), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) || !double.IsFinite(number))
-                throw new FormatException("a position has something else than numbers");
+                throw new WordedException("a position has something else than numbers", "eine Position enthält etwas anderes als Zahlen");
             length = 0;
             return number;
         }

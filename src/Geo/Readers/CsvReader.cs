@@ -32,8 +32,12 @@ internal sealed class CsvReader : ScannedReader
         }
 
         if (encoding.CodePage == 1252)
-            RemarkList.Add("text read as windows-1252, for it is not UTF-8");
-        RemarkList.Add(columns.Wkt >= 0 ? $"geometries from the column '{header[columns.Wkt]}'" : $"east or longitude from the column '{header[columns.X]}', north or latitude from '{header[columns.Y]}'");
+            RemarkList.Add(new Bilingual("text read as windows-1252, for it is not UTF-8", "Text als windows-1252 gelesen, denn UTF-8 ist er nicht"));
+        RemarkList.Add(columns.Wkt >= 0
+            ? Bilingual.Of($"geometries from the column '{header[columns.Wkt]}'", $"Geometrien aus der Spalte '{header[columns.Wkt]}'")
+            : Bilingual.Of(
+                $"east or longitude from the column '{header[columns.X]}', north or latitude from '{header[columns.Y]}'",
+                $"Ost oder Länge aus der Spalte '{header[columns.X]}', Nord oder Breite aus '{header[columns.Y]}'"));
     }
 
     public override string Format => "CSV";
@@ -61,11 +65,11 @@ internal sealed class CsvReader : ScannedReader
         }
         catch (FormatException exception)
         {
-            return isNamed ? LayerErrors.CsvBroken(1, exception.Message) : LayerErrors.FormatUnknown();
+            return isNamed ? LayerErrors.CsvBroken(1, Bilingual.Of(exception)) : LayerErrors.FormatUnknown();
         }
 
         if (header is null || header.TrueForAll(string.IsNullOrWhiteSpace))
-            return isNamed ? LayerErrors.CsvBroken(1, "It has no header.") : LayerErrors.FormatUnknown();
+            return isNamed ? LayerErrors.CsvBroken(1, new Bilingual("It has no header.", "Sie hat keine Kopfzeile.")) : LayerErrors.FormatUnknown();
         var names = Unique(header);
         if (CsvColumns.Find(names, options, out var error) is not { } columns)
             return error ?? (isNamed ? LayerErrors.CsvNoCoordinates(names) : LayerErrors.FormatUnknown());
@@ -85,9 +89,9 @@ internal sealed class CsvReader : ScannedReader
             if (row is [""])
                 continue;
             if (rows.EndsInQuotes)
-                throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, "A quote is opened here and never closed."));
+                throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, new Bilingual("A quote is opened here and never closed.", "Ein Anführungszeichen öffnet hier und wird nie geschlossen.")));
             if (rows.EndsWithFile && row.Count < header.Count)
-                throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, "The file is cut off in this row."));
+                throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, new Bilingual("The file is cut off in this row.", "Die Datei ist in dieser Zeile abgeschnitten.")));
             yield return Item(number++, rows.Line, row);
         }
     }
@@ -108,7 +112,7 @@ internal sealed class CsvReader : ScannedReader
         }
         catch (FormatException exception)
         {
-            throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, exception.Message));
+            throw new LayerFormatException(LayerErrors.CsvBroken(rows.Line, Bilingual.Of(exception)));
         }
     }
 
@@ -150,7 +154,7 @@ internal sealed class CsvReader : ScannedReader
     private LayerItem Item(long number, long line, List<string> row)
     {
         if (row.Count != header.Count)
-            return Dropped(string.Create(CultureInfo.InvariantCulture, $"it has {row.Count} fields, the header {header.Count}"));
+            return Dropped(Bilingual.Of($"it has {row.Count} fields, the header {header.Count}", $"sie hat {row.Count} Felder, die Kopfzeile {header.Count}"));
         try
         {
             var attributes = new Dictionary<string, object?>(header.Count);
@@ -164,10 +168,10 @@ internal sealed class CsvReader : ScannedReader
         }
         catch (FormatException exception)
         {
-            return Dropped(exception.Message);
+            return Dropped(Bilingual.Of(exception));
         }
 
-        LayerItem Dropped(string reason) => LayerItem.Dropped(number, FeatureProblemCodes.Malformed, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {reason}."));
+        LayerItem Dropped(Bilingual reason) => LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"Line {line}: {reason}.", $"Zeile {line}: {reason}."));
     }
 
     private Geometry? GeometryOf(List<string> row)
@@ -179,7 +183,7 @@ internal sealed class CsvReader : ScannedReader
                 return null;
             var geometry = WktGeometry.Read(text, out var stated);
             if (stated is not null && (srid ??= stated) != stated)
-                throw new FormatException("it is in another CRS than the rows before it");
+                throw new WordedException("it is in another CRS than the rows before it", "sie ist in einem anderen Koordinatensystem als die Zeilen davor");
             return geometry;
         }
 
@@ -190,7 +194,7 @@ internal sealed class CsvReader : ScannedReader
     }
 
     private double Number(string text, int column) =>
-        CsvNumber.TryParse(text, out var number) ? number : throw new FormatException($"the column '{header[column]}' has no number");
+        CsvNumber.TryParse(text, out var number) ? number : throw new WordedException(Bilingual.Of($"the column '{header[column]}' has no number", $"in der Spalte '{header[column]}' steht keine Zahl"));
 
     private bool IsGeometry(int column) => column == columns.Wkt || column == columns.X || column == columns.Y;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Open311.Geo.Readers;
@@ -161,7 +160,7 @@ public sealed class CsvRows(TextReader text, char separator, int maxFieldLength 
     private void EndField()
     {
         if (row.Count == MaxFields)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"A row has more than {MaxFields} fields: this is no CSV file."));
+            throw new WordedException(Bilingual.Of($"A row has more than {MaxFields} fields: this is no CSV file.", $"Eine Zeile hat mehr als {MaxFields} Felder: Das ist keine CSV-Datei."));
         row.Add(field.ToString());
         field.Clear();
     }
@@ -170,12 +169,14 @@ public sealed class CsvRows(TextReader text, char separator, int maxFieldLength 
     {
         if (field.Length >= maxFieldLength)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture,
-                $"A field has more than {(maxFieldLength == 1_000_000 ? "a million" : maxFieldLength)} characters: a quote is not closed, or this is no CSV file."));
+            var (english, german) = maxFieldLength == 1_000_000 ? ("a million", "eine Million") : ($"{maxFieldLength}", $"{maxFieldLength}");
+            throw new WordedException(
+                $"A field has more than {english} characters: a quote is not closed, or this is no CSV file.",
+                $"Ein Feld hat mehr als {german} Zeichen: Ein Anführungszeichen ist nicht geschlossen, oder das ist keine CSV-Datei.");
         }
 
         if (++rowLength > 10L * maxFieldLength)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"A row has more than {10L * maxFieldLength} characters: this is no CSV file."));
+            throw new WordedException(Bilingual.Of($"A row has more than {10L * maxFieldLength} characters: this is no CSV file.", $"Eine Zeile hat mehr als {10L * maxFieldLength} Zeichen: Das ist keine CSV-Datei."));
         field.Append(letter);
     }
 }

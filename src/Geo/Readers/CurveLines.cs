@@ -34,7 +34,7 @@ internal static class CurveLines
         var (ax, ay, bx, by) = (second.X - first.X, second.Y - first.Y, third.X - first.X, third.Y - first.Y);
         var cross = 2 * ((ax * by) - (ay * bx));
         if (cross == 0)
-            throw new FormatException("the three positions of a circle lie on a line");
+            throw new WordedException("the three positions of a circle lie on a line", "die drei Positionen eines Kreises liegen auf einer Linie");
         var (a, b) = ((ax * ax) + (ay * ay), (bx * bx) + (by * by));
         var (ux, uy) = (((by * a) - (ay * b)) / cross, ((ax * b) - (bx * a)) / cross);
         AddPart(line, first.X + ux, first.Y + uy, Math.Sqrt((ux * ux) + (uy * uy)), third, first.Copy(), cross > 0);

@@ -15,8 +15,8 @@ internal static class DbfText
 
     static DbfText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <exception cref="InvalidDataException">The table's header contradicts itself.</exception>
-    public static Encoding Find(string dbf, string? cpg, out string? remark)
+    /// <exception cref="WordedException">The table's header contradicts itself.</exception>
+    public static Encoding Find(string dbf, string? cpg, out Bilingual? remark)
     {
         remark = null;
         if (cpg is not null)
@@ -24,7 +24,8 @@ internal static class DbfText
             var text = File.ReadLines(cpg).FirstOrDefault("").Trim();
             if (FromName(text) is { } named)
                 return named;
-            remark = $"the .cpg file names the unknown encoding '{(text.Length > 40 ? text[..40] : text)}'; ";
+            var shown = text.Length > 40 ? text[..40] : text;
+            remark = Bilingual.Of($"the .cpg file names the unknown encoding '{shown}'; ", $"die .cpg-Datei nennt die unbekannte Kodierung '{shown}'; ");
         }
 
         using var stream = File.OpenRead(dbf);
@@ -32,12 +33,16 @@ internal static class DbfText
         stream.ReadExactly(header);
         if (FromLanguageDriver(header[29]) is { } driver)
         {
-            remark = $"{remark}text read as {driver.WebName}, as the .dbf file says";
+            remark = Bilingual.Of($"{remark}text read as {driver.WebName}, as the .dbf file says", $"{remark}Text als {driver.WebName} gelesen, wie die .dbf-Datei sagt");
             return driver;
         }
 
         var utf8 = IsUtf8(stream, header);
-        remark = $"{remark ?? "no .cpg file: "}text read as {(utf8 ? "UTF-8, which all of it is" : "windows-1252, for it is not UTF-8")}";
+        var before = remark ?? new Bilingual("no .cpg file: ", "keine .cpg-Datei: ");
+        var how = utf8
+            ? new Bilingual("text read as UTF-8, which all of it is", "Text als UTF-8 gelesen, was er durchweg ist")
+            : new Bilingual("text read as windows-1252, for it is not UTF-8", "Text als windows-1252 gelesen, denn UTF-8 ist er nicht");
+        remark = Bilingual.Of($"{before}{how}", $"{before}{how}");
         return utf8 ? Encoding.UTF8 : Encoding.GetEncoding(1252);
     }
 
@@ -85,7 +90,7 @@ internal static class DbfText
         var headerSize = BinaryPrimitives.ReadUInt16LittleEndian(header[8..]);
         var recordSize = BinaryPrimitives.ReadUInt16LittleEndian(header[10..]);
         if (headerSize < HeaderBytes + 1 || recordSize < 1)
-            throw new InvalidDataException("the header of the .dbf file is broken");
+            throw new WordedException("the header of the .dbf file is broken", "der Kopf der .dbf-Datei ist kaputt");
         var fields = new byte[headerSize - HeaderBytes];
         stream.ReadExactly(fields);
         var texts = new List<(int At, int Length)>();
@@ -98,7 +103,7 @@ internal static class DbfText
         }
 
         if (at > recordSize)
-            throw new InvalidDataException("the fields of the .dbf file are longer than its records");
+            throw new WordedException("the fields of the .dbf file are longer than its records", "die Felder der .dbf-Datei sind länger als ihre Sätze");
         var record = new byte[recordSize];
         while (stream.ReadAtLeast(record, record.Length, throwOnEndOfStream: false) == record.Length)
         {

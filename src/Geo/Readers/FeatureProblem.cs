@@ -3,8 +3,8 @@ namespace Open311.Geo.Readers;
 /// <summary>What is wrong with one feature.</summary>
 /// <param name="Number">The feature's place in the file, from 1.</param>
 /// <param name="Code">One of <see cref="FeatureProblemCodes"/> or a code of <see cref="Crs.CrsErrors"/>; stable.</param>
-/// <param name="Reason">English, names the cause; may hold coordinates and keys of the layer, no attribute values.</param>
-public sealed record FeatureProblem(long Number, string Code, string Reason);
+/// <param name="Reason">Names the cause; may hold coordinates and keys of the layer, no attribute values.</param>
+public sealed record FeatureProblem(long Number, string Code, Bilingual Reason);
 
 /// <summary>Codes of <see cref="FeatureProblem"/>.</summary>
 public static class FeatureProblemCodes

@@ -17,20 +17,20 @@ internal static class GeoJsonFeature
         catch (InvalidOperationException)
         {
             // What System.Text.Json throws for a text that is no valid Unicode (RFC 8259, section 8.2).
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It cannot be read: a text is not valid Unicode.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("It cannot be read: a text is not valid Unicode.", "Es ist nicht lesbar: Ein Text ist kein gültiges Unicode."));
         }
     }
 
     private static LayerItem Parse(long number, JsonElement feature)
     {
         if (feature.ValueKind != JsonValueKind.Object)
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It is not an object.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("It is not an object.", "Es ist kein JSON-Objekt."));
         if (!feature.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || type.GetString() != "Feature")
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "Its type is not Feature.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("Its type is not Feature.", "Sein Typ ist nicht Feature."));
         if (IsDeeperThan(feature, MaxDepth))
-            return LayerItem.Dropped(number, FeatureProblemCodes.TooDeep, $"It is nested deeper than {MaxDepth} levels.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.TooDeep, Bilingual.Of($"It is nested deeper than {MaxDepth} levels.", $"Es ist mehr als {MaxDepth} Ebenen tief verschachtelt."));
         if (!feature.TryGetProperty("geometry", out var geometry))
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "It has no member geometry.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("It has no member geometry.", "Ihm fehlt das Feld geometry."));
 
         var attributes = new Dictionary<string, object?>();
         if (feature.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
@@ -39,7 +39,7 @@ internal static class GeoJsonFeature
                 attributes[property.Name] = ToValue(property.Value);
         }
         else if (properties.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined))
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "Its properties are not an object.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("Its properties are not an object.", "Seine properties sind kein JSON-Objekt."));
 
         var id = feature.TryGetProperty("id", out var given)
             ? given.ValueKind switch
@@ -60,7 +60,8 @@ internal static class GeoJsonFeature
         }
         catch (FormatException exception)
         {
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, $"It cannot be read: {exception.Message}.");
+            var why = Bilingual.Of(exception);
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"It cannot be read: {why}.", $"Es ist nicht lesbar: {why}."));
         }
     }
 

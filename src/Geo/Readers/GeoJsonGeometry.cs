@@ -15,12 +15,12 @@ public static class GeoJsonGeometry
         if (element.ValueKind == JsonValueKind.Null)
             return null;
         if (element.ValueKind != JsonValueKind.Object)
-            throw new FormatException("its geometry is not an object");
+            throw new WordedException("its geometry is not an object", "seine Geometrie ist kein JSON-Objekt");
         var type = element.TryGetProperty("type", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString() : null;
         if (type == "GeometryCollection")
         {
             return Factory.CreateGeometryCollection([.. List(Member(element, "geometries"))
-                .Select(part => Read(part) ?? throw new FormatException("its collection has an empty member"))]);
+                .Select(part => Read(part) ?? throw new WordedException("its collection has an empty member", "seine Sammlung hat ein leeres Glied"))]);
         }
 
         return type switch
@@ -31,16 +31,16 @@ public static class GeoJsonGeometry
             "MultiLineString" => Factory.CreateMultiLineString([.. List(Member(element, "coordinates")).Select(ReadLine)]),
             "Polygon" => ReadPolygon(Member(element, "coordinates")),
             "MultiPolygon" => Factory.CreateMultiPolygon([.. List(Member(element, "coordinates")).Select(ReadPolygon)]),
-            null => throw new FormatException("its geometry has no type"),
-            _ => throw new FormatException($"its geometry has the unknown type '{(type.Length > 40 ? type[..40] : type)}'"),
+            null => throw new WordedException("its geometry has no type", "seine Geometrie hat keinen Typ"),
+            _ => throw new WordedException(Bilingual.Of($"its geometry has the unknown type '{(type.Length > 40 ? type[..40] : type)}'", $"seine Geometrie hat den unbekannten Typ '{(type.Length > 40 ? type[..40] : type)}'")),
         };
     }
 
     private static JsonElement Member(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var member) ? member : throw new FormatException($"its geometry has no {name}");
+        element.TryGetProperty(name, out var member) ? member : throw new WordedException(Bilingual.Of($"its geometry has no {name}", $"seiner Geometrie fehlt {name}"));
 
     private static JsonElement.ArrayEnumerator List(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new FormatException("its coordinates are not nested as its type asks for");
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : throw new WordedException("its coordinates are not nested as its type asks for", "seine Koordinaten sind nicht so geschachtelt, wie sein Typ es verlangt");
 
     private static Point ReadPoint(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array && element.GetArrayLength() == 0 ? Factory.CreatePoint() : Factory.CreatePoint(ReadPosition(element));
@@ -48,7 +48,7 @@ public static class GeoJsonGeometry
     private static LineString ReadLine(JsonElement element)
     {
         var positions = List(element).Select(ReadPosition).ToArray();
-        return positions.Length != 1 ? Factory.CreateLineString(positions) : throw new FormatException("a line has only one position");
+        return positions.Length != 1 ? Factory.CreateLineString(positions) : throw new WordedException("a line has only one position", "eine Linie hat nur eine Position");
     }
 
     private static Polygon ReadPolygon(JsonElement element)
@@ -61,19 +61,19 @@ public static class GeoJsonGeometry
     {
         var positions = List(element).Select(ReadPosition).ToArray();
         if (positions.Length < 4)
-            throw new FormatException("a ring has fewer than four positions");
+            throw new WordedException("a ring has fewer than four positions", "ein Ring hat weniger als vier Positionen");
         if (!positions[0].Equals2D(positions[^1]))
-            throw new FormatException("a ring is not closed");
+            throw new WordedException("a ring is not closed", "ein Ring ist nicht geschlossen");
         return Factory.CreateLinearRing(positions);
     }
 
     private static Coordinate ReadPosition(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() < 2)
-            throw new FormatException("a position has fewer than two numbers");
+            throw new WordedException("a position has fewer than two numbers", "eine Position hat weniger als zwei Zahlen");
         return element[0].ValueKind == JsonValueKind.Number && element[1].ValueKind == JsonValueKind.Number
             && element[0].TryGetDouble(out var x) && element[1].TryGetDouble(out var y)
             ? element.GetArrayLength() > 2 && element[2].ValueKind == JsonValueKind.Number && element[2].TryGetDouble(out var z) ? new CoordinateZ(x, y, z) : new Coordinate(x, y)
-            : throw new FormatException("a position has something else than numbers");
+            : throw new WordedException("a position has something else than numbers", "eine Position enthält etwas anderes als Zahlen");
     }
 }

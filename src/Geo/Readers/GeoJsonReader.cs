@@ -38,7 +38,7 @@ internal sealed class GeoJsonReader : ILayerReader
 
     public IReadOnlyList<string> FieldNames { get; }
 
-    public IReadOnlyList<string> Remarks => [];
+    public IReadOnlyList<Bilingual> Remarks => [];
 
     public static GeoError? TryOpen(string path, LayerFileOptions options, out ILayerReader? reader)
     {
@@ -49,6 +49,10 @@ internal sealed class GeoJsonReader : ILayerReader
             using var stream = new JsonElementStream(File.OpenRead(path), options.MaxFeatureBytes);
             if (overview.Go(stream) is { } error)
                 return error;
+        }
+        catch (JsonElementStream.TooDeepException exception)
+        {
+            return exception.Error;
         }
         catch (JsonException exception)
         {
@@ -129,7 +133,7 @@ internal sealed class GeoJsonReader : ILayerReader
         }
         catch (Exception exception) when (exception is JsonException or JsonElementStream.ValueTooLargeException)
         {
-            failure = LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, "The file changed while it was read.");
+            failure = LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, new Bilingual("The file changed while it was read.", "Die Datei änderte sich, während sie gelesen wurde."));
             return null;
         }
     }
@@ -139,7 +143,7 @@ internal sealed class GeoJsonReader : ILayerReader
         if (overview.HasCrs)
         {
             if (overview.CrsName is not { } name)
-                return SourceCrs.Refused(CrsErrors.DefinitionUnreadable("the member crs is not one with a name"), null);
+                return SourceCrs.Refused(CrsErrors.DefinitionUnreadable(new Bilingual("the member crs is not one with a name", "das Feld crs nennt keinen Namen")), null);
             return CrsTable.ParseCode(name) is { } code && CrsTable.Find(code) is { } crs
                 ? SourceCrs.Found(crs, name)
                 : SourceCrs.Refused(CrsErrors.Unsupported($"'{name}'"), name);
@@ -177,7 +181,7 @@ internal sealed class GeoJsonReader : ILayerReader
         public GeoError? Go(JsonElementStream stream)
         {
             if (!stream.Read() || stream.TokenType != JsonTokenType.StartObject)
-                return LayerErrors.NotGeoJson("it is not an object");
+                return LayerErrors.NotGeoJson(new Bilingual("it is not an object", "sie ist kein JSON-Objekt"));
             while (stream.Read() && stream.TokenType == JsonTokenType.PropertyName)
             {
                 if (Member(stream, stream.Text) is { } error)
@@ -191,11 +195,11 @@ internal sealed class GeoJsonReader : ILayerReader
             return type switch
             {
                 "FeatureCollection" when hasFeatures => Settle(Shape.Collection),
-                "FeatureCollection" => LayerErrors.NotGeoJson("it is a FeatureCollection without features"),
+                "FeatureCollection" => LayerErrors.NotGeoJson(new Bilingual("it is a FeatureCollection without features", "sie ist eine FeatureCollection ohne features")),
                 "Feature" => Settle(Shape.Feature),
                 "Point" or "MultiPoint" or "LineString" or "MultiLineString" or "Polygon" or "MultiPolygon" or "GeometryCollection" => Settle(Shape.Geometry),
-                null => LayerErrors.NotGeoJson("it has no type"),
-                _ => LayerErrors.NotGeoJson($"its type is '{(type.Length > 40 ? type[..40] : type)}'"),
+                null => LayerErrors.NotGeoJson(new Bilingual("it has no type", "ihr Typ fehlt")),
+                _ => LayerErrors.NotGeoJson(Bilingual.Of($"its type is '{(type.Length > 40 ? type[..40] : type)}'", $"ihr Typ ist '{(type.Length > 40 ? type[..40] : type)}'")),
             };
         }
 
@@ -214,14 +218,14 @@ internal sealed class GeoJsonReader : ILayerReader
                 case "type":
                     stream.Read();
                     type = stream.Text;
-                    return stream.TokenType == JsonTokenType.String ? null : LayerErrors.NotGeoJson("its type is not a text");
+                    return stream.TokenType == JsonTokenType.String ? null : LayerErrors.NotGeoJson(new Bilingual("its type is not a text", "ihr Typ ist kein Text"));
                 case "crs":
                     using (var document = stream.ReadValue())
                         ReadCrs(document!.RootElement);
                     return null;
                 case "features":
                     if (hasFeatures)
-                        return LayerErrors.NotGeoJson("it has the member features twice");
+                        return LayerErrors.NotGeoJson(new Bilingual("it has the member features twice", "sie hat das Feld features zweimal"));
                     hasFeatures = true;
                     return Features(stream);
                 case "properties":
@@ -241,7 +245,7 @@ internal sealed class GeoJsonReader : ILayerReader
         private GeoError? Features(JsonElementStream stream)
         {
             if (!stream.Read() || stream.TokenType != JsonTokenType.StartArray)
-                return LayerErrors.NotGeoJson("its features are not a list");
+                return LayerErrors.NotGeoJson(new Bilingual("its features are not a list", "ihre features sind keine Liste"));
             while (true)
             {
                 using var document = stream.ReadValue();

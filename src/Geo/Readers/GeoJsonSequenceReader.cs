@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using NetTopologySuite.Geometries;
 using Open311.Geo.Crs;
@@ -11,8 +10,6 @@ namespace Open311.Geo.Readers;
 /// </summary>
 internal sealed class GeoJsonSequenceReader : ScannedReader
 {
-    private const int MaxJsonDepth = 512;
-
     private string? crsName;
 
     private GeoJsonSequenceReader(string path, LayerFileOptions options)
@@ -50,32 +47,38 @@ internal sealed class GeoJsonSequenceReader : ScannedReader
     {
         if (records.IsTooLarge)
         {
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed,
-                string.Create(CultureInfo.InvariantCulture, $"Line {records.Line}: the record is larger than {Options.MaxFeatureBytes} bytes."));
+            var max = FileSize.Of(Options.MaxFeatureBytes);
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, At(records, Bilingual.Of($"the record is larger than {max}", $"Der Satz ist größer als {max}")));
         }
 
         try
         {
-            using var document = JsonDocument.Parse(records.Record, new JsonDocumentOptions { MaxDepth = MaxJsonDepth });
+            using var document = JsonDocument.Parse(records.Record, new JsonDocumentOptions { MaxDepth = JsonElementStream.MaxDepth });
             var root = document.RootElement;
             if (CrsOf(root) is { } named)
             {
                 crsName ??= named;
                 if (named != crsName)
-                    return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, At(records, "it is in another CRS than the records before it"));
+                    return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, At(records, new Bilingual("it is in another CRS than the records before it", "Er ist in einem anderen Koordinatensystem als die Sätze davor")));
             }
 
             var item = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("coordinates", out _)
                 ? GeoJsonFeature.ToItem(number, null, [], root)
                 : GeoJsonFeature.ToItem(number, root);
-            return item.IsDropped ? LayerItem.Dropped(number, item.Problem.Code, At(records, item.Problem.Reason.TrimEnd('.'))) : item;
+            return item.IsDropped ? LayerItem.Dropped(number, item.Problem.Code, At(records, item.Problem.Reason.WithoutStop())) : item;
         }
         catch (JsonException exception)
         {
             if (records.IsLastUnended)
                 throw new LayerFormatException(LayerErrors.JsonBroken(records.Line + (exception.LineNumber ?? 0), exception.BytePositionInLine + 1));
+            if (JsonElementStream.IsTooDeep(records.Record.Span, new JsonReaderState(new JsonReaderOptions { MaxDepth = JsonElementStream.MaxDepth })))
+            {
+                return LayerItem.Dropped(number, FeatureProblemCodes.TooDeep,
+                    At(records, Bilingual.Of($"it is nested deeper than {JsonElementStream.MaxDepth} levels", $"Er ist mehr als {JsonElementStream.MaxDepth} Stufen tief verschachtelt")));
+            }
+
             return LayerItem.Dropped(number, FeatureProblemCodes.Malformed,
-                At(records, string.Create(CultureInfo.InvariantCulture, $"it is no well-formed JSON from byte {exception.BytePositionInLine + 1} on")));
+                At(records, Bilingual.Of($"it is no well-formed JSON from byte {exception.BytePositionInLine + 1} on", $"Von Byte {exception.BytePositionInLine + 1} an ist er kein wohlgeformtes JSON")));
         }
     }
 
@@ -87,5 +90,5 @@ internal sealed class GeoJsonSequenceReader : ScannedReader
             ? name.ToString()
             : null;
 
-    private static string At(GeoJsonSequence records, string reason) => string.Create(CultureInfo.InvariantCulture, $"Line {records.Line}: {reason}.");
+    private static Bilingual At(GeoJsonSequence records, Bilingual reason) => Bilingual.Of($"Line {records.Line}: {reason}.", $"Zeile {records.Line}: {reason}.");
 }

@@ -41,7 +41,7 @@ internal sealed class GeoPackageReader : ILayerReader
 
     public IReadOnlyList<string> FieldNames { get; }
 
-    public IReadOnlyList<string> Remarks => [];
+    public IReadOnlyList<Bilingual> Remarks => [];
 
     public static GeoError? TryOpen(string path, LayerFileOptions options, out ILayerReader? reader)
     {
@@ -58,12 +58,12 @@ internal sealed class GeoPackageReader : ILayerReader
         catch (SqliteException exception)
         {
             reader = null;
-            return LayerErrors.GeoPackageBroken(exception.Message.TrimEnd('.'));
+            return LayerErrors.GeoPackageBroken(Bilingual.Of(exception));
         }
         catch (Exception exception) when (exception is InvalidCastException or FormatException or OverflowException)
         {
             reader = null;
-            return LayerErrors.GeoPackageBroken("a column of its tables of contents holds something else than it should");
+            return LayerErrors.GeoPackageBroken(new Bilingual("a column of its tables of contents holds something else than it should", "eine Spalte ihrer Inhaltstabellen enthält etwas anderes, als sie sollte"));
         }
         finally
         {
@@ -121,7 +121,7 @@ internal sealed class GeoPackageReader : ILayerReader
     {
         reader = null;
         if (!Tables(connection).IsSupersetOf(["gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"]))
-            return LayerErrors.GeoPackageBroken("it is a SQLite file without the tables of a GeoPackage");
+            return LayerErrors.GeoPackageBroken(new Bilingual("it is a SQLite file without the tables of a GeoPackage", "es ist eine SQLite-Datei ohne die Tabellen eines GeoPackage"));
 
         var layers = Layers(connection);
         if (options.LayerName is { } wanted)
@@ -131,16 +131,16 @@ internal sealed class GeoPackageReader : ILayerReader
         }
 
         if (layers.Count == 0)
-            return LayerErrors.GeoPackageBroken("it has no feature table");
+            return LayerErrors.GeoPackageBroken(new Bilingual("it has no feature table", "es hat keine Objekttabelle"));
         if (layers.Count > 1)
             return LayerErrors.LayerAmbiguous(layers.Select(layer => layer.Table));
         var (table, geometryColumn, srsId) = layers[0];
         if (!Tables(connection).Contains(table))
-            return LayerErrors.GeoPackageBroken($"'{table}' is not a table (views are not read)");
+            return LayerErrors.GeoPackageBroken(Bilingual.Of($"'{table}' is not a table (views are not read)", $"'{table}' ist keine Tabelle (Sichten werden nicht gelesen)"));
 
         var columns = Columns(connection, table, geometryColumn, out var keyIndex, out var hasGeometry);
         if (!hasGeometry)
-            return LayerErrors.GeoPackageBroken($"'{table}' has no column '{geometryColumn}'");
+            return LayerErrors.GeoPackageBroken(Bilingual.Of($"'{table}' has no column '{geometryColumn}'", $"'{table}' hat keine Spalte '{geometryColumn}'"));
         var opened = new GeoPackageReader(connection, table, geometryColumn, columns, keyIndex);
         opened.ExpectedFeatures = Convert.ToInt64(Scalar(connection, $"SELECT count(*) FROM {Quote(table)}"), CultureInfo.InvariantCulture);
         opened.Crs = opened.FindCrs(srsId, options);
@@ -200,7 +200,7 @@ internal sealed class GeoPackageReader : ILayerReader
         return columns;
     }
 
-    private static SqliteDataReader? TryExecute(SqliteCommand command, out string? failure)
+    private static SqliteDataReader? TryExecute(SqliteCommand command, out Bilingual? failure)
     {
         try
         {
@@ -209,7 +209,8 @@ internal sealed class GeoPackageReader : ILayerReader
         }
         catch (SqliteException exception)
         {
-            failure = $"The table cannot be read: {exception.Message}";
+            var words = Bilingual.Of(exception);
+            failure = Bilingual.Of($"The table cannot be read: {words}.", $"Die Tabelle ist nicht lesbar: {words}.");
             return null;
         }
     }
@@ -234,18 +235,19 @@ internal sealed class GeoPackageReader : ILayerReader
             if (rows.IsDBNull(columns.Count))
                 return LayerItem.Clean(new LayerFeature(number, id, attributes, null));
             if (rows.GetValue(columns.Count) is not byte[] blob)
-                return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, "Its geometry is not a binary value.");
+                return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, new Bilingual("Its geometry is not a binary value.", "Seine Geometrie ist kein Binärwert."));
             return TryReadGeometry(blob, geometries, out var geometry, out var reason)
                 ? LayerItem.Clean(new LayerFeature(number, id, attributes, geometry))
-                : LayerItem.Dropped(number, FeatureProblemCodes.Malformed, $"Its geometry cannot be read: {reason}.");
+                : LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"Its geometry cannot be read: {reason}.", $"Seine Geometrie ist nicht lesbar: {reason}."));
         }
         catch (SqliteException exception)
         {
-            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, $"The file cannot be read from here on: {exception.Message}");
+            var words = Bilingual.Of(exception);
+            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, Bilingual.Of($"The file cannot be read from here on: {words}.", $"Die Datei ist von hier an nicht lesbar: {words}."));
         }
     }
 
-    private static bool TryReadGeometry(byte[] blob, GeoPackageGeoReader geometries, out Geometry? geometry, out string? reason)
+    private static bool TryReadGeometry(byte[] blob, GeoPackageGeoReader geometries, out Geometry? geometry, out Bilingual? reason)
     {
         geometry = null;
         reason = WkbCheck.Problem(blob);
@@ -258,7 +260,7 @@ internal sealed class GeoPackageReader : ILayerReader
         }
         catch (Exception exception) when (exception is ParseException or ArgumentException or IOException or FormatException or NotSupportedException or InvalidOperationException)
         {
-            reason = exception.Message.TrimEnd('.');
+            reason = Bilingual.Of(exception);
             return false;
         }
     }

@@ -10,17 +10,17 @@ internal static class GeometryParts
     public static readonly GeometryFactory Factory = new();
 
     /// <exception cref="FormatException">Not exactly one position.</exception>
-    public static Point Point(List<Coordinate> positions) => positions.Count == 1 ? Factory.CreatePoint(positions[0]) : throw new FormatException("a point has not exactly one position");
+    public static Point Point(List<Coordinate> positions) => positions.Count == 1 ? Factory.CreatePoint(positions[0]) : throw new WordedException("a point has not exactly one position", "ein Punkt hat nicht genau eine Position");
 
     /// <exception cref="FormatException">Fewer than two positions.</exception>
-    public static LineString Line(List<Coordinate> positions) => positions.Count >= 2 ? Factory.CreateLineString([.. positions]) : throw new FormatException("a line has fewer than two positions");
+    public static LineString Line(List<Coordinate> positions) => positions.Count >= 2 ? Factory.CreateLineString([.. positions]) : throw new WordedException("a line has fewer than two positions", "eine Linie hat weniger als zwei Positionen");
 
     /// <exception cref="FormatException">Fewer than four positions, or not closed.</exception>
     public static LinearRing Ring(List<Coordinate> positions)
     {
         if (positions.Count < 4)
-            throw new FormatException("a ring has fewer than four positions");
-        return positions[0].Equals2D(positions[^1]) ? Factory.CreateLinearRing([.. positions]) : throw new FormatException("a ring is not closed");
+            throw new WordedException("a ring has fewer than four positions", "ein Ring hat weniger als vier Positionen");
+        return positions[0].Equals2D(positions[^1]) ? Factory.CreateLinearRing([.. positions]) : throw new WordedException("a ring is not closed", "ein Ring ist nicht geschlossen");
     }
 
     /// <summary>One of a kind as it is, several of a kind as its multiple, else a collection.</summary>

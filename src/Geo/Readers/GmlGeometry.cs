@@ -43,7 +43,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
     private Geometry Read(XmlSource source, int? dimension, int level)
     {
         if (level > GeometryParts.MaxNesting)
-            throw new FormatException("its geometry nests too deep");
+            throw new WordedException("its geometry nests too deep", "seine Geometrie ist zu tief verschachtelt");
         dimension = See(source) ?? dimension;
         switch (source.Name)
         {
@@ -62,7 +62,8 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
         }
     }
 
-    private static FormatException Refused(XmlSource source) => new($"its geometry is or has a {source.Name}, which is no simple feature");
+    private static WordedException Refused(XmlSource source) =>
+        new(Bilingual.Of($"its geometry is or has a {source.Name}, which is no simple feature", $"seine Geometrie ist oder enthält ein {source.Name}, was kein Simple Feature ist"));
 
     /// <summary>Takes up the CRS; gives the dimension if it is stated here.</summary>
     private int? See(XmlSource source)
@@ -71,12 +72,12 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
         {
             var srs = GmlSrs.Parse(name);
             if (stated is { } before && before != srs)
-                throw new FormatException("its geometry names two CRS");
+                throw new WordedException("its geometry names two CRS", "seine Geometrie nennt zwei Koordinatensysteme");
             stated = srs;
         }
 
         return (source.Attribute("srsDimension") ?? source.Attribute("dimension")) is { } text
-            ? text.Trim() is "2" or "3" or "4" ? text.Trim()[0] - '0' : throw new FormatException("its srsDimension is none of 2, 3 and 4")
+            ? text.Trim() is "2" or "3" or "4" ? text.Trim()[0] - '0' : throw new WordedException("its srsDimension is none of 2, 3 and 4", "seine srsDimension ist keine von 2, 3 und 4")
             : null;
     }
 
@@ -84,7 +85,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
     private static bool Enter(XmlSource source)
     {
         if (source.Attribute("href") is not null)
-            throw new FormatException("a part of its geometry is given by reference");
+            throw new WordedException("a part of its geometry is given by reference", "ein Teil seiner Geometrie ist nur als Verweis angegeben");
         return source.NextChild(source.Depth);
     }
 
@@ -95,12 +96,12 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
         while (source.NextChild(depth))
         {
             if (source.Attribute("href") is not null)
-                throw new FormatException("a part of its geometry is given by reference");
+                throw new WordedException("a part of its geometry is given by reference", "ein Teil seiner Geometrie ist nur als Verweis angegeben");
             while (source.NextChild(depth + 1))
                 parts.Add(Read(source, dimension, level + 1));
         }
 
-        return parts.Count > 0 ? GeometryParts.Together(parts) : throw new FormatException("its geometry is empty");
+        return parts.Count > 0 ? GeometryParts.Together(parts) : throw new WordedException("its geometry is empty", "seine Geometrie ist leer");
     }
 
     private Geometry Surface(XmlSource source, int? dimension, int level)
@@ -113,7 +114,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
                 patches.Add(source.Name is "PolygonPatch" or "Triangle" or "Rectangle" ? Polygon(source, See(source) ?? dimension, level) : throw Refused(source));
         }
 
-        return patches.Count > 0 ? GeometryParts.Together(patches) : throw new FormatException("its surface is empty");
+        return patches.Count > 0 ? GeometryParts.Together(patches) : throw new WordedException("its surface is empty", "seine Fläche ist leer");
     }
 
     private Polygon Polygon(XmlSource source, int? dimension, int level)
@@ -131,24 +132,24 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
 
             var isShell = source.Name is "outerBoundaryIs" or "exterior";
             if (source.Attribute("href") is not null)
-                throw new FormatException("a part of its geometry is given by reference");
+                throw new WordedException("a part of its geometry is given by reference", "ein Teil seiner Geometrie ist nur als Verweis angegeben");
             while (source.NextChild(depth + 1))
             {
                 var ring = GeometryParts.Ring(source.Name == "Ring" ? Joined(source, See(source) ?? dimension, level + 1) : Line(source, dimension, level + 1));
                 if (!isShell)
                     holes.Add(ring);
                 else
-                    shell = shell is null ? ring : throw new FormatException("a polygon has two outer rings");
+                    shell = shell is null ? ring : throw new WordedException("a polygon has two outer rings", "ein Polygon hat zwei äußere Ringe");
             }
         }
 
-        return shell is not null ? GeometryParts.Factory.CreatePolygon(shell, [.. holes]) : throw new FormatException("a polygon has no outer ring");
+        return shell is not null ? GeometryParts.Factory.CreatePolygon(shell, [.. holes]) : throw new WordedException("a polygon has no outer ring", "ein Polygon hat keinen äußeren Ring");
     }
 
     private List<Coordinate> Line(XmlSource source, int? dimension, int level)
     {
         if (level > GeometryParts.MaxNesting)
-            throw new FormatException("its geometry nests too deep");
+            throw new WordedException("its geometry nests too deep", "seine Geometrie ist zu tief verschachtelt");
         dimension = See(source) ?? dimension;
         switch (source.Name)
         {
@@ -170,7 +171,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
                 }
 
                 if (line is null)
-                    throw new FormatException("a curve has no base");
+                    throw new WordedException("a curve has no base", "eine Kurve hat keine Grundkurve");
                 if (isReversed)
                     line.Reverse();
                 return line;
@@ -187,7 +188,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
         while (source.NextChild(depth))
         {
             if (source.Attribute("href") is not null)
-                throw new FormatException("a part of its geometry is given by reference");
+                throw new WordedException("a part of its geometry is given by reference", "ein Teil seiner Geometrie ist nur als Verweis angegeben");
             while (source.NextChild(depth + 1))
                 Join(joined, Line(source, dimension, level));
         }
@@ -198,7 +199,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
     private static void Join(List<Coordinate> line, List<Coordinate> next)
     {
         if (line.Count > 0 && next.Count > 0 && !line[^1].Equals2D(next[0]))
-            throw new FormatException("the parts of a curve do not meet");
+            throw new WordedException("the parts of a curve do not meet", "die Teile einer Kurve schließen nicht aneinander an");
         line.AddRange(line.Count > 0 ? next.Skip(1) : next);
     }
 
@@ -224,7 +225,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
     private List<Coordinate> Straightened(string kind, List<Coordinate> positions)
     {
         if (kind != "ArcString" ? positions.Count != 3 : positions.Count < 3 || positions.Count % 2 == 0)
-            throw new FormatException($"its {kind} has {positions.Count.ToString(CultureInfo.InvariantCulture)} positions");
+            throw new WordedException(Bilingual.Of($"its {kind} has {positions.Count} positions", $"sein {kind} hat {positions.Count} Positionen"));
         WasCurved = true;
         List<Coordinate> line = [positions[0]];
         if (kind == "Circle")
@@ -271,7 +272,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
             }
         }
 
-        return found ?? throw new FormatException("its geometry has no positions");
+        return found ?? throw new WordedException("its geometry has no positions", "seine Geometrie hat keine Positionen");
 
         void Add(List<Coordinate> positions)
         {
@@ -286,7 +287,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
     {
         null => usual,
         [var letter] => letter,
-        _ => throw new FormatException($"the attribute {attribute} of its coordinates is not one character"),
+        _ => throw new WordedException(Bilingual.Of($"the attribute {attribute} of its coordinates is not one character", $"das Attribut {attribute} seiner Koordinaten ist nicht ein einziges Zeichen")),
     };
 
     private static Coordinate Coord(XmlSource source)
@@ -303,7 +304,7 @@ internal sealed class GmlGeometry(GmlSrs? inherited, int? inheritedDimension)
                 y = number;
         }
 
-        return x is { } first && y is { } second ? new Coordinate(first, second) : throw new FormatException("a position has something else than numbers");
+        return x is { } first && y is { } second ? new Coordinate(first, second) : throw new WordedException("a position has something else than numbers", "eine Position enthält etwas anderes als Zahlen");
     }
 
     private sealed class Swap : ICoordinateFilter

@@ -18,7 +18,7 @@ internal sealed class GmlReader : ScannedReader
     private readonly SortedSet<string> nested = new(StringComparer.Ordinal);
     private readonly SortedSet<string> otherGeometries = new(StringComparer.Ordinal);
     private GmlSrs? common;
-    private string? counts;
+    private Bilingual? counts;
 
     private GmlReader(string path, LayerFileOptions options)
         : base(path, options)
@@ -100,7 +100,7 @@ internal sealed class GmlReader : ScannedReader
 
         if (long.TryParse(source.Attribute("numberMatched"), NumberStyles.None, CultureInfo.InvariantCulture, out var matched)
             && long.TryParse(source.Attribute("numberReturned"), NumberStyles.None, CultureInfo.InvariantCulture, out var returned) && returned < matched)
-            counts = string.Create(CultureInfo.InvariantCulture, $"the service gave {returned} of {matched} objects: the file is not the whole layer");
+            counts = Bilingual.Of($"the service gave {returned} of {matched} objects: the file is not the whole layer", $"der Dienst gab {returned} von {matched} Objekten: die Datei ist nicht die ganze Ebene");
     }
 
     private void Note()
@@ -108,9 +108,11 @@ internal sealed class GmlReader : ScannedReader
         if (counts is not null)
             RemarkList.Add(counts);
         if (nested.Count > 0)
-            RemarkList.Add($"left out, because they are no simple values: {string.Join(", ", nested)}");
+            RemarkList.Add(Bilingual.Of($"left out, because they are no simple values: {string.Join(", ", nested)}", $"weggelassen, weil es keine einfachen Werte sind: {string.Join(", ", nested)}"));
         if (otherGeometries.Count > 0)
-            RemarkList.Add($"an object's first geometry is taken; left out: {string.Join(", ", otherGeometries)}");
+            RemarkList.Add(Bilingual.Of(
+                $"an object's first geometry is taken; left out: {string.Join(", ", otherGeometries)}",
+                $"genommen wird die erste Geometrie eines Objekts; weggelassen: {string.Join(", ", otherGeometries)}"));
     }
 
     private static (GmlSrs? Srs, int? Dimension)? Envelope(XmlSource source)
@@ -160,12 +162,13 @@ internal sealed class GmlReader : ScannedReader
             }
 
             var feature = new LayerFeature(number, id, properties.ToDictionary(property => property.Key, property => Value(property.Value)), geometry);
-            return wasCurved ? LayerItem.Kept(feature, FeatureProblemCodes.CurveLinearised, "Its curves were made into lines.") : LayerItem.Clean(feature);
+            return wasCurved ? LayerItem.Kept(feature, FeatureProblemCodes.CurveLinearised, new Bilingual("Its curves were made into lines.", "Aus seinen Kurven wurden Linien.")) : LayerItem.Clean(feature);
         }
         catch (FormatException exception)
         {
             source.SkipToEnd(depth);
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {exception.Message}."));
+            var why = Bilingual.Of(exception);
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"Line {line}: {why}.", $"Zeile {line}: {why}."));
         }
         finally
         {
@@ -180,7 +183,7 @@ internal sealed class GmlReader : ScannedReader
         if (srs is not { } named)
             return;
         if (common is { } first && (first.EpsgCode != named.EpsgCode || (named.EpsgCode is null && first.Name != named.Name)))
-            throw new FormatException("it is in another CRS than the features before it");
+            throw new WordedException("it is in another CRS than the features before it", "es ist in einem anderen Koordinatensystem als die Objekte davor");
         common ??= named;
     }
 

@@ -18,7 +18,7 @@ public interface ILayerReader : IDisposable
     IReadOnlyList<string> FieldNames { get; }
 
     /// <summary>What the import report should say about the file as a whole ("no .cpg file: text read as windows-1252").</summary>
-    IReadOnlyList<string> Remarks { get; }
+    IReadOnlyList<Bilingual> Remarks { get; }
 
     /// <summary>
     /// Features in the order of the file, one in memory at a time, each time from the beginning. A broken one is an item without feature

@@ -7,8 +7,10 @@ namespace Open311.Geo.Readers;
 /// </summary>
 internal sealed class JsonElementStream : IDisposable
 {
+    /// <summary>Levels of lists and objects that are read.</summary>
+    public const int MaxDepth = 512;
+
     private const int FirstBufferBytes = 64 * 1024;
-    private const int MaxDepth = 512;
 
     private readonly Stream stream;
     private readonly int maxValueBytes;
@@ -33,9 +35,40 @@ internal sealed class JsonElementStream : IDisposable
     public string? Text { get; private set; }
 
     /// <summary>The next token; false at the end of a complete text.</summary>
-    /// <exception cref="JsonException">Not well-formed, or nested deeper than 512.</exception>
+    /// <exception cref="JsonException">Not well-formed.</exception>
+    /// <exception cref="TooDeepException">Nested deeper than <see cref="MaxDepth"/>.</exception>
     /// <exception cref="ValueTooLargeException">A single token is larger than allowed.</exception>
     public bool Read()
+    {
+        try
+        {
+            return ReadToken();
+        }
+        catch (JsonException exception) when (IsTooDeep(buffer.AsSpan(start, end - start), state))
+        {
+            throw new TooDeepException(exception);
+        }
+    }
+
+    /// <summary>
+    /// The next value as a whole, to be disposed; null if the next token closes the list or object that we are in (it is then the current token).
+    /// </summary>
+    /// <exception cref="JsonException">Not well-formed.</exception>
+    /// <exception cref="TooDeepException">Nested deeper than <see cref="MaxDepth"/>.</exception>
+    /// <exception cref="ValueTooLargeException">The value is larger than allowed.</exception>
+    public JsonDocument? ReadValue()
+    {
+        try
+        {
+            return ReadDocument();
+        }
+        catch (JsonException exception) when (IsTooDeep(buffer.AsSpan(start, end - start), state))
+        {
+            throw new TooDeepException(exception);
+        }
+    }
+
+    private bool ReadToken()
     {
         while (true)
         {
@@ -55,12 +88,7 @@ internal sealed class JsonElementStream : IDisposable
         }
     }
 
-    /// <summary>
-    /// The next value as a whole, to be disposed; null if the next token closes the list or object that we are in (it is then the current token).
-    /// </summary>
-    /// <exception cref="JsonException">Not well-formed.</exception>
-    /// <exception cref="ValueTooLargeException">The value is larger than allowed.</exception>
-    public JsonDocument? ReadValue()
+    private JsonDocument? ReadDocument()
     {
         while (true)
         {
@@ -145,5 +173,32 @@ internal sealed class JsonElementStream : IDisposable
         end += read;
     }
 
+    /// <summary>Whether what cannot be read is one level more than <see cref="MaxDepth"/>, and nothing else: the library says it in words only.</summary>
+    /// <param name="text">From where the reading is.</param>
+    internal static bool IsTooDeep(ReadOnlySpan<byte> text, JsonReaderState state)
+    {
+        var reader = new Utf8JsonReader(text, isFinalBlock: false, state);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        catch (JsonException)
+        {
+            // What opens a level stands on the level around it.
+            var depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+            return depth == MaxDepth && text[(int)reader.BytesConsumed..] is [(byte)'[' or (byte)'{', ..];
+        }
+
+        return false;
+    }
+
     internal sealed class ValueTooLargeException : Exception;
+
+    /// <summary>Well-formed as far as it goes, and nested deeper than <see cref="MaxDepth"/>.</summary>
+    internal sealed class TooDeepException(JsonException inner) : JsonException(inner.Message, inner.Path, inner.LineNumber, inner.BytePositionInLine, inner)
+    {
+        public GeoError Error => LayerErrors.JsonTooDeep(MaxDepth, (LineNumber ?? 0) + 1, (BytePositionInLine ?? 0) + 1);
+    }
 }

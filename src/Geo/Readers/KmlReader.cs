@@ -24,7 +24,7 @@ internal sealed class KmlReader : ScannedReader
         var opened = new KmlReader(path, options);
         var error = opened.Scan();
         if (opened.hasLinks)
-            opened.RemarkList.Add("the file links to others (NetworkLink), which are not read");
+            opened.RemarkList.Add(new Bilingual("the file links to others (NetworkLink), which are not read", "die Datei verweist auf andere (NetworkLink), die nicht gelesen werden"));
         reader = error is null ? opened : null;
         return error;
     }
@@ -83,10 +83,10 @@ internal sealed class KmlReader : ScannedReader
                         ExtendedData(source, attributes);
                         break;
                     case "Point" or "LineString" or "LinearRing" or "Polygon" or "MultiGeometry":
-                        geometry = geometry is null ? Geometry(source, 0) : throw new FormatException("it has several geometries that are not in one MultiGeometry");
+                        geometry = geometry is null ? Geometry(source, 0) : throw new WordedException("it has several geometries that are not in one MultiGeometry", "es hat mehrere Geometrien, die nicht in einer MultiGeometry stehen");
                         break;
                     case "Track" or "MultiTrack" or "Model":
-                        throw new FormatException($"its geometry is a {source.Name}, which is not read");
+                        throw new WordedException(Bilingual.Of($"its geometry is a {source.Name}, which is not read", $"seine Geometrie ist ein {source.Name}, was nicht gelesen wird"));
                     default:
                         source.SkipToEnd(depth + 1);
                         break;
@@ -98,7 +98,8 @@ internal sealed class KmlReader : ScannedReader
         catch (FormatException exception)
         {
             source.SkipToEnd(depth);
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, string.Create(CultureInfo.InvariantCulture, $"Line {line}: {exception.Message}."));
+            var why = Bilingual.Of(exception);
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"Line {line}: {why}.", $"Zeile {line}: {why}."));
         }
         finally
         {
@@ -178,17 +179,17 @@ internal sealed class KmlReader : ScannedReader
         }
 
         if (level == GeometryParts.MaxNesting)
-            throw new FormatException("its geometry nests too deep");
+            throw new WordedException("its geometry nests too deep", "seine Geometrie ist zu tief verschachtelt");
         var parts = new List<Geometry>();
         while (source.NextChild(depth))
         {
             if (source.Name is "Point" or "LineString" or "LinearRing" or "Polygon" or "MultiGeometry")
                 parts.Add(Geometry(source, level + 1));
             else
-                throw new FormatException($"its geometry has a {source.Name}, which is not read");
+                throw new WordedException(Bilingual.Of($"its geometry has a {source.Name}, which is not read", $"seine Geometrie enthält ein {source.Name}, was nicht gelesen wird"));
         }
 
-        return parts.Count > 0 ? GeometryParts.Together(parts) : throw new FormatException("its MultiGeometry is empty");
+        return parts.Count > 0 ? GeometryParts.Together(parts) : throw new WordedException("its MultiGeometry is empty", "seine MultiGeometry ist leer");
     }
 
     private static Polygon Polygon(XmlSource source)
@@ -211,11 +212,11 @@ internal sealed class KmlReader : ScannedReader
                 if (!isShell)
                     holes.Add(ring);
                 else
-                    shell = shell is null ? ring : throw new FormatException("a polygon has two outer rings");
+                    shell = shell is null ? ring : throw new WordedException("a polygon has two outer rings", "ein Polygon hat zwei äußere Ringe");
             }
         }
 
-        return shell is not null ? GeometryParts.Factory.CreatePolygon(shell, [.. holes]) : throw new FormatException("a polygon has no outer ring");
+        return shell is not null ? GeometryParts.Factory.CreatePolygon(shell, [.. holes]) : throw new WordedException("a polygon has no outer ring", "ein Polygon hat keinen äußeren Ring");
     }
 
     private static List<Coordinate> Coordinates(XmlSource source)
@@ -230,6 +231,6 @@ internal sealed class KmlReader : ScannedReader
                 source.SkipToEnd(depth + 1);
         }
 
-        return found ?? throw new FormatException("its geometry has no coordinates");
+        return found ?? throw new WordedException("its geometry has no coordinates", "seine Geometrie hat keine Koordinaten");
     }
 }

@@ -3,13 +3,15 @@ using System.IO.Compression;
 namespace Open311.Geo.Readers;
 
 /// <summary>
-/// Unpacks what it needs of a zip archive: its one shapefile, the KML file of a KMZ, a geodatabase, a MapInfo file. Nothing of the archive decides where a file lands: the parts get fixed names in a
+/// Unpacks what it needs of a zip archive: its shapefile, the KML file of a KMZ, a geodatabase, a MapInfo file, or the one file that stands for itself (GeoJSON, GML, CSV …); of several the one that <see cref="LayerFileOptions.LayerName"/> names. Nothing of the archive decides where a file lands: the parts get fixed names in a
 /// fresh folder. Refused as a whole: names that point outside, too many entries, more than the allowed size or ratio (counted while unpacking, not believed).
 /// </summary>
 internal static class LayerArchive
 {
     private const int RatioFromBytes = 1024 * 1024;
     private static readonly string[] ShapefileEndings = [".shp", ".dbf", ".prj", ".cpg"];
+    private static readonly string[] PartsOfShapefile = [".dbf", ".shx", ".prj"];
+    private static readonly string[] SingleEndings = [".geojson", ".json", ".geojsonl", ".ndjson", ".geojsons", ".gpkg", ".gml", ".csv", ".fgb", ".dxf"];
 
     public static GeoError? TryOpen(string path, LayerFileOptions options, out ILayerReader? reader)
     {
@@ -23,7 +25,7 @@ internal static class LayerArchive
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException or NotSupportedException)
         {
-            error = LayerErrors.ArchiveBroken(exception.Message.TrimEnd('.'));
+            error = LayerErrors.ArchiveBroken(Bilingual.Of(exception));
         }
         finally
         {
@@ -41,9 +43,9 @@ internal static class LayerArchive
     private static GeoError? Refuse(ZipArchive archive, LayerFileOptions options)
     {
         if (archive.Entries.Count > options.MaxArchiveEntries)
-            return LayerErrors.ArchiveUnsafe($"it has {archive.Entries.Count} entries, allowed are {options.MaxArchiveEntries}");
+            return LayerErrors.ArchiveHasMoreFiles(archive.Entries.Count, options.MaxArchiveEntries);
         return archive.Entries.FirstOrDefault(entry => PointsOutside(entry.FullName)) is { } outside
-            ? LayerErrors.ArchiveUnsafe($"the name '{outside.FullName}' points outside of it")
+            ? LayerErrors.ArchiveUnsafe(Bilingual.Of($"the name '{outside.FullName}' points outside of it", $"der Name '{outside.FullName}' zeigt aus ihm hinaus"))
             : null;
     }
 
@@ -55,10 +57,12 @@ internal static class LayerArchive
         var entries = archive.Entries.Where(entry =>
             !entry.FullName.StartsWith("__MACOSX/", StringComparison.OrdinalIgnoreCase) && !entry.Name.StartsWith("._", StringComparison.Ordinal)).ToList();
         var shapes = Ending(entries, ".shp");
-        if (shapes.Count > 1)
-            return LayerErrors.ShapefileAmbiguous(shapes.Select(entry => entry.FullName));
-        if (shapes is [var shape])
-            return OpenShapefile(entries, shape, options, folder, out reader);
+        if (shapes.Count > 0)
+        {
+            // As with a GeoPackage: a name that is given has to be right, also if there is one only.
+            return Choose(shapes, options.LayerName, LayerErrors.ShapefileAmbiguous, out var shape) ?? OpenShapefile(entries, shape!, options, folder, out reader);
+        }
+
         if (entries.Exists(entry => entry.FullName == "xl/workbook.xml"))
             return OgrConversion.TryOpen(path, OgrFormat.Xlsx, Path.GetFileNameWithoutExtension(path), options, folder, out reader);
         if (entries.Find(entry => entry.Name == "a00000001.gdbtable") is { } catalog)
@@ -66,13 +70,68 @@ internal static class LayerArchive
         foreach (var format in (OgrFormat[])[OgrFormat.MapInfoTab, OgrFormat.MapInfoMif])
         {
             var tables = Ending(entries, format.Ending);
-            if (tables.Count > 1)
-                return LayerErrors.LayerAmbiguousInArchive(tables.Select(entry => entry.FullName));
-            if (tables is [var table])
-                return OpenMapInfo(entries, table, format, options, folder, out reader);
+            if (tables.Count > 0)
+                return Choose(tables, options.LayerName, LayerErrors.LayerAmbiguousInArchive, out var table) ?? OpenMapInfo(entries, table!, format, options, folder, out reader);
         }
 
-        return Ending(entries, ".kml") is { Count: > 0 } documents ? OpenKmz(documents, path, options, folder, out reader) : LayerErrors.ArchiveWithoutLayer();
+        if (Ending(entries, ".kml") is { Count: > 0 } documents)
+            return OpenKmz(documents, path, options, folder, out reader);
+        // Beside a GML file lie its schema and its metadata.
+        var singles = SingleEndings.SelectMany(ending => Ending(entries, ending)).ToList();
+        if (singles.Count == 0 && PartsOfShapefile.SelectMany(ending => Ending(entries, ending)).FirstOrDefault() is { } part)
+            return LayerErrors.ShapefileIncomplete(Path.GetFileNameWithoutExtension(part.Name) + ".shp");
+        return (singles.Count > 0 ? singles : Ending(entries, ".xml")) switch
+        {
+            [] => LayerErrors.ArchiveWithoutLayer(),
+            // The name is for what is in it: a table of a GeoPackage, a kind of a GML file's objects.
+            [var single] => OpenSingle(single, options, folder, out reader),
+            var several => Choose(several, options.LayerName, LayerErrors.LayerAmbiguousInArchive, out var chosen) ?? OpenSingle(chosen!, options with { LayerName = null }, folder, out reader),
+        };
+    }
+
+    /// <summary>The file that is meant: by its path in the archive or its name, with ending or without; the more exact of these wins.</summary>
+    private static GeoError? Choose(List<ZipArchiveEntry> files, string? wanted, Func<IEnumerable<string>, GeoError> ambiguous, out ZipArchiveEntry? chosen)
+    {
+        chosen = files is [var only] ? only : null;
+        var names = files.Select(entry => entry.FullName);
+        if (wanted is null)
+            return chosen is null ? ambiguous(names) : null;
+        Func<ZipArchiveEntry, string>[] spellings =
+        [
+            entry => entry.FullName, entry => entry.FullName[..^Path.GetExtension(entry.Name).Length], entry => entry.Name, entry => Path.GetFileNameWithoutExtension(entry.Name),
+        ];
+        foreach (var spelling in spellings)
+        {
+            var meant = files.FindAll(entry => string.Equals(spelling(entry), wanted, StringComparison.OrdinalIgnoreCase));
+            chosen = meant is [var one] ? one : null;
+            if (meant.Count > 0)
+                return chosen is null ? ambiguous(meant.Select(entry => entry.FullName)) : null;
+        }
+
+        return LayerErrors.LayerMissing(wanted, names);
+    }
+
+    /// <summary>A file that stands for itself, packed for the way only.</summary>
+    private static GeoError? OpenSingle(ZipArchiveEntry single, LayerFileOptions options, DirectoryInfo folder, out ILayerReader? reader)
+    {
+        reader = null;
+        var file = "layer" + Path.GetExtension(single.Name).ToLowerInvariant();
+        if (Unpack([(single, file)], options, folder) is { } error)
+            return error;
+        var path = Path.Combine(folder.FullName, file);
+        if (IsArchive(path))
+            return LayerErrors.ArchiveUnsafe(new Bilingual("it has an archive in it", "in ihm steckt ein Archiv"));
+        if (!LayerFile.TryOpen(path, options, out var inner, out error))
+            return error;
+        reader = new UnpackedReader(inner, folder, inner.Format, Path.GetFileNameWithoutExtension(single.Name), []);
+        return null;
+    }
+
+    private static bool IsArchive(string path)
+    {
+        Span<byte> head = stackalloc byte[2];
+        using var stream = File.OpenRead(path);
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual("PK"u8);
     }
 
     /// <summary>A geodatabase is a folder; its files have fixed names, of letters, digits and dots.</summary>
@@ -125,9 +184,22 @@ internal static class LayerArchive
         if (Unpack([(document, "doc.kml")], options, folder) is { } error)
             return error;
         error = KmlReader.TryOpen(Path.Combine(folder.FullName, "doc.kml"), options, out var inner);
+        if (error is null && inner is { ExpectedFeatures: 0 } && documents.Count > 1)
+        {
+            // A document that only links to others of the archive, as GDAL writes it: a layer each.
+            inner.Dispose();
+            var others = documents.Where(entry => entry != document).ToList();
+            if (options.LayerName is { } wanted)
+                others = others.FindAll(entry => string.Equals(Path.GetFileNameWithoutExtension(entry.Name), wanted, StringComparison.OrdinalIgnoreCase));
+            if (others is not [var only])
+                return LayerErrors.LayerAmbiguous(documents.Where(entry => entry != document).Select(entry => Path.GetFileNameWithoutExtension(entry.Name)));
+            document = only;
+            error = Unpack([(document, "layer.kml")], options, folder) ?? KmlReader.TryOpen(Path.Combine(folder.FullName, "layer.kml"), options, out inner);
+        }
+
         if (error is not null)
             return error;
-        List<string> remarks = documents.Count > 1 ? [$"of its {documents.Count} KML files only {document.FullName} is read"] : [];
+        List<Bilingual> remarks = documents.Count > 1 ? [Bilingual.Of($"of its {documents.Count} KML files only {document.FullName} is read", $"von seinen {documents.Count} KML-Dateien wird nur {document.FullName} gelesen")] : [];
         reader = new UnpackedReader(inner!, folder, "KMZ", Path.GetFileNameWithoutExtension(path), remarks);
         return null;
     }
@@ -139,22 +211,19 @@ internal static class LayerArchive
         foreach (var (entry, file) in parts)
         {
             if (entry.IsEncrypted)
-                return LayerErrors.ArchiveBroken("it is encrypted");
+                return LayerErrors.ArchiveBroken(new Bilingual("it is encrypted", "es ist verschlüsselt"));
             var target = Path.Combine(folder.FullName, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            if (!Copy(entry, target, options.MaxArchiveRatio, ref left))
-            {
-                return LayerErrors.ArchiveUnsafe(
-                    $"it unpacks to more than {options.MaxUnpackedBytes} bytes or more than {options.MaxArchiveRatio} times its size");
-            }
+            if (Copy(entry, target, options, ref left) is { } error)
+                return error;
         }
 
         return null;
     }
 
-    private static bool Copy(ZipArchiveEntry entry, string file, int maxRatio, ref long left)
+    private static GeoError? Copy(ZipArchiveEntry entry, string file, LayerFileOptions options, ref long left)
     {
-        var maxBytes = Math.Max(RatioFromBytes, entry.CompressedLength * maxRatio);
+        var maxBytes = Math.Max(RatioFromBytes, entry.CompressedLength * options.MaxArchiveRatio);
         using var source = entry.Open();
         using var target = File.Create(file);
         var buffer = new byte[81920];
@@ -163,12 +232,14 @@ internal static class LayerArchive
         {
             written += read;
             left -= read;
-            if (left < 0 || written > maxBytes)
-                return false;
+            if (left < 0)
+                return LayerErrors.ArchiveUnpacksToMore(options.MaxUnpackedBytes);
+            if (written > maxBytes)
+                return LayerErrors.ArchivePacksTooWell(entry.Name, options.MaxArchiveRatio);
             target.Write(buffer, 0, read);
         }
 
-        return true;
+        return null;
     }
 
     private static bool PointsOutside(string name) =>

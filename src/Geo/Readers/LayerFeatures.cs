@@ -1,4 +1,3 @@
-using System.Globalization;
 using NetTopologySuite.Geometries.Utilities;
 using NetTopologySuite.Operation.Valid;
 using Open311.Geo.Crs;
@@ -17,7 +16,7 @@ public static class LayerFeatures
     public static LayerItem Prepare(LayerFeature feature, CoordinateTransformation toWgs84)
     {
         if (feature.Geometry is not { IsEmpty: false } geometry)
-            return LayerItem.Dropped(feature.Number, FeatureProblemCodes.NoGeometry, "The feature has no geometry.");
+            return LayerItem.Dropped(feature.Number, FeatureProblemCodes.NoGeometry, new Bilingual("The feature has no geometry.", "Das Objekt hat keine Geometrie."));
         if (!Array.TrueForAll(geometry.Coordinates, coordinate => double.IsFinite(coordinate.X) && double.IsFinite(coordinate.Y)))
             return LayerItem.Dropped(feature.Number, CrsErrors.NotFinite());
 
@@ -26,18 +25,15 @@ public static class LayerFeatures
         {
             var repaired = GeometryFixer.Fix(geometry);
             if (repaired.IsEmpty || repaired.Dimension != geometry.Dimension)
-                return LayerItem.Dropped(feature.Number, FeatureProblemCodes.Invalid, $"The geometry is invalid and cannot be repaired: {Describe(found)}.");
+                return LayerItem.Dropped(feature.Number, FeatureProblemCodes.Invalid, InvalidReasons.BeyondRepair(Describe(found)));
             geometry = repaired;
         }
 
         if (!toWgs84.TryTransform(geometry, out var transformed, out var error))
             return LayerItem.Dropped(feature.Number, error);
         var prepared = feature with { Geometry = transformed };
-        return found is null ? LayerItem.Clean(prepared) : LayerItem.Repaired(prepared, $"repaired: {Describe(found)}");
+        return found is null ? LayerItem.Clean(prepared) : LayerItem.Repaired(prepared, InvalidReasons.Repaired(Describe(found)));
     }
 
-    private static string Describe(TopologyValidationError error) =>
-        error.Coordinate is { } at
-            ? string.Create(CultureInfo.InvariantCulture, $"{error.Message} at {at.X:0.######} {at.Y:0.######}")
-            : error.Message;
+    private static Bilingual Describe(TopologyValidationError error) => InvalidReasons.At(error.Message, error.Coordinate?.X, error.Coordinate?.Y);
 }

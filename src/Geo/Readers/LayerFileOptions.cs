@@ -5,7 +5,7 @@ namespace Open311.Geo.Readers;
 /// <summary>Limits and hints for <see cref="LayerFile.TryOpen"/>.</summary>
 public sealed record LayerFileOptions
 {
-    /// <summary>Which table of a GeoPackage; needed only if it has several.</summary>
+    /// <summary>Which table of a GeoPackage, kind of a GML file's objects, sheet of a workbook, shapefile or other file of an archive; needed only if there are several.</summary>
     public string? LayerName { get; init; }
 
     /// <summary>CSV: the column with easting or longitude, with <see cref="YColumn"/>; null: found by name.</summary>
@@ -49,4 +49,7 @@ public sealed record LayerFileOptions
 
     /// <summary>Address space of ogr2ogr.</summary>
     public long MaxConversionMemoryBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Ends ogr2ogr: opening the file throws <see cref="OperationCanceledException"/> then.</summary>
+    public CancellationToken Stop { get; init; }
 }

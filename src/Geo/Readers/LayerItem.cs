@@ -22,11 +22,11 @@ public sealed record LayerItem
 
     public static LayerItem Clean(LayerFeature feature) => new(feature, null);
 
-    public static LayerItem Repaired(LayerFeature feature, string reason) => Kept(feature, FeatureProblemCodes.Repaired, reason);
+    public static LayerItem Repaired(LayerFeature feature, Bilingual reason) => Kept(feature, FeatureProblemCodes.Repaired, reason);
 
-    public static LayerItem Kept(LayerFeature feature, string code, string reason) => new(feature, new FeatureProblem(feature.Number, code, reason));
+    public static LayerItem Kept(LayerFeature feature, string code, Bilingual reason) => new(feature, new FeatureProblem(feature.Number, code, reason));
 
-    public static LayerItem Dropped(long number, string code, string reason) => new(null, new FeatureProblem(number, code, reason));
+    public static LayerItem Dropped(long number, string code, Bilingual reason) => new(null, new FeatureProblem(number, code, reason));
 
-    public static LayerItem Dropped(long number, GeoError error) => new(null, new FeatureProblem(number, error.Code, error.Text));
+    public static LayerItem Dropped(long number, GeoError error) => new(null, new FeatureProblem(number, error.Code, error.Words));
 }

@@ -16,8 +16,12 @@ internal static class OgrConversion
     private const int MaxErrorLetters = 400;
     private const int MaxOutputLetters = 100_000;
     private const int BlockBytes = 512;
+
+    /// <summary>How soon it notices that it is to end.</summary>
+    private static readonly Bilingual ReadThrough = new("read through ogr2ogr", "mit ogr2ogr gelesen");
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private static readonly string[] SearchFolders = ["/usr/bin", "/usr/local/bin", "/bin"];
-    private static readonly Lazy<bool> CanLeaveNetwork = new(() => Run(["unshare", "--map-root-user", "--net", "--", "true"], null, null, 5).Code == 0);
+    private static readonly Lazy<bool> CanLeaveNetwork = new(() => Run(["unshare", "--map-root-user", "--net", "--", "true"], null, null, 5, CancellationToken.None).Code == 0);
 
     /// <summary>Null if it is not installed.</summary>
     public static string? FindProgram(LayerFileOptions options) =>
@@ -78,7 +82,7 @@ internal static class OgrConversion
         // Newer ones have the option -if for it; this works with all. The driver of what it writes stays, and opens nothing, for it would need the content.
         var drivers = Drivers(program, options, folder);
         if (!drivers.Contains(format.Driver) || !drivers.Contains("GPKG"))
-            return LayerErrors.OgrFailed(format.Name, $"it has not the drivers {format.Driver} and GPKG");
+            return LayerErrors.OgrFailed(format.Name, Bilingual.Of($"it has not the drivers {format.Driver} and GPKG", $"ihm fehlen die Treiber {format.Driver} und GPKG"));
         var skipped = string.Join(',', drivers.Where(driver => driver != format.Driver && driver != "GPKG"));
         List<string> command =
         [
@@ -86,15 +90,17 @@ internal static class OgrConversion
             "-lco", "FID=ogr_fid", "-lco", "GEOMETRY_NAME=ogr_geom", "-lco", "SPATIAL_INDEX=NO", "-gt", "65536", "-nomd",
             .. format.Driver == "GML" ? (string[])["-oo", "DOWNLOAD_SCHEMA=NO"] : [],
         ];
-        var (code, words) = Run(command, folder, skipped, options.MaxConversionSeconds);
+        var (code, words) = Run(command, folder, skipped, options.MaxConversionSeconds, options.Stop);
         return code switch
         {
             0 when File.Exists(output) => null,
             null => LayerErrors.OgrTooLong(format.Name, options.MaxConversionSeconds),
-            0 => LayerErrors.OgrFailed(format.Name, "it wrote nothing"),
+            0 => LayerErrors.OgrFailed(format.Name, new Bilingual("it wrote nothing", "es hat nichts geschrieben")),
             _ => LayerErrors.OgrFailed(format.Name, words.Length > 0
-                ? words.Split(" with the following drivers")[0].Replace(folder.FullName + "/in/", "", StringComparison.Ordinal).Replace(folder.FullName + "/", "", StringComparison.Ordinal)
-                : string.Create(CultureInfo.InvariantCulture, $"it ended with {code}, which is so when it goes over its limits of memory, time or size")),
+                ? Bilingual.Quoted(words.Split(" with the following drivers")[0].Replace(folder.FullName + "/in/", "", StringComparison.Ordinal).Replace(folder.FullName + "/", "", StringComparison.Ordinal).TrimEnd('.'))
+                : Bilingual.Of(
+                    $"it ended with {code}, which is so when it goes over its limits of memory, time or size",
+                    $"es endete mit {code}; so ist es, wenn es über seine Grenzen an Speicher, Zeit oder Größe geht")),
         };
     }
 
@@ -113,19 +119,19 @@ internal static class OgrConversion
     /// <summary>"  GPKG -raster,vector- (rw+vs): GeoPackage".</summary>
     private static List<string> Drivers(string program, LayerFileOptions options, DirectoryInfo folder)
     {
-        var (_, _, output) = RunAll([.. Limits(options), program, "--formats"], folder, null, Math.Min(options.MaxConversionSeconds, 60));
+        var (_, _, output) = RunAll([.. Limits(options), program, "--formats"], folder, null, Math.Min(options.MaxConversionSeconds, 60), options.Stop);
         return [.. output.Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal) && line.Contains(" -", StringComparison.Ordinal))
             .Select(line => line[..line.IndexOf(" -", StringComparison.Ordinal)].Trim()).Where(name => name.Length > 0)];
     }
 
-    private static (int? Code, string Words) Run(IReadOnlyList<string> command, DirectoryInfo? folder, string? skippedDrivers, int maxSeconds)
+    private static (int? Code, string Words) Run(IReadOnlyList<string> command, DirectoryInfo? folder, string? skippedDrivers, int maxSeconds, CancellationToken stop)
     {
-        var (code, words, _) = RunAll(command, folder, skippedDrivers, maxSeconds);
+        var (code, words, _) = RunAll(command, folder, skippedDrivers, maxSeconds, stop);
         return (code, words);
     }
 
     /// <returns>The exit code and what it said; null where it had to be stopped.</returns>
-    private static (int? Code, string Words, string Output) RunAll(IReadOnlyList<string> command, DirectoryInfo? folder, string? skippedDrivers, int maxSeconds)
+    private static (int? Code, string Words, string Output) RunAll(IReadOnlyList<string> command, DirectoryInfo? folder, string? skippedDrivers, int maxSeconds, CancellationToken stop)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -164,10 +170,14 @@ internal static class OgrConversion
             process.StandardInput.Close();
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            if (!process.WaitForExit(TimeSpan.FromSeconds(maxSeconds)))
+            var since = Stopwatch.StartNew();
+            while (!process.WaitForExit(Beat))
             {
+                if (!stop.IsCancellationRequested && since.Elapsed.TotalSeconds < maxSeconds)
+                    continue;
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();
+                stop.ThrowIfCancellationRequested();
                 return (null, "", "");
             }
 
@@ -222,7 +232,7 @@ internal static class OgrConversion
         reader = null;
         if (GeoPackageReader.TryOpen(output, options, out var inner) is { } error)
             return error;
-        reader = new UnpackedReader(inner!, folder, format.Name, inner!.LayerName == "input" ? layerName : null, ["read through ogr2ogr"]);
+        reader = new UnpackedReader(inner!, folder, format.Name, inner!.LayerName == "input" ? layerName : null, [ReadThrough]);
         return null;
     }
 
@@ -247,7 +257,7 @@ internal static class OgrConversion
             if (options.LayerName is { } wanted && !sheets.Contains(wanted))
                 return LayerErrors.LayerMissing(wanted, sheets);
             if (sheets.Count == 0)
-                return LayerErrors.OgrFailed(OgrFormat.Xlsx.Name, "it has no sheet with rows");
+                return LayerErrors.OgrFailed(OgrFormat.Xlsx.Name, new Bilingual("it has no sheet with rows", "sie hat kein Blatt mit Zeilen"));
             if (sheets.Count > 1 && options.LayerName is null)
                 return LayerErrors.LayerAmbiguous(sheets);
             sheet = options.LayerName ?? sheets[0];
@@ -256,7 +266,7 @@ internal static class OgrConversion
 
         if (CsvReader.TryOpen(csv, options, out var inner) is { } error)
             return error;
-        reader = new UnpackedReader(inner!, folder, OgrFormat.Xlsx.Name, sheet, ["read through ogr2ogr"]);
+        reader = new UnpackedReader(inner!, folder, OgrFormat.Xlsx.Name, sheet, [ReadThrough]);
         return null;
     }
 

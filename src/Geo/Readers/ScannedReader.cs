@@ -32,13 +32,13 @@ internal abstract class ScannedReader : ILayerReader
 
     public IReadOnlyList<string> FieldNames { get; private set; } = [];
 
-    public IReadOnlyList<string> Remarks => RemarkList;
+    public IReadOnlyList<Bilingual> Remarks => RemarkList;
 
     protected string Path { get; }
 
     protected LayerFileOptions Options { get; }
 
-    protected List<string> RemarkList { get; } = [];
+    protected List<Bilingual> RemarkList { get; } = [];
 
     public IEnumerable<LayerItem> Read(CancellationToken cancellationToken = default)
     {
@@ -84,7 +84,7 @@ internal abstract class ScannedReader : ILayerReader
         }
         catch (IOException exception)
         {
-            return LayerErrors.Unreadable(exception.Message);
+            return LayerErrors.Unreadable(Bilingual.Of(exception));
         }
     }
 
@@ -111,11 +111,11 @@ internal abstract class ScannedReader : ILayerReader
         }
         catch (LayerFormatException exception)
         {
-            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, $"The file changed while it was read: {exception.Message}");
+            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, Bilingual.Of($"The file changed while it was read: {exception.Error.Words}", $"Die Datei änderte sich, während sie gelesen wurde: {exception.Error.Words}"));
         }
         catch (IOException)
         {
-            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, "The file changed or became unreadable while it was read.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, new Bilingual("The file changed or became unreadable while it was read.", "Die Datei änderte sich oder wurde unlesbar, während sie gelesen wurde."));
         }
     }
 }

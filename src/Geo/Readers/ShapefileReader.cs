@@ -25,7 +25,7 @@ internal sealed class ShapefileReader : ILayerReader
     private readonly System.Text.Encoding encoding;
     private readonly DirectoryInfo? folder;
 
-    private ShapefileReader(ShapefileParts parts, System.Text.Encoding encoding, string? remark, DbfReader dbf, DirectoryInfo? folder)
+    private ShapefileReader(ShapefileParts parts, System.Text.Encoding encoding, Bilingual? remark, DbfReader dbf, DirectoryInfo? folder)
     {
         this.parts = parts;
         this.encoding = encoding;
@@ -46,7 +46,7 @@ internal sealed class ShapefileReader : ILayerReader
 
     public IReadOnlyList<string> FieldNames { get; }
 
-    public IReadOnlyList<string> Remarks { get; }
+    public IReadOnlyList<Bilingual> Remarks { get; }
 
     public static GeoError? TryOpen(ShapefileParts parts, LayerFileOptions options, DirectoryInfo? folder, out ILayerReader? reader)
     {
@@ -69,7 +69,7 @@ internal sealed class ShapefileReader : ILayerReader
         }
         catch (Exception exception) when (IsBrokenFile(exception))
         {
-            return LayerErrors.ShapefileBroken(exception.Message.TrimEnd('.'));
+            return LayerErrors.ShapefileBroken(Bilingual.Of(exception));
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class ShapefileReader : ILayerReader
         if (stream.Length >= position + RecordHeaderBytes)
         {
             yield return LayerItem.Dropped(rows.RecordCount + 1L, FeatureProblemCodes.RestUnreadable,
-                "The .shp file has more records than the .dbf file.");
+                new Bilingual("The .shp file has more records than the .dbf file.", "Die .shp-Datei hat mehr Sätze als die .dbf-Datei."));
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class ShapefileReader : ILayerReader
         var attributes = ReadAttributes(rows, out var deleted, out var rowProblem);
         var shapeProblem = CheckRecord(stream, position, out var next);
         if (next is not { } following)
-            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, $"The .shp file cannot be read from here on: {shapeProblem}.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.RestUnreadable, Bilingual.Of($"The .shp file cannot be read from here on: {shapeProblem}.", $"Die .shp-Datei ist von hier an nicht lesbar: {shapeProblem}."));
 
         Geometry? geometry = null;
         if (shapeProblem is null)
@@ -119,7 +119,7 @@ internal sealed class ShapefileReader : ILayerReader
             }
             catch (Exception exception) when (IsBrokenFile(exception) || exception is ArgumentException or IndexOutOfRangeException or OverflowException)
             {
-                shapeProblem = exception.Message.TrimEnd('.');
+                shapeProblem = Bilingual.Of(exception);
             }
         }
 
@@ -128,11 +128,11 @@ internal sealed class ShapefileReader : ILayerReader
         if (deleted)
             return null;
         if ((shapeProblem ?? rowProblem) is { } reason)
-            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, $"The record cannot be read: {reason}.");
+            return LayerItem.Dropped(number, FeatureProblemCodes.Malformed, Bilingual.Of($"The record cannot be read: {reason}.", $"Der Satz ist nicht lesbar: {reason}."));
         return LayerItem.Clean(new LayerFeature(number, null, attributes, geometry));
     }
 
-    private static Dictionary<string, object?> ReadAttributes(DbfReader rows, out bool deleted, out string? problem)
+    private static Dictionary<string, object?> ReadAttributes(DbfReader rows, out bool deleted, out Bilingual? problem)
     {
         var attributes = new Dictionary<string, object?>();
         deleted = false;
@@ -140,13 +140,14 @@ internal sealed class ShapefileReader : ILayerReader
         try
         {
             if (!rows.Read(out deleted))
-                problem = "its row in the .dbf file is missing";
+                problem = new Bilingual("its row in the .dbf file is missing", "seine Zeile in der .dbf-Datei fehlt");
             foreach (var field in rows.Fields)
                 attributes[field.Name] = ToValue(field);
         }
         catch (Exception exception) when (IsBrokenFile(exception) || exception is ArgumentException)
         {
-            problem = $"its row in the .dbf file is broken ({exception.Message.TrimEnd('.')})";
+            var words = Bilingual.Of(exception);
+            problem = Bilingual.Of($"its row in the .dbf file is broken ({words})", $"seine Zeile in der .dbf-Datei ist kaputt ({words})");
         }
 
         return attributes;
@@ -156,17 +157,17 @@ internal sealed class ShapefileReader : ILayerReader
     /// Looks at a record before the library allocates by its counts. <paramref name="next"/> is where the following one begins, null if
     /// that cannot be known.
     /// </summary>
-    private static string? CheckRecord(FileStream stream, long position, out long? next)
+    private static Bilingual? CheckRecord(FileStream stream, long position, out long? next)
     {
         next = null;
         Span<byte> head = stackalloc byte[RecordHeaderBytes + 48];
         stream.Position = position;
         var read = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         if (read < RecordHeaderBytes + 4)
-            return "the file ends";
+            return new Bilingual("the file ends", "die Datei endet");
         var length = 2L * BinaryPrimitives.ReadInt32BigEndian(head[4..]);
         if (length < 4 || position + RecordHeaderBytes + length > stream.Length)
-            return "the length of a record does not fit the file";
+            return new Bilingual("the length of a record does not fit the file", "die Länge eines Satzes passt nicht zur Datei");
         next = position + RecordHeaderBytes + length;
         var content = head[RecordHeaderBytes..read];
         var needed = BinaryPrimitives.ReadInt32LittleEndian(content) switch
@@ -180,15 +181,15 @@ internal sealed class ShapefileReader : ILayerReader
             _ => long.MaxValue,
         };
         if (needed == long.MaxValue)
-            return "its shape type is not supported";
+            return new Bilingual("its shape type is not supported", "sein Geometrietyp wird nicht unterstützt");
         if (needed > length)
-            return "its counts are larger than the record";
+            return new Bilingual("its counts are larger than the record", "seine Anzahlen sind größer als der Satz");
         return BinaryPrimitives.ReadInt32LittleEndian(content) is 3 or 5 or 13 or 15 or 23 or 25
             ? CheckParts(stream, position + RecordHeaderBytes + 44, BinaryPrimitives.ReadInt32LittleEndian(content[36..]), BinaryPrimitives.ReadInt32LittleEndian(content[40..]))
             : null;
     }
 
-    private static string? CheckParts(FileStream stream, long position, int count, int points)
+    private static Bilingual? CheckParts(FileStream stream, long position, int count, int points)
     {
         var starts = new byte[4 * count];
         stream.Position = position;
@@ -198,7 +199,7 @@ internal sealed class ShapefileReader : ILayerReader
         {
             var start = BinaryPrimitives.ReadInt32LittleEndian(starts.AsSpan(4 * i));
             if (start < last || start > points || (i == 0 && start != 0))
-                return "its parts are not in order";
+                return new Bilingual("its parts are not in order", "seine Teile sind nicht geordnet");
             last = start;
         }
 

@@ -1,7 +1,7 @@
 namespace Open311.Geo.Readers;
 
 /// <summary>A reader of files that were unpacked or converted for it: their folder goes with it.</summary>
-internal sealed class UnpackedReader(ILayerReader inner, DirectoryInfo folder, string format, string? layerName, IReadOnlyList<string> remarks) : ILayerReader
+internal sealed class UnpackedReader(ILayerReader inner, DirectoryInfo folder, string format, string? layerName, IReadOnlyList<Bilingual> remarks) : ILayerReader
 {
     public string Format => format;
 
@@ -13,7 +13,7 @@ internal sealed class UnpackedReader(ILayerReader inner, DirectoryInfo folder, s
 
     public IReadOnlyList<string> FieldNames => inner.FieldNames;
 
-    public IReadOnlyList<string> Remarks => [.. remarks, .. inner.Remarks];
+    public IReadOnlyList<Bilingual> Remarks => [.. remarks, .. inner.Remarks];
 
     public IEnumerable<LayerItem> Read(CancellationToken cancellationToken = default) => inner.Read(cancellationToken);
 

@@ -10,10 +10,10 @@ internal static class WkbCheck
     private const int MaxDepth = 32;
 
     /// <summary>Null if every count fits the bytes that are there; else a half-sentence.</summary>
-    public static string? Problem(ReadOnlySpan<byte> blob)
+    public static Bilingual? Problem(ReadOnlySpan<byte> blob)
     {
         if (blob.Length < 8 || blob[0] != 'G' || blob[1] != 'P')
-            return "it is not in the GeoPackage form";
+            return new Bilingual("it is not in the GeoPackage form", "sie hat nicht die Form eines GeoPackage");
         int? envelope = ((blob[3] >> 1) & 7) switch
         {
             0 => 0,
@@ -23,16 +23,16 @@ internal static class WkbCheck
             _ => null,
         };
         if (envelope is not { } envelopeBytes || blob.Length < 8 + envelopeBytes)
-            return "its header is broken";
+            return new Bilingual("its header is broken", "ihr Kopf ist kaputt");
         var at = 8 + envelopeBytes;
         return Walk(blob, ref at, 0);
     }
 
-    private static string? Walk(ReadOnlySpan<byte> blob, ref int at, int depth)
+    private static Bilingual? Walk(ReadOnlySpan<byte> blob, ref int at, int depth)
     {
-        const string cutShort = "it is cut short";
+        var cutShort = new Bilingual("it is cut short", "sie ist abgeschnitten");
         if (depth > MaxDepth)
-            return "it is nested too deeply";
+            return new Bilingual("it is nested too deeply", "sie ist zu tief verschachtelt");
         if (blob.Length - at < 5)
             return cutShort;
         var littleEndian = blob[at] == 1;
@@ -46,7 +46,7 @@ internal static class WkbCheck
             _ => 0,
         };
         if (dimensions == 0)
-            return $"its type {type} is not supported";
+            return Bilingual.Of($"its type {type} is not supported", $"ihr Typ {type} wird nicht unterstützt");
         switch (type % 1000)
         {
             case 1:
@@ -73,7 +73,7 @@ internal static class WkbCheck
 
                 return null;
             default:
-                return $"its type {type} is not supported";
+                return Bilingual.Of($"its type {type} is not supported", $"ihr Typ {type} wird nicht unterstützt");
         }
     }
 

@@ -17,7 +17,7 @@ internal static class WktGeometry
         if (text.StartsWith("SRID=", StringComparison.OrdinalIgnoreCase) && text.IndexOf(';', StringComparison.Ordinal) is > 0 and var end)
         {
             if (!int.TryParse(text.AsSpan(5, end - 5), NumberStyles.None, CultureInfo.InvariantCulture, out var code))
-                throw new FormatException("its SRID is no number");
+                throw new WordedException("its SRID is no number", "seine SRID ist keine Zahl");
             srid = code;
             text = text[(end + 1)..];
         }
@@ -28,16 +28,16 @@ internal static class WktGeometry
         {
             depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
             if (depth > MaxDepth)
-                throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"its geometry is nested deeper than {MaxDepth} levels"));
+                throw new WordedException(Bilingual.Of($"its geometry is nested deeper than {MaxDepth} levels", $"seine Geometrie ist mehr als {MaxDepth} Ebenen tief verschachtelt"));
         }
 
         try
         {
-            return new WKTReader().Read(text) ?? throw new FormatException("its geometry is no well-known text");
+            return new WKTReader().Read(text) ?? throw new WordedException("its geometry is no well-known text", "seine Geometrie ist kein Well-known Text");
         }
         catch (Exception exception) when (exception is ParseException or ArgumentException or IOException or InvalidOperationException or OverflowException)
         {
-            throw new FormatException("its geometry is no well-known text that can be read", exception);
+            throw new WordedException(new Bilingual("its geometry is no well-known text that can be read", "seine Geometrie ist kein lesbarer Well-known Text"), exception);
         }
     }
 }

@@ -78,6 +78,20 @@ internal sealed class XmlSource : IDisposable
         return found;
     }
 
+    /// <summary>All but declarations of namespaces, each with its namespace (empty: none).</summary>
+    public IReadOnlyList<(string Name, string Namespace, string Value)> Attributes()
+    {
+        var found = new List<(string, string, string)>();
+        while (reader.MoveToNextAttribute())
+        {
+            if (reader.Prefix != "xmlns" && reader.Name != "xmlns")
+                found.Add((reader.LocalName, reader.NamespaceURI, reader.Value));
+        }
+
+        reader.MoveToElement();
+        return found;
+    }
+
     /// <summary>The end of the element at a depth is the current node.</summary>
     public bool IsEndOf(int depth) => reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth;
 

@@ -15,11 +15,13 @@ internal static partial class MapStyle
 {
     private const string Ink = "#3d4353";
 
+    /// <param name="sources">Whom the layers that it draws are from.</param>
     /// <param name="version">Of the drawn layers; part of the tiles' address.</param>
     /// <param name="isDark">For eyes in the dark: the same colours, light ones dark and dark ones light.</param>
-    public static byte[] Write(PathString pathBase, Jurisdiction town, string version, bool isDark)
+    public static byte[] Write(PathString pathBase, Jurisdiction town, IReadOnlyList<string> sources, string version, bool isDark)
     {
-        var attribution = town.IsMadeUp ? "Erfundene Stadt · made-up town" : town.Name;
+        // MapLibre takes it for HTML.
+        var attribution = System.Net.WebUtility.HtmlEncode(town.IsMadeUp ? "Erfundene Stadt · made-up town" : string.Join(" · ", sources.Prepend(town.Name).Distinct(StringComparer.Ordinal)));
         var style = new JsonObject
         {
             ["version"] = 8,

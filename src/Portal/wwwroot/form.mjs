@@ -5,7 +5,7 @@ let asked = "";
 
 function question() {
     const [lat, long] = [form.elements.lat.value.trim(), form.elements.long.value.trim()];
-    return lat && long ? new URLSearchParams({ service: form.elements.service.value, lat, long, description: form.elements.description.value.slice(0, 1000) }).toString() : "";
+    return lat && long ? new URLSearchParams({ service: form.elements.service.value, lat, long, place_source: form.elements.place_source.value, description: form.elements.description.value.slice(0, 1000) }).toString() : "";
 }
 
 async function look() {
@@ -23,6 +23,31 @@ async function look() {
         option.checked = option.value === chosen;
 }
 
+// Lamps, trees, bins near the place: which of them is it? What is offered here is not asked again when the form is sent.
+const assets = document.getElementById("assets");
+let offered = "";
+
+function spot() {
+    const [lat, long] = [form.elements.lat.value.trim(), form.elements.long.value.trim()];
+    return lat && long ? new URLSearchParams({ service: form.elements.service.value, lat, long }).toString() : "";
+}
+
+async function offer() {
+    const query = spot();
+    if (query === "" || query === offered)
+        return;
+    offered = query;
+    if (!form.elements.asset_asked)
+        assets.append(Object.assign(document.createElement("input"), { type: "hidden", name: "asset_asked", value: "1" }));
+    const answer = await fetch(`${form.dataset.assets}?${query}`, { headers: { Accept: "text/html" } });
+    if (!answer.ok || offered !== query)
+        return;
+    const chosen = assets.querySelector("[name=asset_id]:checked")?.value;
+    assets.innerHTML = await answer.text();
+    for (const option of assets.querySelectorAll("[name=asset_id]"))
+        option.checked ||= option.value === chosen;
+}
+
 // Addresses come from this service, never from a geocoder itself. One that was taken says where it is; changed again, it no longer does.
 function propose(address) {
     const [lat, long] = [form.elements.lat, form.elements.long];
@@ -37,6 +62,7 @@ function propose(address) {
         taken = where !== null;
         lat.value = where ? where.lat.toFixed(6) : "";
         long.value = where ? where.long.toFixed(6) : "";
+        form.elements.place_source.value = where ? "address" : "";
         long.dispatchEvent(new Event("change"));
     };
     // Where the written address seems to be; the place itself is found when the form is sent.
@@ -119,11 +145,21 @@ if (form && box) {
     weigh(form.elements.photos);
     if (form.dataset.places)
         propose(form.elements.address);
+    // Coordinates written by hand are from wherever; what is set by the page comes with its source.
+    for (const field of [form.elements.lat, form.elements.long])
+        field.addEventListener("input", () => { form.elements.place_source.value = ""; });
     form.addEventListener("placed", look);
     form.elements.description.addEventListener("change", look);
     // A second press while the first is on its way would only annoy; the key in the form makes it harmless anyway.
     form.addEventListener("submit", () => setTimeout(() => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = true; }));
     addEventListener("pageshow", () => { for (const button of form.querySelectorAll("button[type=submit]:not([data-never])")) button.disabled = false; });
+    if (assets) {
+        form.addEventListener("placed", offer);
+        if (assets.querySelector("[name=asset_id]"))
+            offered = spot();
+        else
+            offer();
+    }
     // What the page came with is the answer already, perhaps with a word about what is missing in it.
     if (box.querySelector("[name=same_as]"))
         asked = question();

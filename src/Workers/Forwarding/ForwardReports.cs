@@ -117,7 +117,11 @@ public sealed partial class ForwardReports(
             return null;
         var content = new ForwardContent(
             reader.GetInt64(0), reader.GetString(6), catalog.ById[reader.GetInt64(7)], reader.GetNullableString(8), reader.GetNullableString(9), reader.GetFieldValue<double?>(10), reader.GetFieldValue<double?>(11),
-            reader.GetNullableString(12), reader.GetString(13), reader.GetFieldValue<string[]>(14), reader.GetNullableString(15), reader.GetNullableString(16), reader.GetNullableString(17), reader.GetNullableString(18));
+            reader.GetNullableString(12), reader.GetString(13), reader.GetFieldValue<string[]>(14), reader.GetNullableString(15), reader.GetNullableString(16), reader.GetNullableString(17), reader.GetNullableString(18))
+        {
+            AssetId = reader.GetNullableString(20),
+            AssetLabel = reader.GetNullableString(21),
+        };
         return new LeasedForward(
             content, reader.GetInt64(1), SnakeCase.Parse<ForwardState>(reader.GetString(2)), reader.GetInt32(3), reader.GetNullableString(4), reader.GetNullableString(5), reader.GetFieldValue<bool?>(19) ?? false);
     }

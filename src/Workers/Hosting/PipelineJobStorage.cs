@@ -14,6 +14,7 @@ public static class PipelineJobStorage
     public const string PlacesQueue = "places";
     public const string EndpointsQueue = "endpoints";
     public const string LayersQueue = "layers";
+    public const string HarvestsQueue = "harvests";
 
     /// <summary>Creates or updates Hangfire's tables.</summary>
     public static async Task InstallAsync(NpgsqlDataSource database, CancellationToken ct)

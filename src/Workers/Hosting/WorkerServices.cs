@@ -23,12 +23,13 @@ public static class WorkerServices
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings());
+        services.AddSingleton<WaitingWork>();
         services.AddSingleton<DrainStep>();
         services.AddHostedService<AnswerBell>();
         return services;
     }
 
-    /// <summary>The servers themselves: separate worker counts, so that slow mail, a slow server with photos, a slow geocoder, a slow endpoint or a large layer file never holds the pipeline up.</summary>
+    /// <summary>The servers themselves: separate worker counts, so that slow mail, a slow server with photos, a slow geocoder, a slow endpoint, a large layer file or a slow server of layers never holds the pipeline up.</summary>
     public static IServiceCollection AddPipelineWorkers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMailDelivery(configuration);
@@ -40,7 +41,7 @@ public static class WorkerServices
         services.AddHostedService(provider => provider.GetRequiredService<PipelineTimer>());
         services.AddHostedService<Schedule>();
         services.AddHostedService<Heartbeat>();
-        // One behind the other, six servers with a slow job each would need longer than the host gives them together.
+        // One behind the other, seven servers with a slow job each would need longer than the host gives them together.
         services.Configure<HostOptions>(options => options.ServicesStopConcurrently = true);
         AddServer(PipelineJobStorage.PipelineQueue, 4);
         AddServer(PipelineJobStorage.MailQueue, 2);
@@ -48,6 +49,7 @@ public static class WorkerServices
         AddServer(PipelineJobStorage.PlacesQueue, 1);
         AddServer(PipelineJobStorage.EndpointsQueue, 2);
         AddServer(PipelineJobStorage.LayersQueue, 1);
+        AddServer(PipelineJobStorage.HarvestsQueue, 2);
         return services;
 
         void AddServer(string queue, int workers) => services.AddHangfireServer((_, options) =>

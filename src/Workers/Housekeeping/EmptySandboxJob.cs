@@ -6,13 +6,13 @@ using Open311.Workers.Hosting;
 namespace Open311.Workers.Housekeeping;
 
 /// <summary>Removes what was posted to the test endpoint.</summary>
-public sealed class EmptySandboxJob(DrainStep drain, EmptySandbox empty)
+public sealed class EmptySandboxJob(WaitingWork waiting, EmptySandbox empty)
 {
     [Queue(PipelineJobStorage.PipelineQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.JurisdictionsAsync(ct))
             await empty.RunAsync(jurisdiction, ct);
     }
 }

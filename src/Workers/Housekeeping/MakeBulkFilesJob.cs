@@ -7,14 +7,14 @@ using Open311.Workers.Hosting;
 namespace Open311.Workers.Housekeeping;
 
 /// <summary>Writes the bulk files of every town, and deletes those of towns that are no more.</summary>
-public sealed partial class MakeBulkFilesJob(DrainStep drain, MakeBulkFiles make, BulkFolder folder, JurisdictionDirectory jurisdictions, TimeProvider clock, ILogger<MakeBulkFilesJob> log)
+public sealed partial class MakeBulkFilesJob(WaitingWork waiting, MakeBulkFiles make, BulkFolder folder, JurisdictionDirectory jurisdictions, TimeProvider clock, ILogger<MakeBulkFilesJob> log)
 {
     [Queue(PipelineJobStorage.MediaQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
         folder.Sweep((await jurisdictions.AllAsync(ct)).Select(jurisdiction => jurisdiction.Id).ToHashSet(), clock.GetUtcNow());
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.JurisdictionsAsync(ct))
         {
             var started = clock.GetTimestamp();
             if (await make.RunAsync(jurisdiction, ct) is { } count)

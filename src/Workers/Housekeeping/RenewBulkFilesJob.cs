@@ -6,13 +6,13 @@ using Open311.Workers.Hosting;
 namespace Open311.Workers.Housekeeping;
 
 /// <summary>Writes bulk files anew between the nights: where something in them is public no more, or where there are none yet.</summary>
-public sealed class RenewBulkFilesJob(DrainStep drain, MakeBulkFiles make)
+public sealed class RenewBulkFilesJob(WaitingWork waiting, MakeBulkFiles make)
 {
     [Queue(PipelineJobStorage.MediaQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.JurisdictionsAsync(ct))
         {
             if (await make.IsNeededAsync(jurisdiction, ct))
                 await make.RunAsync(jurisdiction, ct);

@@ -7,13 +7,13 @@ using Open311.Workers.Hosting;
 namespace Open311.Workers.Housekeeping;
 
 /// <summary>Deletes the files that no photo has, and uploaded layers that nobody imports.</summary>
-public sealed class SweepMediaJob(DrainStep drain, SweepMedia sweep, SweepLayerUploads sweepLayers)
+public sealed class SweepMediaJob(WaitingWork waiting, SweepMedia sweep, SweepLayerUploads sweepLayers)
 {
     [Queue(PipelineJobStorage.MediaQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.JurisdictionsAsync(ct))
             await sweep.RunAsync(jurisdiction, ct);
         await sweepLayers.RunAsync(ct);
     }

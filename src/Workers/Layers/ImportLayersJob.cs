@@ -5,14 +5,14 @@ using Open311.Workers.Hosting;
 
 namespace Open311.Workers.Layers;
 
-/// <summary>Imports uploaded layer files for every jurisdiction this process works for. The next ring is the retry.</summary>
-public sealed class ImportLayersJob(DrainStep drain, RunLayerImports run)
+/// <summary>Imports uploaded layer files for every jurisdiction where some wait. The next ring is the retry.</summary>
+public sealed class ImportLayersJob(WaitingWork waiting, RunLayerImports run)
 {
     [Queue(PipelineJobStorage.LayersQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.FindAsync(Work.LayerImports, ct))
             await run.RunAsync(jurisdiction, ct);
     }
 }

@@ -83,6 +83,7 @@ public sealed partial class FetchPhotos(
         command.Parameters.AddWithValue("width", kept.Width);
         command.Parameters.AddWithValue("height", kept.Height);
         command.Parameters.AddWithValue("bytes", kept.Bytes);
+        command.Parameters.Add(new NpgsqlParameter("hash", NpgsqlDbType.Bigint) { Value = (object?)kept.Hash?.Stored ?? DBNull.Value });
         command.Parameters.AddWithValue("now", now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).UtcDateTime);
         return await command.ExecuteScalarAsync(ct) is 1L;
     }

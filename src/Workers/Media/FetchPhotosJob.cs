@@ -4,14 +4,14 @@ using Open311.Workers.Hosting;
 
 namespace Open311.Workers.Media;
 
-/// <summary>Fetches due photos of every jurisdiction this process works for. The next ring is the retry.</summary>
-public sealed class FetchPhotosJob(DrainStep drain, FetchPhotos fetch)
+/// <summary>Fetches due photos of every jurisdiction where some wait. The next ring is the retry.</summary>
+public sealed class FetchPhotosJob(WaitingWork waiting, FetchPhotos fetch)
 {
     [Queue(PipelineJobStorage.MediaQueue)]
     [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
     public async Task RunAsync(CancellationToken ct)
     {
-        foreach (var jurisdiction in await drain.WorkingForAsync(ct))
+        foreach (var jurisdiction in await waiting.FindAsync(Work.Photos, ct))
             await fetch.RunAsync(jurisdiction, ct);
     }
 }

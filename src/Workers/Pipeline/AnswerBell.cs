@@ -1,11 +1,6 @@
 using Hangfire;
 using Npgsql;
-using Open311.Core.Forwarding;
-using Open311.Core.Layers;
-using Open311.Core.Media;
-using Open311.Core.Notifications;
 using Open311.Core.Pipeline;
-using Open311.Core.Places;
 using Open311.Workers.Forwarding;
 using Open311.Workers.Layers;
 using Open311.Workers.Mail;
@@ -19,9 +14,19 @@ namespace Open311.Workers.Pipeline;
 /// share a job.
 /// </summary>
 internal sealed partial class AnswerBell(
-    PipelineBell bell, ReportPipeline pipeline, DrainStep drain, WaitingMails mails, WaitingPhotos photos, WaitingLookups lookups, WaitingForwards forwards, WaitingLayerImports layers, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
+    PipelineBell bell, ReportPipeline pipeline, WaitingWork waiting, IBackgroundJobClient jobs, TimeProvider clock, ILogger<AnswerBell> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(40);
+
+    private static readonly (Work Work, Action<IBackgroundJobClient> Enqueue)[] Jobs =
+    [
+        (Work.Mails, jobs => jobs.Enqueue<DeliverMailsJob>(job => job.RunAsync(CancellationToken.None))),
+        (Work.Photos, jobs => jobs.Enqueue<FetchPhotosJob>(job => job.RunAsync(CancellationToken.None))),
+        (Work.PlaceLookups, jobs => jobs.Enqueue<AskGeocoderJob>(job => job.RunAsync(CancellationToken.None))),
+        (Work.Forwards, jobs => jobs.Enqueue<ForwardReportsJob>(job => job.RunAsync(CancellationToken.None))),
+        (Work.Polls, jobs => jobs.Enqueue<PollEndpointsJob>(job => job.RunAsync(CancellationToken.None))),
+        (Work.LayerImports, jobs => jobs.Enqueue<ImportLayersJob>(job => job.RunAsync(CancellationToken.None))),
+    ];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -32,23 +37,16 @@ internal sealed partial class AnswerBell(
                 await bell.WaitAsync(stoppingToken);
                 foreach (var step in pipeline.Steps)
                 {
-                    if (await drain.HasWorkAsync(step, stoppingToken))
+                    if (await waiting.FindAsync(step, stoppingToken) is not [])
                         jobs.Enqueue<DrainPipelineJob>(job => job.RunAsync(step.Name, CancellationToken.None));
                 }
 
-                if (await mails.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
-                    jobs.Enqueue<DeliverMailsJob>(job => job.RunAsync(CancellationToken.None));
-                if (await photos.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
-                    jobs.Enqueue<FetchPhotosJob>(job => job.RunAsync(CancellationToken.None));
-                if (await lookups.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
-                    jobs.Enqueue<AskGeocoderJob>(job => job.RunAsync(CancellationToken.None));
-                var due = await forwards.FindAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken);
-                if (due.Forwards)
-                    jobs.Enqueue<ForwardReportsJob>(job => job.RunAsync(CancellationToken.None));
-                if (due.Polls)
-                    jobs.Enqueue<PollEndpointsJob>(job => job.RunAsync(CancellationToken.None));
-                if (await layers.AnyAsync(await drain.WorkingForAsync(stoppingToken), stoppingToken))
-                    jobs.Enqueue<ImportLayersJob>(job => job.RunAsync(CancellationToken.None));
+                foreach (var (work, enqueue) in Jobs)
+                {
+                    if (await waiting.FindAsync(work, stoppingToken) is not [])
+                        enqueue(jobs);
+                }
+
                 await Task.Delay(Pause, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

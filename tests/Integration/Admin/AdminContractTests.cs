@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Open311.Tests.Integration.Contract;
 using Open311.Tests.Integration.GeoReport;
 
@@ -9,7 +10,7 @@ namespace Open311.Tests.Integration.Admin;
 /// Every operation of the administration interface, called once on reports that have everything a report can have. What the answers look
 /// like is judged on the way by <see cref="HeldToTheContract"/>.
 /// </summary>
-public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), IClassFixture<AdminTowns>
+public sealed partial class AdminContractTests(AdminTowns towns) : ServiceTest(towns), IClassFixture<AdminTowns>
 {
     /// <summary>In an order in which each of them can be done.</summary>
     private static readonly (string Operation, string? Body)[] Calls =
@@ -23,9 +24,15 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         ("GET /admin/v1/stalled", null),
         ("GET /admin/v1/departments", null),
         ("GET /admin/v1/services", null),
+        ("GET /admin/v1/services/{service}/duplicate-figures", null),
         ("GET /admin/v1/routing-rules", null),
+        ("POST /admin/v1/routing-rules/lint", null),
+        ("POST /admin/v1/routing-rules/simulate", """{"rules":[{"text":"Alles","department":"gruen"}]}"""),
+        ("GET /admin/v1/reports/{id}/routing", null),
         ("POST /admin/v1/reports/{id}/department", """{"department":"gruen","internal_note":"Wiese"}"""),
+        ("POST /admin/v1/reports/{id}/acceptance", """{"department":"gruen"}"""),
         ("DELETE /admin/v1/reports/{id}/department", null),
+        ("POST /admin/v1/reports/{id}/rejection", """{"reason":"Nicht auf der Wiese"}"""),
         ("POST /admin/v1/reports/{id}/forward", null),
         ("POST /admin/v1/reports/{id}/duplicates/{other}/confirm", null),
         ("POST /admin/v1/reports/{id}/unlink", null),
@@ -53,9 +60,9 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
     [Fact]
     public async Task Every_operation_answers_as_the_contract_says()
     {
-        // Layers have tests of their own: LayerAdminTests, DatumGridTests.
+        // Layers have tests of their own: LayerAdminTests, DatumGridTests; what a report names, AssetTests.
         Assert.Equal(
-            ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(operation => !operation.Contains("/layer", StringComparison.Ordinal) && !operation.EndsWith("/datum-grid", StringComparison.Ordinal)).Order(),
+            ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(operation => !operation.Contains("/layer", StringComparison.Ordinal) && !operation.EndsWith("/datum-grid", StringComparison.Ordinal) && !operation.EndsWith("/assets", StringComparison.Ordinal)).Order(),
             Calls.Select(call => call.Operation.Replace("{idea}", "{id}", StringComparison.Ordinal)).Order());
         var other = await ReportAsync();
         var id = await ReportAsync();
@@ -93,16 +100,37 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         Assert.NotEqual(0, full.GetProperty("suggestions")[0].GetProperty("reasons").GetArrayLength());
         Assert.Contains(full.GetProperty("routing_decisions").EnumerateArray(), made => made.GetProperty("runners_up").GetArrayLength() > 0);
         Assert.Equal(
-            ["decision_lifted", "hidden", "linked", "photo_hidden", "photo_shown", "reassigned", "received", "shown", "status_changed", "unlinked", "update_hidden", "update_published", "update_shown"],
+            ["accepted", "decision_lifted", "hidden", "linked", "photo_hidden", "photo_shown", "reassigned", "received", "rejected", "shown", "status_changed", "unlinked", "update_hidden", "update_published", "update_shown"],
             full.GetProperty("events").EnumerateArray().Select(row => row.GetProperty("kind").GetString()).Distinct().Order());
     }
+
+    /// <summary>Also those of layers, harvests and assets: no body of JSON lets a misspelt member pass.</summary>
+    [Fact]
+    public async Task Every_body_of_JSON_refuses_a_member_that_it_does_not_know()
+    {
+        var operations = ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(ContractSchemas.OfCheckout.TakesJson).ToList();
+        Assert.Contains("PUT /admin/v1/layers/{layer}/harvest", operations);
+        Assert.True(operations.Count > 20, string.Join(", ", operations));
+        foreach (var operation in operations)
+        {
+            var path = Parameter().Replace(operation.Split(' ')[1], "1");
+            using var request = new HttpRequestMessage(new HttpMethod(operation.Split(' ')[0]), "/j/adorf.example" + path) { Content = Text("""{"titel":"Lampen"}""", "application/json") };
+            request.Headers.Authorization = new("Bearer", "adminkey");
+            using var answer = await Http.SendAsync(request);
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(answer.StatusCode == HttpStatusCode.BadRequest && text.Contains("titel", StringComparison.Ordinal), $"{operation}: {(int)answer.StatusCode} {text}");
+        }
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameter();
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
 
     private async Task<JsonElement> CallAsync(string operation, string id, string other, string? body)
     {
         var (method, path) = (operation.Split(' ')[0], operation.Split(' ')[1].Replace("{id}", id, StringComparison.Ordinal).Replace("{other}", other, StringComparison.Ordinal)
-            .Replace("{photo}", await PhotoAsync(id), StringComparison.Ordinal));
+            .Replace("{service}", "schlagloch", StringComparison.Ordinal).Replace("{photo}", await PhotoAsync(id), StringComparison.Ordinal));
         using var request = new HttpRequestMessage(new HttpMethod(method), "/j/adorf.example" + path) { Content = body is null ? null : Text(body, "application/json") };
         request.Headers.Authorization = new("Bearer", "adminkey");
         using var answer = await Http.SendAsync(request);
@@ -129,7 +157,7 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
         SELECT l.jurisdiction_id, 1, 'Wiesen', (SELECT id FROM departments AS d WHERE d.jurisdiction_id = l.jurisdiction_id AND d.key = 'gruen'),
                (SELECT id FROM services AS s WHERE s.jurisdiction_id = l.jurisdiction_id AND s.code = 'schlagloch'), 'Verkehr', l.id, 'nearest', 20, '{W1}', '{"art":"Wiese"}', true
         FROM layers AS l;
-        UPDATE reports SET address = 'Am Markt 1', token = 'tok{{{id}}}', zipcode = '12345', status_notes = 'Notiz', expected_datetime = NULL, attributes = '{"farbe":"rot"}'
+        UPDATE reports SET asset_layer_id = (SELECT id FROM layers AS l WHERE l.jurisdiction_id = reports.jurisdiction_id), asset_key = '7', asset_label = 'Wiese 7', asset_version = 1, address = 'Am Markt 1', token = 'tok{{{id}}}', zipcode = '12345', status_notes = 'Notiz', expected_datetime = NULL, attributes = '{"farbe":"rot"}'
         WHERE service_request_id = '{{{id}}}';
         INSERT INTO routing_decisions (jurisdiction_id, report_id, decided_at, department_id, decided_by, rule_id, rule_text, layer_version_id, feature_key, feature_label, distance_meters, inputs, runners_up)
         SELECT r.jurisdiction_id, r.id, now(), u.department_id, 'rule', u.id, u.text, 1, 'W1', 'Stadtwiese', 3.5, '{"service":"schlagloch"}',
@@ -139,6 +167,9 @@ public sealed class AdminContractTests(AdminTowns towns) : ServiceTest(towns), I
             next_attempt_at, failed_at, last_error)
         SELECT e.jurisdiction_id, e.id, e.report_id, 'ada@example.org', 'receipt', 'de', 'A', 'a@example.org', 's', 't', 'h', 'm', 'l', now(), 3, now(), now(), '550'
         FROM report_events AS e JOIN reports AS r ON r.jurisdiction_id = e.jurisdiction_id AND r.id = e.report_id WHERE r.service_request_id = '{{{id}}}';
+        UPDATE reports SET due_at = now(), overdue_at = now() WHERE service_request_id = '{{{id}}}';
+        INSERT INTO handshakes (jurisdiction_id, report_id, department_id, asked_at, told_hours, next_step_at)
+        SELECT r.jurisdiction_id, r.id, d.id, now(), 0, now() FROM reports AS r JOIN departments AS d ON d.jurisdiction_id = r.jurisdiction_id AND d.key = 'gruen' WHERE r.service_request_id = '{{{id}}}';
         INSERT INTO stalled_reports (jurisdiction_id, report_id, step, attempts, last_error, failed_at, next_attempt_at)
         SELECT jurisdiction_id, id, 'route', 2, 'InvalidOperationException', now(), now() FROM reports WHERE service_request_id = '{{{id}}}';
         INSERT INTO endpoints (jurisdiction_id, department_id, address, foreign_jurisdiction, protected_key, format, services, default_service, attributes, id_attribute, passes_contact, updates, poll_minutes, is_active,

@@ -90,8 +90,26 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     [InlineData("null")]
     [InlineData("""{"status":5}""")]
     [InlineData("""{"status":"\ud800"}""")]
+    [InlineData("""{"\ud800":1}""")]
     public async Task A_body_that_is_none_is_refused(string body) =>
         await RefusedAsync(HttpMethod.Post, $"reports/{await ReportAsync()}/status", HttpStatusCode.BadRequest, "body.unreadable", body);
+
+    [Fact]
+    public async Task Members_that_are_not_known_are_named_in_both_languages_and_nothing_is_done()
+    {
+        var id = await ReportAsync();
+        var problem = await RefusedAsync(HttpMethod.Post, $"reports/{id}/status", HttpStatusCode.BadRequest, "field.unknown", """{"status":"closed_fixed","public_notes":"Fertig.","Status":"x"}""");
+        Assert.Equal(("public_notes", 2), (Text(problem, "field"), problem.GetProperty("errors").GetArrayLength()));
+        Assert.Contains("'public_notes'", Text(problem, "detail"), StringComparison.Ordinal);
+        Assert.Contains("status, public_note, internal_note", Text(problem, "detail"), StringComparison.Ordinal);
+        Assert.Equal("received", Text(await OkAsync(HttpMethod.Get, $"reports/{id}"), "status"));
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/j/adorf.example/admin/v1/reports/{id}/hide") { Content = Text("""{"titel":1}""", "application/json") };
+        request.Headers.Authorization = new("Bearer", "adminkey");
+        request.Headers.AcceptLanguage.ParseAdd("de");
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal("Das Feld 'titel' ist hier nicht bekannt. Bekannt sind: internal_note.", Text(await BodyAsync(answer), "detail"));
+    }
 
     [Fact]
     public async Task A_status_is_changed_by_the_table_of_transitions()

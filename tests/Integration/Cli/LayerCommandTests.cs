@@ -30,7 +30,7 @@ public sealed class LayerCommandTests(RunningService service) : ImportTest(servi
         Assert.Contains($"{report}: ost to west", diff, StringComparison.Ordinal);
         Assert.Contains(report, await File.ReadAllTextAsync(moves, Ct), StringComparison.Ordinal);
 
-        Assert.Contains("of the area of version 1 changes, more than 5", await RunAsync(1, "publish", "--jurisdiction", town.Key, "--layer", "districts"), StringComparison.Ordinal);
+        Assert.Contains("of the area changes against version 1, more than 5", await RunAsync(1, "publish", "--jurisdiction", town.Key, "--layer", "districts"), StringComparison.Ordinal);
         Assert.Contains("version 2 is published in place of version 1", await RunAsync(0, "publish", "--jurisdiction", town.Key, "--layer", "districts", "--confirm"), StringComparison.Ordinal);
         Assert.Contains("version 1 is published again in place of version 2", await RunAsync(0, "rollback", "--jurisdiction", town.Key, "--layer", "districts"), StringComparison.Ordinal);
         Assert.Matches("(?m)^2 +former .*\n1 +published ", await RunAsync(0, "versions", "--jurisdiction", town.Key, "--layer", "districts"));
@@ -88,6 +88,20 @@ public sealed class LayerCommandTests(RunningService service) : ImportTest(servi
         Assert.Contains("no department yet, so nothing is routed", diff, StringComparison.Ordinal);
         var moves = Files.Text("geojson", "");
         Assert.Contains("no department yet", await RunAsync(1, "diff", "--jurisdiction", town.Key, "--layer", "lamps", "--moves", moves), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Assets_that_are_set_anew_say_what_they_replace()
+    {
+        var town = await TownAsync();
+        await ImportAsync(town, Files.Write("geojson", Points("v"), null, null));
+        await ImportAsync(town, Files.Write("geojson", Points("v"), null, null), "trees");
+        string[] mark = ["assets", "set", "--jurisdiction", town.Key, "--service", "pothole"];
+        Assert.DoesNotContain("Replaced", await RunAsync(0, [.. mark, "--layer", "lamps"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "Replaced: layer lamps -> trees, snap distance 30 m -> 20 m, label - -> \"Baum {nr}\".", await RunAsync(0, [.. mark, "--layer", "trees", "--snap", "20", "--label", "Baum {nr}"]), StringComparison.Ordinal);
+        Assert.Contains("Nothing has changed.", await RunAsync(0, [.. mark, "--layer", "trees", "--snap", "20", "--label", "Baum {nr}"]), StringComparison.Ordinal);
+        Assert.Contains("Replaced: label \"Baum {nr}\" -> -.", await RunAsync(0, [.. mark, "--layer", "trees", "--snap", "20"]), StringComparison.Ordinal);
     }
 
     private async Task<string> RunAsync(int code, params string[] arguments)

@@ -121,6 +121,9 @@ public sealed class TownByHandTests(RunningService service)
     [InlineData("""{ "services": [ { "code": "a b", "name": "X" } ] }""", "services[1] \"a b\" needs a code")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "color": 1 } ] }""", "services[1] \"a\" has a field \"color\", which is not known")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "type": "fast" } ] }""", "it is one of realtime, batch, blackbox")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "deadline_days": 0 } ] }""", "has deadline_days 0; it is from 1 to 1000")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "deadline_days": 1, "deadline_hours": 1 } ] }""", "has both deadline_hours and deadline_days")]
+    [InlineData("""{ "reminders": [ { "after_hours": 0 } ] }""", "reminders[1] \"0 h\" needs after_hours, from 1 to 10000")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "expected_days": "soon" } ] }""", "services[0].expected_days is not what is expected there (line 1)")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "questions": [ { "code": "q", "question": "?", "type": "singlevaluelist" } ] } ] }""", "has options if, and only if")]
     [InlineData("""{ "departments": [ { "key": "a", "name": "A", "email": "nobody" } ] }""", "no mail address: \"nobody\"")]
@@ -161,6 +164,24 @@ public sealed class TownByHandTests(RunningService service)
 
         var set = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { Name = "Neu", BaseAddress = "https://melden.town.example/", MailFrom = "" }), default)).Value;
         Assert.Equal(("Neu", "https://melden.town.example", null), (set.Name, set.BaseAddress, set.MailFrom));
+    }
+
+    [Fact]
+    public async Task The_towns_holidays_and_working_hours_are_set_and_taken_away()
+    {
+        var (_, id) = await MakeAsync();
+        var set = (await Of<SetJurisdiction>().RunAsync(
+            new(id, new JurisdictionFields { FederalState = "nw", LocalHolidays = ["2026-12-24", "2026-02-16", "2026-12-24"], WorkingHours = "mo-fr 8:00-12:00" }), default)).Value;
+        Assert.Equal(("NW", "Mo-Fr 08:00-12:00"), (set.FederalState, set.WorkingHours));
+        Assert.Equal([new(2026, 2, 16), new(2026, 12, 24)], set.LocalHolidays);
+        var calendar = (await Of<JurisdictionDirectory>().FindAsync(id, default))!.Calendar;
+        Assert.True(calendar.IsHoliday(new(2026, 6, 4)));
+        Assert.False(calendar.IsWorkingDay(new(2026, 12, 24)));
+
+        Assert.Equal(3, (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { FederalState = "NRW", LocalHolidays = ["16.02.2026"], WorkingHours = "9 to 5" }), default)).Failures.Count);
+        var away = (await Of<SetJurisdiction>().RunAsync(new(id, new JurisdictionFields { FederalState = "", LocalHolidays = [], WorkingHours = "" }), default)).Value;
+        Assert.Equal((null, null, 0), (away.FederalState, away.WorkingHours, away.LocalHolidays.Length));
+        Assert.False((await Of<JurisdictionDirectory>().FindAsync(id, default))!.Calendar.IsHoliday(new(2026, 6, 4)));
     }
 
     [Fact]

@@ -39,6 +39,10 @@ public sealed partial class ContractSchemas
         where entry.Key.ToString() is "get" or "post" or "put" or "delete" or "patch"
         select $"{entry.Key.ToString().ToUpperInvariant()} {path.Key}";
 
+    /// <summary>Whether an operation, written as above, takes a body of JSON.</summary>
+    public bool TakesJson(string operation) =>
+        Member(Member(Member(contract["paths"][operation.Split(' ')[1]], operation.Split(' ')[0].ToLowerInvariant()), "requestBody"), "content") is YamlMappingNode content && content.Children.ContainsKey("application/json");
+
     /// <summary>Every place where the body breaks the contract; an answer to a request that the contract does not know must be a refusal as its part of the interface has them.</summary>
     public IReadOnlyList<string> Faults(string method, string path, int status, string? mediaType, JsonElement body)
     {

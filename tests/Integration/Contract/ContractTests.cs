@@ -15,7 +15,7 @@ public sealed class ContractTests(RunningService service)
     private static readonly string[] Methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
     /// <summary>Not part of the contract: pages for people that bring their own addresses, what they are drawn with, and OGC API Features, which describes itself for each town (/ogc/api).</summary>
-    private static readonly string[] Outside = ["/jobs", "/assets", "/{path}", "/", "/{text}", "/reports", "/ideas", "/own", "/staff", "/trouble", "/ogc"];
+    private static readonly string[] Outside = ["/jobs", "/assets", "/{path}", "/", "/{text}", "/reports", "/ideas", "/own", "/objects", "/staff", "/trouble", "/ogc"];
 
     [Fact]
     public async Task Every_route_is_in_the_contract_and_everything_in_it_is_a_route()

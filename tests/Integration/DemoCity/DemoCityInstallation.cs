@@ -48,6 +48,7 @@ public sealed class DemoCityInstallation : IAsyncLifetime
         services.AddSingleton<TimeProvider>(new FixedClock());
         services.AddOpen311Core(new ConfigurationBuilder().AddInMemoryCollection(
             [new("ConnectionStrings:Open311", connectionString), new("Installation:BaseAddress", "http://127.0.0.1:1"), new("Installation:MailFrom", "no-reply@demo.example")]).Build());
+        services.AddSingleton<WaitingWork>();
         services.AddSingleton<DrainStep>();
         provider = services.BuildServiceProvider();
         var make = Services.GetRequiredService<MakeDemoCity>();

@@ -47,7 +47,7 @@ public sealed class SecondInstanceTests(RunningService service, SecondService se
         (await there.AdminAsync(HttpMethod.Post, $"reports/{foreign}/status", new { status = "closed_fixed", public_note = "Das Loch ist zu." })).EnsureSuccessStatusCode();
         var closed = await PolledAsync(here, id, report => report.GetProperty("status").GetString() == "closed");
         Assert.Equal(("closed_fixed", "Das Loch ist zu."), (Detailed(closed), closed.GetProperty("status_notes").GetString()));
-        var mail = await here.Town.Service.Mails.WaitForAsync(caught => caught.To.Contains("erika@example.org") && caught.Text.Contains("Das Loch ist zu.", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        var mail = await here.Town.Service.Mails.WaitForAsync(caught => caught.To.Contains("erika@example.org") && caught.Text.Contains("Das Loch ist zu.", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
         Assert.NotNull(mail);
 
         // Asked again, the same says nothing new.

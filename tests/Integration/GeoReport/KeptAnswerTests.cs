@@ -43,8 +43,13 @@ public sealed class AnAnswerThatIsAskedForAgain(TownThatIsAskedAgain town) : Ser
         {
             await Service.SqlAsync("UPDATE reports SET visibility = 'public', status_notes = 'Vorher' WHERE id = 1001");
             var before = "";
-            for (var i = 0; i < 4; i++)
+            // The feed of changes holds a change back while anybody in the cluster still writes who began before it, other tests too.
+            for (var i = 0; i < 4 || (!before.Contains("2025-1", StringComparison.Ordinal) && i < 600); i++)
+            {
                 before = (await AskAsync(path)).Body;
+                await Task.Delay(i < 4 ? 0 : 100, TestContext.Current.CancellationToken);
+            }
+
             Assert.Contains("2025-1", before, StringComparison.Ordinal);
             await Service.SqlAsync(change.Replace("= 'public'", "= 'public', status_notes = 'Noch anders'", StringComparison.Ordinal));
             for (var i = 0; i < 4; i++)

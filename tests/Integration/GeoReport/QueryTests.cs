@@ -202,7 +202,7 @@ public sealed class TheQuery(TownToAsk town) : ServiceTest(town), IClassFixture<
         var all = await GetJsonAsync($"requests.json?{March}extensions=true");
         var lamp = Extended(all, "a-3");
         Assert.Equal(
-            ["detailed_status", "detailed_status_datetime", "title", "media_urls", "votes", "supporters", "duplicate_of", "duplicates", "department", "attributes", "thread", "distance"],
+            ["detailed_status", "detailed_status_datetime", "title", "media_urls", "votes", "supporters", "duplicate_of", "duplicates", "department", "attributes", "thread", "asset_id", "asset_label", "distance"],
             lamp.EnumerateObject().Select(member => member.Name));
         Assert.Equal(("2026-03-20T08:00:00Z", "licht"), (lamp.GetProperty("detailed_status_datetime").GetString(), lamp.GetProperty("department").GetString()));
         Assert.Equal("""[{"code":"farbe","label":"Was leuchtet falsch?","value":"Rot, Gelb & warm"}]""", lamp.GetProperty("attributes").GetRawText());

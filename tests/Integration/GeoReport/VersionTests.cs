@@ -88,6 +88,7 @@ public sealed class TheVersionOfAnAnswer(TownThatChanges town) : ServiceTest(tow
             command.Parameters.AddWithValue("width", 1);
             command.Parameters.AddWithValue("height", 1);
             command.Parameters.AddWithValue("bytes", 1);
+            command.Parameters.AddWithValue("hash", 1L);
             command.Parameters.AddWithValue("now", TimeProvider.System.GetUtcNow().UtcDateTime);
             await command.ExecuteNonQueryAsync();
         });

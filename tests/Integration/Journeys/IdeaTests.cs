@@ -56,7 +56,7 @@ public sealed partial class IdeaTests(RunningService service)
         var record = JsonElement.Parse(await staff.Content.ReadAsStringAsync());
         Assert.DoesNotContain("place_unknown", record.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString()));
         Assert.Contains("Mehr Bänke", await PageAsync(town, $"ideas/{id}"), StringComparison.Ordinal);
-        Assert.DoesNotContain("unbekannt, nur als Text", (await service.Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20))).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("unbekannt, nur als Text", (await service.Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(60))).Text, StringComparison.Ordinal);
 
         using var defect = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "lamp"), new("description", "irgendwo")]));
         Assert.Equal(HttpStatusCode.BadRequest, defect.StatusCode);

@@ -84,6 +84,10 @@ public class RunningService : IAsyncLifetime
             host.UseSetting("Forwarding:AnswerSeconds", "3");
             host.UseSetting("Forwarding:MaxAnswerBytes", "1000000");
             host.UseSetting("Forwarding:IdsPerQuestion", "2");
+            host.UseSetting("Harvests:AllowLoopback", "true");
+            host.UseSetting("Harvests:AnswerSeconds", "5");
+            host.UseSetting("Harvests:PageSize", "4");
+            host.UseSetting("Harvests:MaxPages", "20");
             host.UseSetting("Media:FetchSeconds", "2");
             host.UseSetting("Media:Ports:0", Photos.Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
             host.UseSetting("urls", "http://127.0.0.1:0");

@@ -154,7 +154,7 @@ public sealed class Town
     public Task<JsonElement> RoutedAsync(string id) => RequestAsync(id, report => report.GetProperty("agency_responsible").ValueKind == JsonValueKind.String);
 
     public Task<CaughtMail> MailAsync(string to, string subjectContains) =>
-        Service.Mails.WaitForAsync(mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && mail.Subject.Contains(subjectContains, StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        Service.Mails.WaitForAsync(mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && mail.Subject.Contains(subjectContains, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
 
     /// <summary>Calls the administration API as the town's staff.</summary>
     public Task<HttpResponseMessage> AdminAsync(HttpMethod method, string path, object? body = null)

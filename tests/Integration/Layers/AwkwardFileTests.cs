@@ -14,7 +14,7 @@ public sealed partial class AwkwardFileTests(RunningService service) : ImportTes
     [InlineData("empty-layer.geojson", "layer.empty")]
     [InlineData("zip-bomb.zip", "layer.archive_unsafe")]
     [InlineData("path-traversal.zip", "layer.archive_unsafe")]
-    [InlineData("depth-10000.geojson", "layer.json_broken")]
+    [InlineData("depth-10000.geojson", "layer.json_too_deep")]
     public async Task It_is_refused_by_name_and_leaves_nothing(string name, string code)
     {
         var town = await TownWithBoundaryAsync();

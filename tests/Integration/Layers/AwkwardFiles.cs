@@ -96,7 +96,7 @@ internal static class AwkwardFiles
         return path;
     }
 
-    private static string Zip(LayerFiles files, params (string Name, byte[] Content)[] entries)
+    public static string Zip(LayerFiles files, params (string Name, byte[] Content)[] entries)
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

@@ -111,7 +111,7 @@ public sealed class DatumGridTests(RunningService service) : ImportTest(service)
         await using var command = Service.Database.CreateCommand("SELECT geom FROM layer_features WHERE jurisdiction_id = $1 AND layer_version_id = $2");
         command.Parameters.AddWithValue(town.Id);
         command.Parameters.AddWithValue(imported.VersionId);
-        return (imported.CrsMethod, imported.CrsAccuracyMeters, ((Point)(await command.ExecuteScalarAsync(Ct))!).Coordinate);
+        return (imported.CrsMethod.English, imported.CrsAccuracyMeters, ((Point)(await command.ExecuteScalarAsync(Ct))!).Coordinate);
     }
 
     private async Task<HttpResponseMessage> CallAsync(Town town, HttpMethod method, string query = "", byte[]? content = null)

@@ -80,6 +80,14 @@ public abstract class ImportTest : IDisposable
         return (long)(await command.ExecuteScalarAsync(Ct))!;
     }
 
+    protected async Task SetBoundaryAsync(Town town, double west, double south, double east, double north)
+    {
+        await using var command = Service.Database.CreateCommand("UPDATE jurisdictions SET boundary = ST_Multi(ST_MakeEnvelope($2, $3, $4, $5, 4326)) WHERE id = $1");
+        foreach (var value in (object[])[town.Id, west, south, east, north])
+            command.Parameters.Add(new() { Value = value });
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
     /// <summary>Points of a version: all carry its name, so that a mixture shows.</summary>
     private protected static List<FilePoint> Points(string version, int count = 3) =>
         [.. Enumerable.Range(1, count).Select(n => new FilePoint($"L{n}", version, 8.1 + (n * 0.0001), 51.57))];

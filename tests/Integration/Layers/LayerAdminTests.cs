@@ -11,6 +11,7 @@ using Open311.Tests.Integration.Journeys;
 namespace Open311.Tests.Integration.Layers;
 
 /// <summary>Layers over the administration interface: a file goes up, a job imports it, staff look and publish.</summary>
+[Collection(LayerUploadTests.Name)]
 public sealed class LayerAdminTests(RunningService service) : ImportTest(service)
 {
     private static readonly JsonElement Nothing = JsonElement.Parse("null");
@@ -54,10 +55,12 @@ public sealed class LayerAdminTests(RunningService service) : ImportTest(service
         Assert.Equal(["former", "published"], (await CallAsync(town, "GET /admin/v1/layers/districts/versions", "GET /admin/v1/layers/{layer}/versions")).GetProperty("versions").EnumerateArray().Select(row => Text(row, "state")));
         Assert.Equal("layer_import.ended", Text(await CallAsync(town, $"DELETE /admin/v1/layer-imports/{id}", "DELETE /admin/v1/layer-imports/{id}", status: HttpStatusCode.Conflict), "code"));
         Assert.Equal(1, (await CallAsync(town, "GET /admin/v1/layer-imports")).GetProperty("layer_imports").GetArrayLength());
+        await ChooseCrsAsync(town);
         await AssertNoFileIsLeftAsync();
 
-        // Nothing of the interface was left out.
-        Assert.Equal(ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(operation => operation.Contains("/layer", StringComparison.Ordinal)).Order(), called.Order());
+        // Nothing of the interface was left out; harvests have a test of their own.
+        Assert.Equal(
+            ContractSchemas.OfCheckout.OperationsBelow("/admin/v1").Where(operation => operation.Contains("/layer", StringComparison.Ordinal) && !operation.Contains("harvest", StringComparison.Ordinal)).Order(), called.Order());
     }
 
     [Fact]
@@ -103,6 +106,7 @@ public sealed class LayerAdminTests(RunningService service) : ImportTest(service
         await UntilAsync(town, id, row => Text(row, "state") == "running");
         Assert.True((await CallAsync(town, $"DELETE /admin/v1/layer-imports/{id}")).GetProperty("layer_import").GetProperty("cancel_requested").GetBoolean());
         Assert.Equal("cancelled", Text(await EndedAsync(town, id), "state"));
+        Assert.Equal("cancelled", Text((await CallAsync(town, $"DELETE /admin/v1/layer-imports/{id}")).GetProperty("layer_import"), "state"));
         await transaction.RollbackAsync(Ct);
         Assert.Equal((0L, 0L), (await CountAsync(town, "layers"), await CountAsync(town, "layer_versions")));
         await AssertNoFileIsLeftAsync();
@@ -133,6 +137,28 @@ public sealed class LayerAdminTests(RunningService service) : ImportTest(service
         Assert.Equal(("failed", "layer_import.broke"), (Text(ended, "state"), Text(ended.GetProperty("failures")[0], "code")));
     }
 
+    [Theory]
+    [InlineData("done")]
+    [InlineData("refused")]
+    [InlineData("failed")]
+    public async Task An_import_that_ended_before_it_could_be_cancelled_says_so(string state)
+    {
+        var town = await TownAsync();
+        await using (var late = Service.Database.CreateCommand(
+            """
+            INSERT INTO layer_imports (jurisdiction_id, layer_key, file_name, stored_name, bytes, input, requested_by, requested_at, state, done, cancel_requested, attempts, finished_at, is_published, failures)
+            VALUES ($1, 'lamps', 'f.geojson', 'gone', 1, '{}', 'key:staff', now(), $2, 0, true, 1, now(), false, '[]')
+            """))
+        {
+            late.Parameters.AddWithValue(town.Id);
+            late.Parameters.AddWithValue(state);
+            await late.ExecuteNonQueryAsync(Ct);
+        }
+
+        var id = (await CallAsync(town, "GET /admin/v1/layer-imports")).GetProperty("layer_imports")[0].GetProperty("id").GetInt64();
+        Assert.Equal("layer_import.ended", Text(await CallAsync(town, $"DELETE /admin/v1/layer-imports/{id}", status: HttpStatusCode.Conflict), "code"));
+    }
+
     [Fact]
     public async Task A_file_over_the_limit_is_not_kept()
     {
@@ -146,12 +172,61 @@ public sealed class LayerAdminTests(RunningService service) : ImportTest(service
         Assert.Equal("layer.file_too_large", Assert.Single((await uploads.SaveAsync(large, Ct)).Failures).Code);
     }
 
+    /// <summary>A table in metres that does not say in which system: the candidates, and the import with the one that is chosen.</summary>
+    private async Task ChooseCrsAsync(Town town)
+    {
+        await SetBoundaryAsync(town, 8.05, 51.55, 8.15, 51.6);
+        const string table = "nr;name;x;y\nL1;Eins;436500;5713600\nL2;Zwei;436600;5713700\n";
+        (string, string)[] fields = [("key", "nr"), ("attribution", "Stadt"), ("licence", "CC0-1.0")];
+        var id = (await UploadAsync(town, "lamps", table, HttpStatusCode.Accepted, fields)).GetProperty("layer_import").GetProperty("id").GetInt64();
+        Assert.Equal("layer.crs_unknown", Text((await EndedAsync(town, id)).GetProperty("failures")[0], "code"));
+        var candidates = await CallAsync(town, $"GET /admin/v1/layer-imports/{id}/candidates", "GET /admin/v1/layer-imports/{id}/candidates");
+        var first = candidates.GetProperty("candidates")[0];
+        Assert.Equal(("EPSG:25832", false, 2, 2), (Text(first, "crs"), first.GetProperty("axes_swapped").GetBoolean(), first.GetProperty("in_town").GetInt32(), first.GetProperty("places").GetArrayLength()));
+        var look = $"GET /admin/v1/layer-imports/{id}/candidates?crs=";
+        var other = (await CallAsync(town, look + "EPSG:3044", "GET /admin/v1/layer-imports/{id}/candidates")).GetProperty("candidates");
+        Assert.Equal(("EPSG:3044", 2), (Text(other[0], "crs"), other[0].GetProperty("in_town").GetInt32()));
+        Assert.DoesNotContain("EPSG:25832", other.EnumerateArray().Select(row => Text(row, "crs")));
+        foreach (var (code, why) in (IEnumerable<(string, string)>)[("EPSG:5678", "crs.fits_nothing"), ("EPSG:5555", "crs.invalid"), ("north", "crs.invalid")])
+            Assert.Equal(why, Text(await CallAsync(town, look + code, "GET /admin/v1/layer-imports/{id}/candidates", status: HttpStatusCode.BadRequest), "code"));
+        var unsupported = await CallAsync(town, $"POST /admin/v1/layer-imports/{id}/crs", "POST /admin/v1/layer-imports/{id}/crs", new { crs = "EPSG:5555" }, HttpStatusCode.BadRequest);
+        Assert.Equal("crs.invalid", Text(unsupported, "code"));
+        Assert.Contains("EPSG:5555", Text(unsupported, "detail"), StringComparison.Ordinal);
+        var again = await CallAsync(town, $"POST /admin/v1/layer-imports/{id}/crs", "POST /admin/v1/layer-imports/{id}/crs", new { crs = "EPSG:25832" }, HttpStatusCode.Accepted);
+        Assert.Equal("waiting", Text(again.GetProperty("layer_import"), "state"));
+        Assert.Equal(("done", 2), (Text(await EndedAsync(town, id), "state"), (await CallAsync(town, $"GET /admin/v1/layer-imports/{id}")).GetProperty("layer_import").GetProperty("done").GetInt32()));
+        Assert.Equal("layer_import.file_gone", Text(await CallAsync(town, $"POST /admin/v1/layer-imports/{id}/crs", "POST /admin/v1/layer-imports/{id}/crs", new { crs = "EPSG:25832" }, HttpStatusCode.Conflict), "code"));
+    }
+
+    /// <summary>Two codes for the same numbers: the one that was said is named, also among the candidates.</summary>
+    [Fact]
+    public async Task Of_two_codes_for_the_same_places_the_one_that_was_said_is_named()
+    {
+        var town = await TownAsync();
+        await SetBoundaryAsync(town, 11.4, 48.1, 11.7, 48.2);
+        const string besideTheTown = "nr;x;y\nL1;4448000;5331000\nL2;4448100;5331100\n";
+        var id = (await UploadAsync(town, "lamps", besideTheTown, HttpStatusCode.Accepted, ("key", "nr"), ("crs", "5678"), ("attribution", "Stadt"), ("licence", "CC0-1.0"))).GetProperty("layer_import").GetProperty("id").GetInt64();
+        var refusal = (await EndedAsync(town, id)).GetProperty("failures")[0];
+        Assert.Equal("layer.outside_jurisdiction", Text(refusal, "code"));
+        Assert.DoesNotContain("31468", Text(refusal, "detail"), StringComparison.Ordinal);
+        var named = (await CallAsync(town, $"GET /admin/v1/layer-imports/{id}/candidates", "GET /admin/v1/layer-imports/{id}/candidates")).GetProperty("candidates").EnumerateArray().Select(row => Text(row, "crs")).ToList();
+        Assert.Contains("EPSG:5678", named);
+        Assert.DoesNotContain("EPSG:31468", named);
+
+        // The town was drawn too small; as 5678 it goes in, and that is what the version says.
+        await SetBoundaryAsync(town, 11.2, 48, 11.7, 48.2);
+        await CallAsync(town, $"POST /admin/v1/layer-imports/{id}/crs", "POST /admin/v1/layer-imports/{id}/crs", new { crs = "EPSG:5678" }, HttpStatusCode.Accepted);
+        Assert.Equal("done", Text(await EndedAsync(town, id), "state"));
+        Assert.Equal(5678, (await CallAsync(town, "GET /admin/v1/layers/lamps/versions/1", "GET /admin/v1/layers/{layer}/versions/{version}")).GetProperty("version").GetProperty("source_srid").GetInt32());
+        await AssertNoFileIsLeftAsync();
+    }
+
     private static string Text(JsonElement element, string member) => element.GetProperty(member).GetString()!;
 
     /// <summary>Two districts side by side with a common border at this longitude.</summary>
     private static string Districts(double border) => LayerFiles.TwoDistricts(border);
 
-    /// <summary>No other class uploads. A file goes a moment after its import has said how it ended.</summary>
+    /// <summary>Classes that upload do it one after the other. A file goes a moment after its import has said how it ended.</summary>
     private async Task AssertNoFileIsLeftAsync()
     {
         var folder = Path.Combine(Service.MediaFolder, "layer-uploads");

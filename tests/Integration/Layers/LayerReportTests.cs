@@ -35,12 +35,12 @@ public sealed class LayerReportTests(RunningService service) : ImportTest(servic
         Assert.Equal(
             ["encoding_damaged 2 umlaut,lost", "extra_dimensions_dropped 1 high", "geometry_invalid 1 flat", "geometry_missing 1 none", "hole_outside_shell 1 hole", "key_missing 1 ", "key_twice 1 ok", "mixed_geometry_types 1 point", "outside_crs_area 1 far", "repair_changes_area 2 crossing,hole", "self_crossing 1 crossing"],
             findings.Values.Where(finding => finding.Code != "overlap").OrderBy(finding => finding.Code, StringComparer.Ordinal).Select(finding => $"{finding.Code} {finding.Count} {string.Join(",", finding.Offenders.Select(offender => offender.Key))}"));
-        Assert.All(findings.Values, finding => Assert.All(finding.Offenders, offender => Assert.False(string.IsNullOrEmpty(offender.Reason))));
+        Assert.All(findings.Values, finding => Assert.All(finding.Offenders, offender => Assert.False(string.IsNullOrEmpty(offender.Reason.German))));
         Assert.Equal((LayerSeverity.Error, LayerSeverity.Warning, LayerSeverity.Info), (findings["key_twice"].Severity, findings["self_crossing"].Severity, findings["extra_dimensions_dropped"].Severity));
 
         // As PostGIS says it, at the place where PostGIS sees it.
         var crossing = findings["self_crossing"].Offenders[0];
-        Assert.StartsWith("Self-intersection", crossing.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Self-intersection", crossing.Reason.English, StringComparison.Ordinal);
         Assert.Equal((8.205, 51.505), (Math.Round(crossing.Longitude!.Value, 6), Math.Round(crossing.Latitude!.Value, 6)));
         Assert.Equal((8.15, 51.57), (findings["key_missing"].Offenders[0].Longitude, findings["key_missing"].Offenders[0].Latitude));
 
@@ -150,7 +150,7 @@ public sealed class LayerReportTests(RunningService service) : ImportTest(servic
         var area = Collection(Area("a", 8.10, 51.50, 8.11, 51.51));
         await AssertRefusedAsync(points, "layer.too_many_features", "10", limits => limits.MaxFeatures = 10);
         await AssertRefusedAsync(area, "layer.too_many_vertices", "4", limits => limits.MaxVertices = 4);
-        await AssertRefusedAsync(points, "layer.file_too_large", "1000", limits => limits.MaxFileBytes = 1000);
+        await AssertRefusedAsync(points, "layer.file_too_large", "1000 bytes", limits => limits.MaxFileBytes = 1000);
         await AssertRefusedAsync(Files.Write("shapefile", Points("v", 20), 4326, null), "layer.archive_unsafe", "2", limits => limits.MaxArchiveEntries = 2);
         Assert.Equal(0, await CountAsync(town, "layers"));
 

@@ -30,12 +30,12 @@ public sealed class MoveTests(RunningService service) : ImportTest(service)
         Assert.Equal(3, found.Looked);
         Assert.Equal([("ost", "west", 1)], found.Counts);
         var move = found.Moves.Single(row => row.ServiceRequestId == strip);
-        Assert.Equal(("ost", "west", 8.112, 51.57, false), (move.From, move.To, Math.Round(move.Longitude, 6), Math.Round(move.Latitude, 6), move.IsByHand));
+        Assert.Equal(("ost", "west", 8.112, 51.57, false), (move.From, move.To, Math.Round(move.Longitude!.Value, 6), Math.Round(move.Latitude!.Value, 6), move.IsByHand));
         Assert.True(found.Moves.Single(row => row.ServiceRequestId == byHand).IsByHand);
         Assert.Equal(2, found.Moves.Count);
 
         using var stream = new MemoryStream();
-        await MovesGeoJson.WriteAsync(stream, found, Ct);
+        await MovesGeoJson.WriteAsync(stream, found.Moves, Ct);
         var features = JsonElement.Parse(stream.ToArray()).GetProperty("features");
         Assert.Equal(2, features.GetArrayLength());
         Assert.Contains(features.EnumerateArray(), feature => feature.GetProperty("properties").GetProperty("to").GetString() == "west" && feature.GetProperty("geometry").GetProperty("coordinates")[0].GetDouble() == 8.112);

@@ -37,6 +37,26 @@ public sealed class VersionTests(RunningService service) : ImportTest(service)
     }
 
     [Fact]
+    public async Task The_column_that_names_objects_is_kept_like_the_key_until_another_or_none_is_named()
+    {
+        var town = await TownAsync();
+        await ImportAsync(town, File("old"));
+        var second = await Of<ImportLayer>().RunAsync(Input(town, File("new")) with { LabelColumn = null, Confirm = true }, null, Ct);
+        Assert.Equal(["L1 new", "L2 new", "L3 new"], await PublishedAsync(town));
+        Assert.Equal(3, second.Value.Diff!.AttributesChanged);
+
+        // The same objects again, and nothing has changed.
+        var same = await Of<ImportLayer>().RunAsync(Input(town, File("new")) with { LabelColumn = null, Confirm = true }, null, Ct);
+        Assert.Equal((0, 3), (same.Value.Diff!.AttributesChanged, same.Value.Diff.Unchanged));
+
+        // Names would be gone: refused, unless somebody says so.
+        var nameless = Files.Text("geojson", """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"nr":"L1"},"geometry":{"type":"Point","coordinates":[8.1001,51.57]}}]}""");
+        Assert.Equal("layer.label_missing", Assert.Single((await Of<ImportLayer>().RunAsync(Input(town, nameless) with { LabelColumn = null, Confirm = true }, null, Ct)).Failures).Code);
+        Assert.True((await Of<ImportLayer>().RunAsync(Input(town, nameless) with { LabelColumn = "", Confirm = true }, null, Ct)).Succeeded);
+        Assert.Equal(["L1 -"], await PublishedAsync(town));
+    }
+
+    [Fact]
     public async Task After_a_bad_version_was_taken_back_the_next_one_does_not_lead_back_to_it()
     {
         var town = await TownAsync();
@@ -85,6 +105,21 @@ public sealed class VersionTests(RunningService service) : ImportTest(service)
         Assert.Equal((0L, 0L, 2L), (diff.Added, diff.Gone, diff.GeometryChanged));
         Assert.InRange(diff.GreatestMeters!.Value, 69, 70);
         Assert.InRange(diff.AreaShare!.Value, 0.0166, 0.0168);
+    }
+
+    /// <summary>A layer that grows to the threefold, one that shrinks to a third, and one that moves away: never more than all of it.</summary>
+    [Theory]
+    [InlineData(1, 3, 0.66, 0.67)]
+    [InlineData(3, 1, 0.66, 0.67)]
+    [InlineData(1, -1, 1, 1)]
+    public async Task The_share_of_the_area_that_changes_hands_is_never_more_than_all_of_it(int before, int now, double least, double most)
+    {
+        string Squares(int count) => Files.Text("geojson", $$"""{"type":"FeatureCollection","features":[{{string.Join(',', Enumerable.Range(count < 0 ? 5 : 0, Math.Abs(count)).Select(n => FormattableString.Invariant(
+            $$$"""{"type":"Feature","properties":{"nr":"{{{n}}}","name":"{{{n}}}"},"geometry":{"type":"Polygon","coordinates":[[[{{{8 + n}}},51],[{{{9 + n}}},51],[{{{9 + n}}},52],[{{{8 + n}}},52],[{{{8 + n}}},51]]]}}""")))}}]}""");
+        var town = await TownAsync();
+        await ImportAsync(town, Squares(before), "districts");
+        var diff = (await StageAsync(town, Squares(now), "districts")).Value.Diff!;
+        Assert.InRange(diff.AreaShare!.Value, least, most);
     }
 
     [Fact]
@@ -191,8 +226,8 @@ public sealed class VersionTests(RunningService service) : ImportTest(service)
         using var gate = new Gate();
         var import = Task.Run(() => ImportAsync(town, File("new", 600), progress: gate), Ct);
         await gate.Reached.WaitAsync(Ct);
-        Assert.True((await PublishAsync(town).WaitAsync(TimeSpan.FromSeconds(20), Ct)).Succeeded);
-        Assert.True((await RollBackAsync(town).WaitAsync(TimeSpan.FromSeconds(20), Ct)).Succeeded);
+        Assert.True((await PublishAsync(town).WaitAsync(TimeSpan.FromSeconds(60), Ct)).Succeeded);
+        Assert.True((await RollBackAsync(town).WaitAsync(TimeSpan.FromSeconds(60), Ct)).Succeeded);
         gate.Open();
         Assert.True((await import).Value.IsPublished);
         Assert.Equal(600, (await PublishedAsync(town))!.Count);

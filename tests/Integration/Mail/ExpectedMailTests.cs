@@ -32,6 +32,10 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
             (happened.ToStatus, happened.PublicNote) = (ReportStatus.WaitingForCitizen, "Welche Laterne genau? Am Mast steht eine Nummer.")),
         [MailPlan.FollowToConfirm] = FollowAsync,
         [MailPlan.CaseMoved] = MovedAsync,
+        [MailPlan.CaseBack] = BackAsync,
+        [MailPlan.CaseNew + ".asked"] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Routed, null),
+        [MailPlan.CaseReminder] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Reminded, null),
+        [MailPlan.CaseEscalated] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Escalated, "leitung"),
         [MailPlan.CommentToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.CommentToConfirm, "comment"),
         [MailPlan.SupportToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.SupportToConfirm, "support"),
         [MailPlan.Answered] = (database, language) => ThreadAsync(database, language, ReportEventKind.Answered, null),
@@ -123,6 +127,27 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         await town.HappensAsync(report, ReportEventKind.Reassigned, happened =>
             (happened.DepartmentId, happened.InternalNote) = (town.DepartmentId, "Der Mast gehört Ihnen, nicht uns."));
         return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
+    }
+
+    private static async Task<Scene> BackAsync(MailDatabase database, string language)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync(isRouted: true);
+        await town.MailsAsync(report);
+        await town.ChangeAsync(report, row => row.Status = ReportStatus.InProgress);
+        await town.HappensAsync(report, ReportEventKind.StatusChanged, happened =>
+            (happened.Actor, happened.IsPublic, happened.FromStatus, happened.ToStatus, happened.InternalNote) = ("reporter", true, ReportStatus.ClosedFixed, ReportStatus.InProgress, "Seit gestern ist sie wieder <dunkel>."));
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
+    }
+
+    private static async Task<Scene> UnansweredAsync(MailDatabase database, string language, ReportEventKind kind, string? told)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var report = await town.ReportAsync();
+        await town.AskAsync(report);
+        var department = told is null ? town.DepartmentId : await town.DepartmentAsync(told, language);
+        await town.HappensAsync(report, kind, happened => happened.DepartmentId = department);
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains($"{told ?? "licht"}@musterstadt.example")).ToList());
     }
 
     private static async Task<Scene> FollowAsync(MailDatabase database, string language)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Open311.Cli.Mail;
+using Open311.Core.Handshakes;
 using Open311.Core.Ideas;
 using Open311.Core.Installation;
 using Open311.Core.Jurisdictions;
@@ -130,13 +131,22 @@ internal sealed class MailTown
     }
 
     /// <summary>The id of one more department, whose address begins with its key.</summary>
-    public async Task<long> DepartmentAsync(string key)
+    public async Task<long> DepartmentAsync(string key, string language = "de")
     {
         await using var db = databases.For(Profile.Id);
-        var department = new Department { Key = key, Name = key, Email = $"{key}@musterstadt.example" };
+        var department = new Department { Key = key, Name = key, Email = $"{key}@musterstadt.example", Language = language };
         db.Departments.Add(department);
         await db.SaveChangesAsync();
         return department.Id;
+    }
+
+    /// <summary>The report's department was asked whether it takes the report, and the service has a deadline.</summary>
+    public async Task AskAsync(Report report)
+    {
+        await using var db = databases.For(Profile.Id);
+        db.Handshakes.Add(new Handshake { ReportId = report.Id, DepartmentId = DepartmentId, AskedAt = Clock.GetUtcNow() });
+        db.Attach(report).Entity.DueAt = Clock.GetUtcNow().AddDays(3);
+        await db.SaveChangesAsync();
     }
 
     /// <summary>Adds an open event.</summary>

@@ -298,7 +298,7 @@ public sealed class OgcCoreTests(RunningService service) : OgcTest(service)
         Assert.Contains(id, await first.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         using (var again = await AskAsync(list, knows: tag))
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
-        using (var hidden = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/hide", new { reason = "x" }))
+        using (var hidden = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/hide", new { internal_note = "x" }))
             Assert.True(hidden.IsSuccessStatusCode, await hidden.Content.ReadAsStringAsync(Ct));
         using var after = await AskAsync(list, knows: tag);
         Assert.Equal(HttpStatusCode.OK, after.StatusCode);

@@ -45,6 +45,27 @@ public sealed class OgcExportTests(RunningService service) : OgcTest(service)
         Assert.Contains("\"POLYGON ((", await districts.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Csv_for_Excel_begins_with_a_mark_where_it_is_asked_for_and_behind_the_links_of_pages()
+    {
+        var town = await TownAsync();
+        Assert.Equal((byte)'l', (await BytesAsync(Export(town, "reports", "csv")))[0]);
+        Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'l'], (await BytesAsync(Export(town, "reports", "csv", "bom=true")))[..4]);
+        await GetAsync(Export(town, "reports", "csv", "bom=perhaps"), HttpStatusCode.BadRequest);
+        await GetAsync(Export(town, "reports", "geojson", "bom=true"), HttpStatusCode.BadRequest);
+        foreach (var page in (string[])[$"{Root(town)}/collections/reports?f=html", Items(town, "reports", "status=open&f=html")])
+        {
+            using var answer = await AskAsync(page);
+            Assert.Matches("export\\.csv\\?[^\"]*bom=true", await answer.Content.ReadAsStringAsync(Ct));
+        }
+
+        async Task<byte[]> BytesAsync(string address)
+        {
+            using var answer = await AskAsync(address);
+            return await answer.Content.ReadAsByteArrayAsync(Ct);
+        }
+    }
+
     [Theory]
     [InlineData(Crs84, 4326)]
     [InlineData(Wgs84, 4326)]

@@ -12,7 +12,7 @@ namespace Open311.Tests.Integration.Ogc;
 /// <summary>What a key that may read what is not public sees beside what everybody sees, and nobody else.</summary>
 public sealed class OgcInternalTests(RunningService service) : OgcTest(service)
 {
-    private static readonly string[] InternalFields = ["visibility", "department", "department_by_hand", "duplicate_of", "attributes", "internal_note"];
+    private static readonly string[] InternalFields = ["visibility", "department", "department_by_hand", "duplicate_of", "attributes", "internal_note", "due_at", "is_overdue"];
 
     [Fact]
     public async Task A_key_sees_every_report_with_internal_fields_and_everybody_else_as_before()
@@ -64,6 +64,20 @@ public sealed class OgcInternalTests(RunningService service) : OgcTest(service)
         Assert.Equal(Enumerable.Range(1, Seeded).Where(n => n % 10 == 0 && n % 4 != 0).Select(n => Id(town, n)).Order(StringComparer.Ordinal), Ids(found).Order(StringComparer.Ordinal));
         await GetAsync(Items(town, "reports", "filter=" + Uri.EscapeDataString("visibility = 'hidden'")), HttpStatusCode.BadRequest);
 
+        // Noted and open; a deadline that has not passed, one of a closed report, and none.
+        await SqlAsync(string.Create(CultureInfo.InvariantCulture, $"""
+            UPDATE reports SET due_at = '2026-01-02T10:00:00Z', overdue_at = '2026-01-02T10:01:00Z', status = CASE service_request_id WHEN '{Id(town, 2)}' THEN 'closed_fixed' ELSE 'received' END
+            WHERE jurisdiction_id = {town.Id} AND service_request_id IN ('{Id(town, 1)}', '{Id(town, 2)}');
+            UPDATE reports SET due_at = '2099-01-02T10:00:00Z' WHERE jurisdiction_id = {town.Id} AND service_request_id = '{Id(town, 3)}';
+            """));
+        foreach (var (filter, ids) in ((string, int[])[])[("is_overdue = TRUE", [1]), ("due_at < TIMESTAMP('2026-06-01T00:00:00Z')", [1, 2]), ("due_at IS NOT NULL AND is_overdue = FALSE", [2, 3])])
+        {
+            var (late, overdue) = await GetAsync(key, Items(town, "reports", "limit=1000&filter=" + Uri.EscapeDataString(filter)));
+            late.Dispose();
+            Assert.Equal(ids.Select(n => Id(town, n)), Ids(overdue).Order(StringComparer.Ordinal));
+        }
+
+        await GetAsync(Items(town, "reports", "filter=" + Uri.EscapeDataString("is_overdue = TRUE")), HttpStatusCode.BadRequest);
         var (described, queryables) = await GetAsync(key, $"{Root(town)}/collections/reports/queryables");
         described.Dispose();
         Assert.True(queryables.GetProperty("properties").TryGetProperty("visibility", out _));
@@ -119,6 +133,17 @@ public sealed class OgcInternalTests(RunningService service) : OgcTest(service)
 
         using var wrong = await SendAsync(hidden, Basic("gis:wrong"));
         Assert.Equal((HttpStatusCode.Forbidden, "application/problem+json"), (wrong.StatusCode, wrong.Content.Headers.ContentType?.MediaType));
+        // In the reader's language, else the town's; the parameter lang wins.
+        foreach (var (address, language, words) in (IEnumerable<(string, string?, string)>)
+            [(hidden, "de", "gilt hier nicht"), (hidden, null, "gilt hier nicht"), (hidden, "en", "is not valid here"), (hidden + "?lang=de", "en", "gilt hier nicht")])
+        {
+            using var asked = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Authorization = Bearer("wrong") } };
+            if (language is not null)
+                asked.Headers.AcceptLanguage.ParseAdd(language);
+            using var told = await Service.Http.SendAsync(asked, Ct);
+            Assert.Contains(words, await told.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+
         using var other = await SendAsync(hidden, Bearer(await KeyAsync(town, ApiScopes.Report)));
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
         using var elsewhere = await SendAsync(hidden, Bearer(await KeyAsync(await TownAsync(), ApiScopes.ReadNonPublic)));

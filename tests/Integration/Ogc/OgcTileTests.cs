@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Open311.Geo;
 using Open311.Tests.Integration.Journeys;
+using Open311.Tests.TestKit;
 
 namespace Open311.Tests.Integration.Ogc;
 
@@ -82,12 +84,129 @@ public sealed class OgcTileTests(RunningService service) : OgcTest(service)
         static bool Has(StringBuilder all, string id) => System.Text.RegularExpressions.Regex.IsMatch(all.ToString(), System.Text.RegularExpressions.Regex.Escape(id) + "(?![0-9])");
     }
 
+    [Fact]
+    public async Task Tiles_of_reports_are_filtered_by_service_and_status()
+    {
+        var town = await TownAsync();
+        var (column, row) = TileOf(8, 8.1, 51.56);
+        // By the number: idea, lamp, pothole, noise; every third is closed, every seventh has no place, every tenth is hidden.
+        Assert.Equal((Count(n => n % 4 == 1), Count(n => n % 4 == 1 && n % 3 != 0)), await CountsAsync("?service_code=lamp"));
+        Assert.Equal((Count(n => n % 4 is 1 or 2 && n % 3 == 0), 0), await CountsAsync("?service_code=lamp,pothole&status=closed"));
+        Assert.Equal((0, 0), await CountsAsync("?service_code=idea"));
+        Assert.Equal((Count(n => n % 4 != 0 && n % 3 != 0), Count(n => n % 4 != 0 && n % 3 != 0)), await CountsAsync("?status=open"));
+
+        static int Count(Func<int, bool> isChosen) => Enumerable.Range(1, Seeded).Count(n => n % 7 != 0 && n % 10 != 0 && isChosen(n));
+
+        async Task<(int Count, int Open)> CountsAsync(string query)
+        {
+            using var answer = await AskAsync(Address(town, "reports", $"/8/{row}/{column}{query}"));
+            return Sum(await answer.Content.ReadAsByteArrayAsync(Ct));
+        }
+    }
+
+    [Fact]
+    public async Task A_report_is_in_the_tile_of_its_place_as_long_as_everybody_may_see_it()
+    {
+        var town = await TownAsync();
+        await SqlAsync($"DELETE FROM reports WHERE jurisdiction_id = {town.Id}");
+        Assert.Equal((0, 0), await InTileAsync(8.1, 51.56));
+        await SeedAsync(town, 1, 1);
+        await SqlAsync($"UPDATE reports SET place = ST_SetSRID(ST_MakePoint(8.1, 51.56), 4326) WHERE jurisdiction_id = {town.Id}");
+        Assert.Equal((1, 1), await InTileAsync(8.1, 51.56));
+        await ChangeAsync("place = ST_SetSRID(ST_MakePoint(8.2, 51.6), 4326)");
+        Assert.Equal(((0, 0), (1, 1)), (await InTileAsync(8.1, 51.56), await InTileAsync(8.2, 51.6)));
+        await ChangeAsync("status = 'closed_fixed'");
+        Assert.Equal((1, 0), await InTileAsync(8.2, 51.6));
+        foreach (var change in (string[])["visibility = 'hidden'", "visibility = 'sandbox'", "token = 'abc' || id, stage = 0, department_id = NULL", "place = NULL"])
+        {
+            var before = await ValueAsync<string>($"SELECT to_jsonb(report)::text FROM reports AS report WHERE jurisdiction_id = {town.Id}");
+            await ChangeAsync(change);
+            Assert.Equal((change, (0, 0)), (change, await InTileAsync(8.2, 51.6)));
+            await SqlAsync($"UPDATE reports SET visibility = kept.visibility, token = kept.token, stage = kept.stage, department_id = kept.department_id, place = kept.place FROM jsonb_populate_record(NULL::reports, '{before.Replace("'", "''", StringComparison.Ordinal)}') AS kept WHERE reports.jurisdiction_id = {town.Id}");
+            Assert.Equal((1, 0), await InTileAsync(8.2, 51.6));
+        }
+
+        // A duplicate stands behind its head.
+        await SeedAsync(town, 2, 1);
+        await SqlAsync($"UPDATE reports AS report SET duplicate_of_id = head.id FROM reports AS head WHERE report.jurisdiction_id = {town.Id} AND head.jurisdiction_id = {town.Id} AND head.id < report.id");
+        await ChangeAsync("place = ST_SetSRID(ST_MakePoint(8.2, 51.6), 4326)");
+        Assert.Equal((1, 0), await InTileAsync(8.2, 51.6));
+        await SqlAsync($"DELETE FROM reports WHERE jurisdiction_id = {town.Id} AND duplicate_of_id IS NOT NULL");
+        await SqlAsync($"DELETE FROM reports WHERE jurisdiction_id = {town.Id}");
+        Assert.Equal((0, 0), await InTileAsync(8.2, 51.6));
+
+        Task ChangeAsync(string change) => SqlAsync($"UPDATE reports SET {change} WHERE jurisdiction_id = {town.Id}");
+
+        // The same at every zoom.
+        async Task<(int Count, int Open)> InTileAsync(double longitude, double latitude)
+        {
+            var all = new HashSet<(int, int)>();
+            foreach (var zoom in (int[])[12, 14, 15, 18])
+            {
+                var (column, row) = TileOf(zoom, longitude, latitude);
+                using var answer = await AskAsync(Address(town, "reports", $"/{zoom}/{row}/{column}"));
+                all.Add(answer.StatusCode == HttpStatusCode.NoContent ? (0, 0) : Sum(await answer.Content.ReadAsByteArrayAsync(Ct)));
+            }
+
+            return Assert.Single(all);
+        }
+    }
+
+    [Fact]
+    public async Task The_database_and_the_program_number_places_alike()
+    {
+        foreach (var zoom in Enumerable.Range(0, TileAddress.MaxZoom + 1))
+        {
+            foreach (var (longitude, latitude) in ((double, double)[])[(8.1, 51.56), (-180, 85.05), (179.999999, -85.05), (0, 0), (-70.25, -33.4)])
+            {
+                var (column, row) = TileOf(zoom, longitude, latitude);
+                var cells = TileCells.Of(TileAddress.TryParse(Text(zoom), Text(column), Text(row))!.Value);
+                var cell = await ValueAsync<long>(string.Create(CultureInfo.InvariantCulture, $"SELECT tile_cell({longitude}, {latitude})"));
+                Assert.True(cell >= cells.First && cell <= cells.Last, $"{longitude} {latitude} at {zoom}: {cell} is not in {cells}");
+                Assert.Equal(cells.First >> TileCells.ShiftTo(zoom), cell >> TileCells.ShiftTo(zoom));
+            }
+        }
+
+        Assert.True(await ValueAsync<bool>("SELECT tile_cell(8, 85.06) IS NULL AND tile_cell(8, -90) IS NULL"));
+    }
+
+    [Fact]
+    public async Task No_tile_of_reports_exceeds_200_kB_however_many_there_are()
+    {
+        var town = await Town.MakeAsync(Service);
+        await SqlAsync(string.Create(CultureInfo.InvariantCulture, $$"""
+            INSERT INTO reports (jurisdiction_id, service_request_id, service_id, status, stage, place, title, description, media_urls, attributes, requested_datetime, updated_datetime, department_by_hand, visibility, is_imported)
+            SELECT {{town.Id}}, md5('{{town.Key}}' || n), (SELECT id FROM services WHERE jurisdiction_id = {{town.Id}} AND code = 'lamp'), 'received', 3,
+                ST_SetSRID(ST_MakePoint(8.1 + (n % 200) * 0.00004, 51.56 + (n / 200) * 0.00004), 4326), 't', 'd', '{}', '{}', now(), now(), false, 'public', false
+            FROM generate_series(0, 19999) AS n
+            """));
+        foreach (var zoom in Enumerable.Range(0, 19))
+        {
+            var (column, row) = TileOf(zoom, 8.1041, 51.5619);
+            using var answer = await AskAsync(Address(town, "reports", $"/{zoom}/{row}/{column}"));
+            var bytes = await answer.Content.ReadAsByteArrayAsync(Ct);
+            Assert.InRange(bytes.Length, 1, 200_000);
+            // Below 15 none is lost: they are counted.
+            if (zoom < 11)
+                Assert.Equal((zoom, 20_000), (zoom, Sum(bytes).Count));
+        }
+    }
+
+    /// <summary>The counts that a tile's features carry, added up.</summary>
+    private static (int Count, int Open) Sum(byte[] tile)
+    {
+        var features = VectorTile.Features(tile);
+        return (features.Sum(feature => Convert.ToInt32(feature["count"], CultureInfo.InvariantCulture)), features.Sum(feature => Convert.ToInt32(feature["open"], CultureInfo.InvariantCulture)));
+    }
+
     [Theory]
     [InlineData("reports", "/25/0/0", HttpStatusCode.NotFound)]
     [InlineData("reports", "/3/8/0", HttpStatusCode.NotFound)]
     [InlineData("reports", "/3/0/x", HttpStatusCode.NotFound)]
     [InlineData("nothing", "/3/0/0", HttpStatusCode.NotFound)]
     [InlineData("reports", "/3/0/0?colour=red", HttpStatusCode.BadRequest)]
+    [InlineData("reports", "/3/0/0?status=half", HttpStatusCode.BadRequest)]
+    [InlineData("districts", "/3/0/0?status=open", HttpStatusCode.BadRequest)]
     public async Task What_is_no_tile_is_refused(string collection, string path, HttpStatusCode expected)
     {
         var town = await Town.MakeAsync(Service);

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Open311.Tests.Integration.Journeys;
@@ -8,6 +10,57 @@ namespace Open311.Tests.Integration.Ogc;
 /// <summary>The ready project for QGIS: every collection once, as QGIS's OAPIF provider wants it.</summary>
 public sealed class QgisProjectTests(RunningService service) : OgcTest(service)
 {
+    /// <summary>Opens a project as QGIS does, without a window, and says what came of it.</summary>
+    private const string Open = """
+        import json, os, sys
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from qgis.core import QgsApplication, QgsProject
+        application = QgsApplication([], False)
+        application.initQgis()
+        project = QgsProject.instance()
+        is_read = project.read(sys.argv[1])
+        layers = {layer.source().split("typename='")[1].split("'")[0]: layer for layer in project.mapLayers().values()}
+        print(json.dumps({
+            "is_read": is_read, "crs": project.crs().authid(), "view": project.viewSettings().defaultViewExtent().crs().isValid(),
+            "layers": {key: {"is_valid": layer.isValid() and layer.crs().isValid(), "count": sum(1 for _ in layer.getFeatures()), "fields": [field.name() for field in layer.fields()]} for key, layer in layers.items()},
+        }))
+        sys.stdout.flush()
+        os._exit(0)
+        """;
+
+    [Fact]
+    public async Task QGIS_opens_it_knows_every_system_and_reads_every_layer_whole()
+    {
+        const string python = "/usr/bin/python3";
+        Assert.SkipUnless(File.Exists("/usr/lib/python3/dist-packages/qgis/core/__init__.py") && File.Exists(python), "QGIS (python3-qgis) is not on this machine.");
+        var town = await TownAsync();
+        await SqlAsync($"UPDATE jurisdictions SET boundary = ST_Multi(ST_MakeEnvelope(8.05, 51.5, 8.2, 51.6, 4326)) WHERE id = {town.Id}");
+        await ImportAsync(town, Enumerable.Range(1, 1_205)); // more than a page of QGIS's
+        var folder = Directory.CreateTempSubdirectory("open311-qgis-");
+        var file = Path.Combine(folder.FullName, "town.qgs");
+        using (var answer = await AskAsync($"{Root(town)}/project.qgs"))
+            await File.WriteAllTextAsync(file, await answer.Content.ReadAsStringAsync(Ct), Ct);
+        var start = new ProcessStartInfo(python) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["HOME"] = folder.FullName, ["XDG_RUNTIME_DIR"] = folder.FullName } };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add(Open);
+        start.ArgumentList.Add(file);
+        using var program = Process.Start(start)!;
+        var errors = program.StandardError.ReadToEndAsync(Ct);
+        var output = await program.StandardOutput.ReadToEndAsync(Ct);
+        await program.WaitForExitAsync(Ct);
+        Assert.True(output.StartsWith('{'), await errors);
+        folder.Delete(recursive: true);
+        var opened = JsonElement.Parse(output);
+        Assert.Equal((true, "EPSG:25832", true), (opened.GetProperty("is_read").GetBoolean(), opened.GetProperty("crs").GetString(), opened.GetProperty("view").GetBoolean()));
+        var layers = opened.GetProperty("layers");
+        Assert.All(layers.EnumerateObject(), layer => Assert.True(layer.Value.GetProperty("is_valid").GetBoolean(), layer.Name));
+        Assert.Equal((1_205, 2), (Count("trees"), Count("districts")));
+        Assert.Equal(Enumerable.Range(1, Seeded).Count(n => n % 10 != 0 && n % 4 == 0), Count("ideas"));
+        Assert.Contains("status", layers.GetProperty("reports").GetProperty("fields").EnumerateArray().Select(field => field.GetString()));
+
+        int Count(string layer) => layers.GetProperty(layer).GetProperty("count").GetInt32();
+    }
+
     [Fact]
     public async Task Every_collection_is_a_layer_that_is_read_live()
     {

@@ -57,6 +57,11 @@ public static class SqlFileCases
         Find("of services and departments", query => query with { ServiceIds = [1, 2, 3], DepartmentIds = [1], Statuses = [ReportStatus.Received] }),
         Find("in a small box", query => query with { From = null, To = null, Box = BoundingBox.TryCreate(8.001, 51.5, 8.006, 51.503) }),
         Find("in a large box", query => query with { Box = BoundingBox.TryCreate(-170, -80, 170, 80) }),
+        Find("in a small box, of services, behind another", query => query with { From = null, To = null, Box = BoundingBox.TryCreate(8.001, 51.5, 8.006, 51.503), ServiceIds = [1, 3], After = new(TwoTowns.Start.AddDays(100), 2000) }),
+        Composed("in a box that holds many", town => ReportStatement.Of(OfTime(town) with { From = null, To = null, Box = BoundingBox.TryCreate(7.5, 51.2, 8.5, 51.8), WithUnplaced = true }, mostInBox: 5), Gives.RowsOrChanges),
+        Composed("in a box that holds many, of services", town => ReportStatement.Of(OfTime(town) with { From = null, To = null, Box = BoundingBox.TryCreate(7.5, 51.2, 8.5, 51.8), ServiceIds = [1, 3] }, mostInBox: 5), Gives.RowsOrChanges),
+        Find("of an asset", query => query with { From = null, To = null, AssetIds = ["13-2"] }),
+        Find("of assets and a service, second page", query => query with { From = null, To = null, AssetIds = ["13-2", "13-6"], ServiceIds = [1, 2, 3], Offset = 3 }),
         Find("around a place", query => query with { From = null, To = null, Around = new(Wgs84Point.Create(51.502, 8.004), 250) }),
         Find("around a place, updated lately", query => query with { Around = new(Wgs84Point.Create(51.502, 8.004), 250), UpdatedFrom = TwoTowns.Start.AddDays(1), From = null, To = null }),
         Find("in a box of another system, and without a place", query => query with
@@ -99,8 +104,8 @@ public static class SqlFileCases
         new("Reports/ListReports.sql", "", (p, _) => Page(p, null).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
         new("Reports/ListReports.sql", "second page", (p, _) => Page(p, null).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L)),
         new("Reports/ListReportsOfServices.sql", "", (p, _) => Page(p, [2, 3]).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue)),
-        new("Reports/DrawReportTile.sql", "clustered", (p, _) => Tile(p, 14).With("name", "reports").Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
-        new("Reports/DrawReportTile.sql", "single", (p, _) => Tile(p, 16).With("name", "reports").With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
+        new("Reports/DrawReportClusters.sql", "", (p, _) => Cells(Tile(p, 14), 14).With("shift", DrawReportTile.ShiftOf(14)).With("name", "reports").Null("services", NpgsqlDbType.Array | NpgsqlDbType.Bigint).Null("is_closed", NpgsqlDbType.Boolean)),
+        new("Reports/DrawReportTile.sql", "", (p, _) => Cells(Tile(p, 16), 16).With("name", "reports").With("services", new long[] { 1, 2, 3 }).With("is_closed", false)),
         new("Updates/SaveUpdate.sql", "with a link", (p, _) => SaveUpdate(p, "c-new", ["https://photos.example/new"], [])),
         new("Updates/SaveUpdate.sql", "with a photo", (p, _) => SaveUpdate(p, "c-new", [], [Unclaimed(7)])),
         new("Updates/SaveUpdate.sql", "known", (p, _) => SaveUpdate(p, "c200", [], [])),
@@ -112,6 +117,9 @@ public static class SqlFileCases
         new("Updates/ChangeUpdateVisibility.sql", "published", (p, town) => p.With("service_request_id", $"2025-{town}-100").With("update", 1005L).With("visibility", "public").Null("internal_note", NpgsqlDbType.Text).By()),
         new("Cases/RedactReport.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("title", "other").With("description", "[…]").By()),
         new("Jurisdictions/FindNeighbour.sql", "", (p, _) => p.With("longitude", 8.01).With("latitude", 51.51)),
+        new("Assets/FindAssets.sql", "", (p, _) => p.With("layer", 3L).With("longitude", 8.0041).With("latitude", 51.5).With("snap_meters", 200.0).With("limit", 10)),
+        new("Assets/FindAsset.sql", "", (p, _) => p.With("layer", 3L).With("key", "13-2").With("longitude", 8.0041).With("latitude", 51.5)),
+        new("Assets/FindAsset.sql", "from nowhere", (p, _) => p.With("layer", 3L).With("key", "13-6").Null("longitude", NpgsqlDbType.Double).Null("latitude", NpgsqlDbType.Double)),
         new("Layers/FindPublicLayers.sql", "", (p, _) => p.With("with_non_public", false)),
         new("Layers/DescribeLayerColumns.sql", "", (p, _) => p.With("version", 11L).With("limit", 500)),
         new("Layers/DescribeLayerShape.sql", "", (p, _) => p.With("version", 11L)),
@@ -127,9 +135,15 @@ public static class SqlFileCases
         new("Layers/RepairFeatures.sql", "", (p, _) => p.With("version", 19L)),
         new("Layers/FindOutside.sql", "", (p, _) => p.With("version", 17L).With("listed", 100)),
         new("Layers/FindOverlaps.sql", "", (p, _) => Slivers(p)),
-        new("Layers/FindGaps.sql", "", (p, _) => Slivers(p)),
+        new("Layers/FindGaps.sql", "", (p, _) =>
+        {
+            Slivers(p);
+            p.Add(new NpgsqlParameter("cover", NpgsqlDbType.Geometry) { Value = DBNull.Value });
+        }),
         new("Layers/DropLayerVersions.sql", "", (p, _) => p.With("layer", 3L).With("kept", 1)),
-        new("Layers/HasLayerImports.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        new("Harvests/LeaseHarvest.sql", "due", (p, _) => p.Null("layer", NpgsqlDbType.Text).With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        new("Harvests/LeaseHarvest.sql", "named", (p, _) => p.With("layer", "layer4").With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
+        Waiting("Layers/FindWaitingImports.sql"),
         new("Layers/LeaseLayerImport.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
         new("Layers/FindMovable.sql", "", (p, _) => p.With("layer", 2L).With("since", TwoTowns.Start.AddDays(320)).With("before", TwoTowns.Now.AddYears(10)).With("before_id", long.MaxValue).With("limit", 40)),
         new("Layers/FindMovable.sql", "second page", (p, _) => p.With("layer", 2L).With("since", TwoTowns.Start).With("before", TwoTowns.Start.AddHours(2 * 2000)).With("before_id", 2000L).With("limit", 40)),
@@ -140,7 +154,7 @@ public static class SqlFileCases
         new("Notifications/CountReceipts.sql", "", (p, _) => p.With("recipients", new[] { "p3890@example.org", "p3900@example.org" }).With("now", TwoTowns.Start.AddHours(2 * 3900).AddMinutes(30))),
         new("Notifications/FindOpenEvents.sql", "", (p, _) => p.With("ids", Routed)),
         new("Notifications/FindSubscriptions.sql", "", (p, _) => p.With("ids", Routed)),
-        new("Notifications/HasWaitingMails.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        Waiting("Notifications/FindWaitingMails.sql"),
         new("Notifications/LeaseMails.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2)).With("limit", 30)),
         new("Notifications/RecordMail.sql", "sent", (p, _) => Record(p, sent: true)),
         new("Notifications/RecordMail.sql", "given up", (p, _) => Record(p, sent: false)),
@@ -159,15 +173,17 @@ public static class SqlFileCases
         new("Pipeline/ClaimReports.sql", "", (p, _) => Claim(p, null, null)),
         new("Pipeline/ClaimReports.sql", "of some services", (p, _) => Claim(p, [1, 3], null)),
         new("Pipeline/ClaimReports.sql", "one", (p, _) => Claim(p, null, 5)),
-        new("Pipeline/HasWork.sql", "", (p, _) => p.With("stage", (short)1).With("now", TwoTowns.Now)),
+        Waiting("Pipeline/FindWaitingReports.sql", p => p.With("stage", (short)1)),
         new("Pipeline/PutReportAside.sql", "new", (p, _) => PutAside(p, 5)),
         new("Pipeline/PutReportAside.sql", "again", (p, _) => PutAside(p, 2)),
 
-        new("Duplicates/FindSimilar.sql", "", (p, _) => p.With("longitude", 8.004).With("latitude", 51.5).With("radius", 50.0).With("services", new long[] { 1, 2, 3 }).With("since", TwoTowns.Start.AddDays(-1))),
+        new("Duplicates/FindSimilar.sql", "", (p, _) => p.With("longitude", 8.004).With("latitude", 51.5).With("radius", 50.0).With("services", new long[] { 1, 2, 3 }).With("since", TwoTowns.Start.AddDays(-1)).With("closed_since", TwoTowns.Start.AddDays(-1)).With("service", 1L).With("nearby_radius", 250.0)),
         new("Duplicates/FindSubjects.sql", "", (p, _) => p.With("ids", Stored)),
         new("Duplicates/FindCandidates.sql", "", (p, _) => p
-            .With("ids", Stored).With("radii", Stored.Select(_ => 40.0).ToArray()).With("windows", Stored.Select(_ => 60).ToArray()).With("services", new long[] { 1, 2, 3 })),
-        new("Duplicates/WaitingServices.sql", "", (_, _) => { }),
+            .With("ids", Stored).With("radii", Stored.Select(_ => 40.0).ToArray()).With("windows", Stored.Select(_ => 60).ToArray()).With("closed_windows", Stored.Select(_ => 30.0).ToArray()).With("services", new long[] { 1, 2, 3 }).With("nearby_radius", 250.0)),
+        new("Duplicates/Replay/ReadHistory.sql", "", (p, _) => p.With("services", new long[] { 1, 2, 3 }).With("since", TwoTowns.Start).With("limit", 200)),
+        new("Duplicates/Replay/ReadDecisions.sql", "", (p, _) => p.With("ids", Enumerable.Range(3090, 20).Select(id => (long)id).ToArray())),
+        new("Duplicates/WaitingServices.sql", "", (p, _) => p.With("stage", (short)0)),
         new("Duplicates/SavePairs.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("reports", new long[] { 500, 70 }).With("heads", new long[] { 300, 65 })
             .With("scores", new[] { 0.5, 0.6 }).With("reasons", new[] { "[]", "[]" }).With("decisions", new[] { "open", "linked_by_rule" })),
         new("Duplicates/DecidePairs.sql", "", (p, _) => p.With("ones", new long[] { 70, 500 }).With("others", new long[] { 65, 300 }).With("decision", "rejected").By()),
@@ -178,12 +194,12 @@ public static class SqlFileCases
         new("Media/AnnounceMedia.sql", "", (p, _) => p.With("name", "n".PadLeft(26, 'c')).With("now", TwoTowns.Now)),
         new("Media/ChangePhotoVisibility.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("photo", 70L).With("hide", true).With("internal_note", "i").By()),
         new("Media/DropMedia.sql", "", (p, _) => p.With("names", new[] { Unclaimed(5), Unclaimed(6) })),
-        new("Media/HasWaitingPhotos.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        Waiting("Media/FindWaitingPhotos.sql"),
         new("Media/LeasePhoto.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
-        new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("now", TwoTowns.Now)),
+        new("Media/RecordPhoto.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("name", Unclaimed(5)).With("width", 4).With("height", 3).With("bytes", 2).With("hash", -7L).With("now", TwoTowns.Now)),
         new("Media/RecordPhotoFailure.sql", "", (p, _) => p.With("id", 20L).With("attempts", 0).With("code", "photo.broken").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
         new("Media/TakeUnclaimedMedia.sql", "", (p, _) => p.With("before", TwoTowns.Start.AddHours(50))),
-        new("Places/HasPlaceLookups.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        Waiting("Places/FindWaitingLookups.sql"),
         new("Places/LeasePlaceLookup.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(1))),
         new("Places/RecordPlace.sql", "", (p, town) => p.With("report", 14L).With("attempts", 1).With("longitude", 8.1).With("latitude", 51.5).With("address", $"Weg 1 of {town}").With("postcode", $"1000{town}")),
         new("Places/RecordLookupFailure.sql", "", (p, _) => p.With("report", 14L).With("attempts", 1).With("code", "timeout").Null("next_attempt_at", NpgsqlDbType.TimestampTz)),
@@ -209,7 +225,8 @@ public static class SqlFileCases
         new("DemoCity/BackdateRoutes.sql", "", (p, _) => p.With("ids", Routed).With("seconds", 40.0)),
 
         new("Forwarding/QueueForwards.sql", "", (p, _) => p.With("ids", new long[] { 5, 3301, 3302 }).With("now", TwoTowns.Now)),
-        new("Forwarding/HasForwardWork.sql", "", (p, _) => p.With("now", TwoTowns.Now)),
+        Waiting("Forwarding/FindWaitingForwards.sql"),
+        Waiting("Forwarding/FindWaitingPolls.sql"),
         new("Forwarding/LeaseForward.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("leased_until", TwoTowns.Now.AddMinutes(2))),
         new("Forwarding/KeepForwardFields.sql", "", (p, _) => Forward(p, 3202).With("fields", "[]")),
         new("Forwarding/RecordForward.sql", "", (p, _) => Forward(p, 3202).With("state", "accepted").Null("token", NpgsqlDbType.Text).With("foreign_id", "7").Null("next_attempt_at", NpgsqlDbType.TimestampTz).By()),
@@ -227,12 +244,32 @@ public static class SqlFileCases
         new("Imports/ImportReports.sql", "", ImportReports),
 
         new("Routing/FindRoutable.sql", "", (p, _) => p.With("ids", Routed)),
-        new("Routing/FindRoutes.sql", "", (p, _) => p.With("ids", Stored).Null("trial_layer", NpgsqlDbType.Bigint).Null("trial_version", NpgsqlDbType.Bigint)),
-        new("Routing/FindRoutes.sql", "on trial", (p, _) => p.With("ids", Stored).With("trial_layer", 2L).With("trial_version", 16L)),
+        new("Routing/FindRoutes.sql", "", (p, _) => Routes(p).Null("trial_layer", NpgsqlDbType.Bigint).Null("trial_version", NpgsqlDbType.Bigint)),
+        new("Routing/FindRoutes.sql", "on trial", (p, _) => Routes(p).With("trial_layer", 2L).With("trial_version", 16L)),
+        new("Routing/FindSimulated.sql", "", (p, _) => p.With("since", TwoTowns.Now.AddYears(-5)).With("before", TwoTowns.Now.AddYears(1)).With("before_id", long.MaxValue).With("limit", 20)),
+        Rules("Routing/FindRuleFeatures.sql", "", _ => { }),
+        Rules("Routing/FindRuleGaps.sql", "", p => Slivers(p.With("rules", new[] { 1L, 2L }))),
+        Rules("Routing/FindRuleOverlaps.sql", "", p => Slivers(p.With("one", 2L).With("other", 2L))),
+        new("Routing/HasOwnerRules.sql", "", (_, _) => { }),
+        new("Routing/IsUntouched.sql", "", (p, _) => p.With("id", 70L)),
         new("Routing/SaveRoutes.sql", "", SaveRoutes),
         new("Routing/ReassignReport.sql", "", (p, _) => p.With("id", 70L).With("department", "gruen").With("internal_note", "i").By()),
         new("Routing/LiftDecision.sql", "", (p, _) => p.With("id", 70L).By()),
+        new("Handshakes/FindUnsettled.sql", "", (p, _) => p.With("ids", Routed)),
+        new("Handshakes/SettleCases.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("next_step_at", TwoTowns.Now.AddDays(1)).With("due_reports", new long[] { 44, 45 }).With("due_at", new[] { TwoTowns.Now, TwoTowns.Now })
+            .With("asked_reports", new long[] { 45, 60 }).With("asked_departments", new long[] { 3, 3 })),
+        new("Handshakes/ReadReminderSteps.sql", "", (_, _) => { }),
+        new("Handshakes/AcceptReport.sql", "", (p, _) => p.With("id", 70L).With("department", 1L).By()),
+        new("Handshakes/RejectReport.sql", "", (p, _) => p.With("id", 70L).With("department", 1L).With("reason", "r").By()),
+        new("Handshakes/ClaimUnanswered.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("limit", 100)),
+        new("Handshakes/SaveReminders.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("reports", new long[] { 70, 72 }).With("departments", new long[] { 1, 1 }).With("told_hours", new[] { 8, 8 }).With("next_step_at", new[] { TwoTowns.Now, TwoTowns.Now })
+            .With("told_reports", new long[] { 70, 70 }).With("told_kinds", new[] { "reminded", "escalated" }).With("told_departments", new long?[] { 1, null }).With("told_addresses", new[] { null, "a@example.org" })),
+        new("Handshakes/MarkOverdue.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("limit", 500)),
     ];
+
+    /// <summary>A statement over the jurisdictions that a process works for: here one.</summary>
+    private static SqlFileCase Waiting(string path, Action<NpgsqlParameterCollection>? set = null) =>
+        new(path, "", (p, town) => (set ?? (_ => { }))(p.With("jurisdictions", new[] { town }).With("now", TwoTowns.Now))) { IsWhole = false };
 
     private static SqlFileCase Find(string name, Func<ReportQuery, ReportQuery> change) => Find(name, town => change(OfTime(town)));
 
@@ -262,8 +299,9 @@ public static class SqlFileCases
         p.With("gate", 4711L).With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("expires_at", TwoTowns.Now.AddDays(1)).With("year", "2026").With("is_batch", true)
             .With("token", $"fresh{town}").With("service", 2L).With("opens_thread", true).With("thread", 70L).With("longitude", 8.01).With("latitude", 51.51).Null("address_string", NpgsqlDbType.Text).Null("address_id", NpgsqlDbType.Text)
             .With("address", "Weg 1").With("address_key", "k").With("zipcode", "1").With("asks_outside", true)
+            .With("asset_layer", 3L).With("asset_key", "13-2").With("asset_label", "Thing").With("asset_version", 2).With("place_source", "map")
             .With("title", "t").With("description", "d").With("media_urls", Array.Empty<string>()).With("photo_links", new[] { "https://photos.example/new" }).With("photo_names", Array.Empty<string>()).With("photo_widths", Array.Empty<int>())
-            .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
+            .With("photo_heights", Array.Empty<int>()).With("photo_bytes", Array.Empty<int>()).With("photo_hashes", Array.Empty<long>()).With("attributes", "{}").With("requested_datetime", TwoTowns.Now)
             .Null("expected_datetime", NpgsqlDbType.TimestampTz).With("visibility", "public").With("is_imported", false).Null("account_id", NpgsqlDbType.Text).With("email", "a@example.org").With("first_name", "A")
             .With("last_name", "B").With("phone", "1").With("device_id", "x").With("language", "de").With("has_contact", true).With("subscribes", true).With("confirmed_at", TwoTowns.Now).With("now", TwoTowns.Now);
     }
@@ -273,7 +311,7 @@ public static class SqlFileCases
         p.With("report", 70L).With("api_key", 1L).With("sender_key", senderKey).With("text", "t").With("claim", "fixed").With("written_at", TwoTowns.Now).With("visibility", "public")
             .With("email", "w@example.org").With("first_name", "W").With("last_name", "R").With("phone", "1").With("has_contact", true).With("language", "de").With("subscribes", true)
             .Null("confirmed_at", NpgsqlDbType.TimestampTz).With("photo_links", links).With("photo_names", names)
-            .With("photo_widths", new[] { 4 }).With("photo_heights", new[] { 3 }).With("photo_bytes", new[] { 2 }).By();
+            .With("photo_widths", new[] { 4 }).With("photo_heights", new[] { 3 }).With("photo_bytes", new[] { 2 }).With("photo_hashes", new long?[] { 311 }).By();
     }
 
     private static NpgsqlParameterCollection Feed(NpgsqlParameterCollection p, int? after = null) => p.With("to", TwoTowns.Now).With("limit", 50)
@@ -320,13 +358,20 @@ public static class SqlFileCases
     private static void PutAside(NpgsqlParameterCollection p, long id) =>
         p.With("id", id).With("step", "deduplicate").With("error", "X").With("now", TwoTowns.Now).With("waits", new[] { TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30) });
 
+    private static NpgsqlParameterCollection Routes(NpgsqlParameterCollection p) => p.With("ids", Stored).With("error_meters", 8.0).With("holidays", new[] { new DateOnly(2026, 12, 25) });
+
     private static void SaveRoutes(NpgsqlParameterCollection p, int town) => p.With("now", TwoTowns.Now)
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })
+        .With("rule_versions", new[] { 1, 1 }).With("others", new long[] { 3, 3 }).With("on_duty_emails", new[] { "o", "o" }).With("owner_names", new[] { "w", "w" }).With("owner_contacts", new[] { "c", "c" })
         .With("rule_texts", new[] { $"of {town}", "" }).With("versions", new long[] { 13, 13 }).With("keys", new[] { "k", "k" }).With("labels", new[] { "l", "l" }).With("distances", new[] { 1.0, 2.0 })
         .With("inputs", new[] { "{}", "{}" }).With("runners_up", new[] { "[]", "[]" });
 
     private static void Diff(NpgsqlParameterCollection p, bool byContent) =>
         p.With("version", 16L).With("against", 12L).With("against_number", 1).With("by_content", byContent).With("has_no_key", byContent).With("is_area", true).With("listed", 100);
+
+    /// <summary>On the rules in force instead of those of a file: the same columns.</summary>
+    private static SqlFileCase Rules(string path, string name, Action<NpgsqlParameterCollection> set) =>
+        new(path, name, (p, _) => set(p)) { Sql = _ => SqlFile.Read(path).Replace("pg_temp.trial_rules", "routing_rules", StringComparison.Ordinal) };
 
     private static void Slivers(NpgsqlParameterCollection p) => p.With("version", 17L).With("listed", 100).With("square_meters", 1.0).With("meters", 0.05);
 
@@ -343,6 +388,12 @@ public static class SqlFileCases
         var tiles = 1 << zoom;
         var latitude = double.DegreesToRadians(51.501);
         return p.With("zoom", zoom).With("column", (int)((8.001 + 180) / 360 * tiles)).With("row", (int)((1 - Math.Asinh(Math.Tan(latitude)) / Math.PI) / 2 * tiles));
+    }
+
+    private static NpgsqlParameterCollection Cells(NpgsqlParameterCollection p, int zoom)
+    {
+        var cells = TileCells.Of(TileAddress.TryParse($"{zoom}", $"{p["column"].Value}", $"{p["row"].Value}")!.Value);
+        return p.With("first", cells.First).With("last", cells.Last);
     }
 
     private static string Unclaimed(int number) => $"u{number}".PadLeft(26, 'b');

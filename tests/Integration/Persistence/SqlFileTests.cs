@@ -32,14 +32,25 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         ["Layers/FindOutside.sql"] = "a check reads the whole version",
         ["Layers/FindOverlaps.sql"] = "a check reads the whole version",
         ["Layers/FindGaps.sql"] = "a check reads the whole version",
+        ["Routing/FindRuleFeatures.sql"] = "a check of rules asks their layers",
+        ["Routing/FindRuleGaps.sql"] = "a check of rules reads the areas of their layers",
+        ["Routing/FindRuleOverlaps.sql"] = "a check of rules reads the areas of their layers",
         ["Layers/DropLayerVersions.sql"] = "a version goes with all of its features",
     };
 
     /// <summary>The tables that have a row per setting, not per report, mail or feature, or are emptied every few minutes: reading them whole is cheap.</summary>
-    private static readonly string[] Small = ["api_keys", "bulk_marks", "data_versions", "departments", "endpoints", "jurisdictions", "layer_versions", "layers", "routing_rules", "service_attributes", "services"];
+    private static readonly string[] Small = ["api_keys", "asset_layers", "bulk_marks", "data_versions", "departments", "endpoints", "jurisdictions", "layer_harvests", "layer_versions", "layers", "reminder_steps", "routing_rules", "service_attributes", "services"];
 
     /// <summary>Rows that one node of a plan may touch, of 8000 and more in the table.</summary>
     private const int MaxTouched = 500;
+
+    /// <summary>The tables in which this transaction wrote.</summary>
+    private const string Touched = """
+        SELECT stat.relname::text FROM pg_stat_xact_user_tables AS stat
+        WHERE stat.schemaname = 'public' AND stat.n_tup_ins + stat.n_tup_upd + stat.n_tup_del > 0
+          AND EXISTS (SELECT FROM pg_attribute WHERE attrelid = stat.relid AND attname = 'jurisdiction_id')
+        ORDER BY 1
+        """;
 
     public static TheoryData<string> Paths => new(SqlFile.Paths.Where(path => !WithoutJurisdiction.ContainsKey(path)));
 
@@ -171,10 +182,8 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
     private static async Task<Ran> RunAsync(NpgsqlDataSource database, SqlFileCase row, int town)
     {
         await using var connection = await database.OpenConnectionAsync();
-        var tables = await ListAsync(connection, "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'jurisdiction_id' ORDER BY 1");
         await ListAsync(connection, TwoTowns.BeginCounting);
         await using var transaction = await connection.BeginTransactionAsync();
-        var before = await ListAsync(connection, Counts(tables));
         var rows = new List<string>();
         await using (var command = CommandFor(connection, row, town))
         await using (var reader = await command.ExecuteReaderAsync())
@@ -183,8 +192,14 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
                 rows.Add(Line(reader));
         }
 
+        var tables = await ListAsync(connection, Touched);
+        if (tables.Count == 0)
+            return new Ran(rows, [], [], []);
         var changed = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || (to_jsonb(row) - '{{changed_in,changed_at,written_in}}'::text[])::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id = {town}")) + " ORDER BY 1");
         var others = await ListAsync(connection, string.Join(" UNION ALL ", tables.Select(table => $"SELECT '{table} ' || row::text FROM {table} AS row WHERE xmin = pg_current_xact_id()::xid AND jurisdiction_id IS DISTINCT FROM {town}")));
+        // Another connection does not see what is not committed: the rows as they were.
+        await using var untouched = await database.OpenConnectionAsync();
+        var before = await ListAsync(untouched, Counts(tables));
         var after = await ListAsync(connection, Counts(tables));
         return new Ran(rows, changed, [.. after.Except(before).Where(IsOwn)], [.. others, .. after.Except(before).Union(before.Except(after)).Where(line => !IsOwn(line))]);
 
@@ -216,7 +231,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    [GeneratedRegex(@"@jurisdiction\b")]
+    [GeneratedRegex(@"@jurisdictions?\b")]
     private static partial Regex Jurisdiction();
 
     [GeneratedRegex(@"(\w+\.)?jurisdiction_id = (\$\d+|'?\d+'?(::integer)?|(\w+\.)?jurisdiction_id)")]

@@ -146,7 +146,7 @@ public sealed class TwoTowns : IAsyncLifetime
         SELECT jurisdiction_id, 1, sha256(convert_to(id::text, 'UTF8')), sha256(convert_to(jurisdiction_id || ' ' || id, 'UTF8')), id, '{Start:O}'::timestamptz + id * interval '2 hours' FROM reports;
         -- Pairs of the twins were rejected in the second town only.
         INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
-        SELECT jurisdiction_id, id, CASE WHEN id > 3900 THEN id - 3900 ELSE id - 200 END, 0.9, '[]', CASE WHEN id > 3900 THEN 'rejected' WHEN id >= 3000 THEN 'linked_by_rule' ELSE 'open' END, requested_datetime
+        SELECT jurisdiction_id, id, CASE WHEN id > 3900 THEN id - 3900 ELSE id - 200 END, 0.9, '[]', CASE WHEN id > 3900 THEN 'rejected' WHEN id = 3099 THEN 'confirmed' WHEN id >= 3000 THEN 'linked_by_rule' ELSE 'open' END, requested_datetime
         FROM reports WHERE id BETWEEN 300 AND 3099 OR (id BETWEEN 3901 AND 3910 AND jurisdiction_id = 2);
         -- Some came to the test endpoint.
         UPDATE reports SET visibility = 'sandbox' WHERE id BETWEEN 1500 AND 1505;
@@ -161,6 +161,8 @@ public sealed class TwoTowns : IAsyncLifetime
             10, 10, 10, requested_datetime, 0, CASE WHEN id <= 30 THEN '{Start:O}'::timestamptz END
         FROM reports;
         UPDATE reports SET photo_count = 1;
+        -- One in four names a lamp; each of these lamps is named by ten.
+        UPDATE reports SET asset_layer_id = 3, asset_key = '13-' || id % 400, asset_label = 'Thing of ' || jurisdiction_id, asset_version = 2 WHERE id % 4 = 2;
         -- One in forty has a word of its own.
         INSERT INTO report_words (jurisdiction_id, report_id, words)
         SELECT jurisdiction_id, id, words_of(title || ' ' || description || CASE WHEN id % 40 = 0 THEN ' Besondersweg' ELSE '' END) FROM reports;
@@ -194,6 +196,11 @@ public sealed class TwoTowns : IAsyncLifetime
         -- Most uploaded files are long in; the last ones wait.
         INSERT INTO layer_imports (jurisdiction_id, id, layer_key, file_name, stored_name, bytes, input, requested_by, requested_at, state, done, cancel_requested, attempts, is_published, failures)
         SELECT jurisdiction_id, id, 'lamps', 'file of ' || jurisdiction_id, 's' || id, 1, jsonb_build_object(), 'key:k', requested_datetime, CASE WHEN id >= 3990 + jurisdiction_id THEN 'waiting' ELSE 'done' END, 0, false, 0, false, '[]' FROM reports;
+        -- Of the harvested layers two are due, one of them is being fetched.
+        INSERT INTO layer_harvests (jurisdiction_id, layer_key, address, interval_hours, import, set_by, set_at, next_at, lease, leased_until, attempts, is_published, to_confirm, failure_count, failures)
+        SELECT t, 'layer' || n, 'https://town' || t || '.example/ogc', 24, jsonb_build_object(), 'operator', '{Start:O}', '{Start:O}'::timestamptz + (CASE WHEN n > 2 THEN 10000 ELSE n END) * interval '1 day', t * 10 + n,
+            CASE WHEN n = 1 THEN '{Now.AddMinutes(1):O}'::timestamptz END, 0, false, '[]', 0, '[]'
+        FROM generate_series(1, 2) AS t, generate_series(1, 4) AS n;
         INSERT INTO streets (jurisdiction_id, id, name, key, shape)
         SELECT jurisdiction_id, id, 'Weg ' || id || ' of ' || jurisdiction_id, 'weg' || left(encode(sha256(convert_to(id::text, 'UTF8')), 'hex'), 30), ST_SetSRID(ST_MakeLine(ST_MakePoint(ST_X(place) - 0.0003, ST_Y(place)), ST_MakePoint(ST_X(place) + 0.0003, ST_Y(place))), 4326) FROM reports;
         INSERT INTO houses (jurisdiction_id, id, street_id, number_text, number, suffix, postcode, feature_key, place)
@@ -205,6 +212,7 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO routing_rules (jurisdiction_id, id, position, text, department_id, service_id, service_group, layer_id, layer_test, within_meters, is_active)
         SELECT t, u, u, 'Rule ' || u || ' of ' || t, u, CASE WHEN u = 1 THEN 2 END, CASE WHEN u = 2 THEN 'street' END, (ARRAY[3, 2, NULL])[u], (ARRAY['nearest', 'area', NULL])[u], CASE WHEN u = 1 THEN 30 END, true
         FROM generate_series(1, 2) AS t, generate_series(1, 3) AS u;
+        UPDATE routing_rules SET owner_name = 'Owner of ' || jurisdiction_id, owner_contact = 'c' WHERE id = 3;
         -- One report in four was written about from another application; some of that waits for review.
         INSERT INTO report_updates (jurisdiction_id, id, report_id, api_key_id, sender_key, text, claim, written_at, visibility)
         SELECT jurisdiction_id, id * 10 + 5, id, 1, 'c' || id, 'Update of ' || jurisdiction_id, 'fixed', requested_datetime, CASE WHEN id % 100 = 0 THEN 'awaits_review' ELSE 'public' END FROM reports WHERE id % 4 = 0;
@@ -228,6 +236,17 @@ public sealed class TwoTowns : IAsyncLifetime
         SELECT jurisdiction_id, report_id, department_id, 'id:' || report_id, accepted_at FROM forwarded_reports WHERE state = 'accepted';
         INSERT INTO imported_reports (jurisdiction_id, source, foreign_id, report_id, imported_at)
         SELECT jurisdiction_id, 'old', 'o' || id, id, requested_datetime FROM reports WHERE jurisdiction_id = 1 OR id % 2 = 0;
+        -- Every department has been asked; most have answered. Of the questions that are open some are due.
+        INSERT INTO handshakes (jurisdiction_id, report_id, department_id, asked_at, answer, answered_at, told_hours, next_step_at)
+        SELECT jurisdiction_id, id, department_id, requested_datetime, CASE WHEN id > 100 THEN 'accepted' END, CASE WHEN id > 100 THEN requested_datetime END, 0,
+            CASE WHEN id <= 100 THEN '{Start:O}'::timestamptz + (id * 100) * interval '1 hour' END
+        FROM reports WHERE department_id IS NOT NULL;
+        INSERT INTO handshakes (jurisdiction_id, report_id, department_id, asked_at, answer, answered_at, told_hours)
+        SELECT jurisdiction_id, id, 3, requested_datetime, 'rejected', requested_datetime, 0 FROM reports WHERE id % 5 = jurisdiction_id;
+        INSERT INTO reminder_steps (jurisdiction_id, position, after_hours, department_id, email)
+        SELECT t, n, n * 8, CASE WHEN n = 2 THEN 3 END, CASE WHEN n = 3 THEN 'town' || t || '@example.org' END FROM generate_series(1, 2) AS t, generate_series(1, 3) AS n;
+        UPDATE jurisdictions SET asks_departments = true;
+        UPDATE reports SET due_at = '{Start:O}'::timestamptz + (id * 3) * interval '1 hour', overdue_at = CASE WHEN id % 100 > 2 THEN requested_datetime END WHERE id % 10 < 3;
         SET session_replication_role = DEFAULT;
         -- What waits to be sorted into the index makes it look slower than it is; a vacuum would do that in time.
         SELECT gin_clean_pending_list('ix_report_words_jurisdiction_id_words');

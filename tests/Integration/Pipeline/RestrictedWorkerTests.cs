@@ -26,7 +26,7 @@ public sealed class RestrictedWorkerTests : IClassFixture<IdleDatabase>
 
         // Case does not matter, as in addresses.
         var worker = idle.Worker(("Pipeline:Jurisdictions:0", towns[0].Key), ("Pipeline:Jurisdictions:1", towns[2].Key.ToUpperInvariant()));
-        Assert.Equal([towns[0].Id, towns[2].Id], (await worker.GetRequiredService<DrainStep>().WorkingForAsync(default)).Select(town => town.Id));
+        Assert.Equal([towns[0].Id, towns[2].Id], (await worker.GetRequiredService<WaitingWork>().JurisdictionsAsync(default)).Select(town => town.Id));
         Assert.Equal(2, await DrainAsync(worker, "deduplicate"));
         Assert.Equal([Stage.Deduplicated, Stage.Stored, Stage.Deduplicated], await StagesAsync(towns));
 
@@ -34,12 +34,12 @@ public sealed class RestrictedWorkerTests : IClassFixture<IdleDatabase>
         await DrainAsync(worker, "route");
         await DrainAsync(worker, "notify");
         Assert.Equal([Stage.Notified, Stage.Stored, Stage.Notified], await StagesAsync(towns));
-        Assert.False(await HasWorkAsync(worker, "deduplicate"));
-        Assert.True(await HasWorkAsync(web, "deduplicate"));
+        Assert.Empty(await WaitingAsync(worker, "deduplicate"));
+        Assert.Contains(towns[1].Id, await WaitingAsync(web, "deduplicate"));
         Assert.Equal(0, await idle.CountAsync(towns[1], "outgoing_mails WHERE true"));
 
         var other = idle.Worker(("Pipeline:Jurisdictions:0", towns[1].Key));
-        Assert.True(await HasWorkAsync(other, "deduplicate"));
+        Assert.Equal([towns[1].Id], await WaitingAsync(other, "deduplicate"));
         Assert.Equal(1, await DrainAsync(other, "deduplicate"));
         Assert.Equal([Stage.Notified, Stage.Deduplicated, Stage.Notified], await StagesAsync(towns));
     }
@@ -57,8 +57,8 @@ public sealed class RestrictedWorkerTests : IClassFixture<IdleDatabase>
     private static Task<int> DrainAsync(IServiceProvider worker, string step) =>
         worker.GetRequiredService<DrainStep>().RunAsync(worker.GetRequiredService<ReportPipeline>().Step(step), CancellationToken.None);
 
-    private static Task<bool> HasWorkAsync(IServiceProvider worker, string step) =>
-        worker.GetRequiredService<DrainStep>().HasWorkAsync(worker.GetRequiredService<ReportPipeline>().Step(step), CancellationToken.None);
+    private static async Task<IEnumerable<int>> WaitingAsync(IServiceProvider worker, string step) =>
+        (await worker.GetRequiredService<WaitingWork>().FindAsync(worker.GetRequiredService<ReportPipeline>().Step(step), CancellationToken.None)).Select(town => town.Id);
 
     private async Task<List<Stage>> StagesAsync(params JurisdictionProfile[] towns)
     {

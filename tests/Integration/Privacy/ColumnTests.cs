@@ -29,11 +29,11 @@ public sealed class ColumnTests(RunningService service)
     /// <summary>The administration's own words and settings, map data, names of states.</summary>
     private static readonly string[] Ours =
     [
-        "reports.service_request_id", "reports.token", "reports.status", "reports.own_status", "reports.status_notes", "reports.address", "reports.address_key", "reports.zipcode", "reports.visibility",
+        "reports.service_request_id", "reports.token", "reports.status", "reports.own_status", "reports.status_notes", "reports.address", "reports.address_key", "reports.zipcode", "reports.place_source", "reports.visibility", "reports.asset_key", "reports.asset_label", "asset_layers.*",
         "report_events.kind", "report_events.actor", "report_events.from_status", "report_events.to_status", "report_events.public_note", "subscriptions.language", "outgoing_mails.template",
         "outgoing_mails.language", "outgoing_mails.from_name", "outgoing_mails.from_address", "outgoing_mails.list_id", "outgoing_mails.last_error", "routing_decisions.*", "duplicate_pairs.*",
-        "stalled_reports.*", "endpoints.*", "foreign_updates.*", "imported_reports.*", "forwarded_reports.state", "forwarded_reports.token", "forwarded_reports.foreign_id", "forwarded_reports.seen", "forwarded_reports.failure_code", "unclaimed_media.*", "api_keys.*", "departments.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
-        "layer_versions.*", "layer_features.*", "layer_imports.*", "datum_grids.*", "routing_rules.*", "streets.*", "houses.*", "place_lookups.*", "threads.public_id", "comments.visibility", "report_updates.claim", "report_updates.visibility", "data_protection_keys.*", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
+        "stalled_reports.*", "endpoints.*", "foreign_updates.*", "imported_reports.*", "forwarded_reports.state", "forwarded_reports.token", "forwarded_reports.foreign_id", "forwarded_reports.seen", "forwarded_reports.failure_code", "unclaimed_media.*", "api_keys.*", "departments.*", "handshakes.*", "reminder_steps.*", "installation_secrets.*", "jurisdictions.*", "jurisdiction_logos.*", "jurisdiction_texts.*", "layers.*",
+        "layer_versions.*", "layer_features.*", "layer_imports.*", "layer_harvests.*", "datum_grids.*", "routing_rules.*", "streets.*", "houses.*", "place_lookups.*", "threads.public_id", "comments.visibility", "report_updates.claim", "report_updates.visibility", "data_protection_keys.*", "services.*", "service_attributes.*", "schema_migrations.*", "spatial_ref_sys.*",
     ];
 
     [Fact]

@@ -202,7 +202,7 @@ public sealed class ErasureTests(RunningService service)
         (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/erase", new { scope = "contact" })).EnsureSuccessStatusCode();
         await NotifiedAsync(town);
         var again = await service.Mails.WaitForAsync(
-            mail => mail.To.Contains($"buero@{town.Key}") && mail.Subject.Contains(id, StringComparison.Ordinal) && !mail.Text.Contains(email, StringComparison.OrdinalIgnoreCase), TimeSpan.FromSeconds(20));
+            mail => mail.To.Contains($"buero@{town.Key}") && mail.Subject.Contains(id, StringComparison.Ordinal) && !mail.Text.Contains(email, StringComparison.OrdinalIgnoreCase), TimeSpan.FromSeconds(60));
         Assert.Contains("/case/", again.Text, StringComparison.Ordinal);
     }
 

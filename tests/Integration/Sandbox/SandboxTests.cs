@@ -225,7 +225,7 @@ public sealed class SandboxTests(RunningService service)
     private async Task<string> TileAsync(Town town)
     {
         var (x, y) = ((int)((8.1 + 180) / 360 * (1 << 16)), (int)((1 - (Math.Asinh(Math.Tan(51.57 * Math.PI / 180)) / Math.PI)) / 2 * (1 << 16)));
-        return Convert.ToHexString(await service.Http.GetByteArrayAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/j/{town.Key}/map/reports/16/{x}/{y}.mvt")));
+        return Convert.ToHexString(await service.Http.GetByteArrayAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/j/{town.Key}/ogc/collections/reports/tiles/WebMercatorQuad/16/{y}/{x}")));
     }
 
     private async Task<string> WithoutSandboxAsync(Town town, Func<Task<string>> read)

@@ -52,7 +52,7 @@ public sealed class CaseTests(RunningService service)
         Assert.Equal(HttpStatusCode.OK, written.StatusCode);
         await town.RoutedAsync(id);
 
-        var mail = await service.Mails.WaitForAsync(caught => caught.Subject.Contains(id, StringComparison.Ordinal) && caught.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        var mail = await service.Mails.WaitForAsync(caught => caught.Subject.Contains(id, StringComparison.Ordinal) && caught.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
         Assert.Contains("GIBT-ES-NICHT-7", mail.Text, StringComparison.Ordinal);
         Assert.Contains("Bänke am Bach", mail.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("thread", mail.Text, StringComparison.Ordinal);
@@ -279,7 +279,7 @@ public sealed class CaseTests(RunningService service)
 
     private async Task<(string? Tag, byte[] Body)> TileAsync(Town town)
     {
-        using var answer = await service.Http.GetAsync($"/j/{town.Key}/map/reports/10/535/341.mvt");
+        using var answer = await service.Http.GetAsync($"/j/{town.Key}/ogc/collections/reports/tiles/WebMercatorQuad/10/341/535");
         return (answer.Headers.ETag?.Tag, await answer.Content.ReadAsByteArrayAsync());
     }
 

@@ -40,6 +40,25 @@ internal sealed class StaffBrowser(Town town) : IDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>Sends a form with a file; null: none was chosen, which browsers send as an empty part.</summary>
+    public async Task<(HttpStatusCode Status, IHtmlDocument Page, string? Location)> PostFileAsync(string page, string path, string? fileName, byte[]? file, params (string Name, string Value)[] fields)
+    {
+        var (_, document, _) = await GetAsync(page);
+        return await PostFileWithAsync(document.QuerySelector("input[name=form_token]")?.GetAttribute("value") ?? "", path, fileName, file, fields);
+    }
+
+    public async Task<(HttpStatusCode Status, IHtmlDocument Page, string? Location)> PostFileWithAsync(string token, string path, string? fileName, byte[]? file, params (string Name, string Value)[] fields)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(token), "form_token" } };
+        var part = new ByteArrayContent(file ?? []);
+        part.Headers.TryAddWithoutValidation("Content-Disposition", $"form-data; name=\"file\"; filename=\"{fileName}\"");
+        form.Add(part);
+        foreach (var (name, value) in fields)
+            form.Add(new StringContent(value), name);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Full(path)) { Content = form };
+        return await SendAsync(request);
+    }
+
     public Task<(HttpStatusCode Status, IHtmlDocument Page, string? Location)> SignInAsync(string email, string password = Password, string query = "") =>
         PostAsync("/staff/sign-in", "/staff/sign-in" + query, ("email", email), ("password", password));
 

@@ -65,6 +65,9 @@ public sealed class AnIdea(RunningCity city)
             await visitor.TapAsync(visitor.Page.Locator("a[href*='service=lamp']"));
             await visitor.Page.Locator("#description").FillAsync("Neben dem Platz für die Idee flackert die Laterne.");
             await visitor.Field("Adresse oder Beschreibung").FillAsync(hasScript ? "Osterwall 17" : "Norderwall 27");
+            // The address says where it is only now: which lamp is asked once, and may stay open.
+            Assert.Equal(200, await visitor.SendAsync(visitor.Button("Absenden")));
+            await visitor.SeesAsync("Welches ist es?");
             Assert.Equal(302, await visitor.SendAsync(visitor.Button("Absenden")));
             var report = await visitor.ReportIdAsync();
             await visitor.TapAsync(visitor.Link(title));

@@ -51,7 +51,38 @@ public sealed class FollowInstead(RunningCity city)
         var news = await city.MailAsync(follower, id, "Erledigt");
         Assert.Contains("Leuchtmittel getauscht.", news.Text, StringComparison.Ordinal);
         Assert.True(await city.IsInTileAsync(id, spot, "?status=closed"));
+
+        // It goes dark again: one click opens the old report.
+        await Visitor.RunAsync(city, new Visit { IsPhone = true }, async visitor =>
+        {
+            await visitor.GoAsync("/reports/new?service=lamp");
+            await visitor.PickAsync(spot);
+            await Expect(visitor.Page.Locator("[name=place_source]")).ToHaveValueAsync("map");
+            Assert.Equal(302, await visitor.SendAsync(visitor.Button($"Es ist wieder da: Meldung {id} wieder öffnen")));
+            Assert.Equal(id, await visitor.ReportIdAsync());
+            await visitor.SeesAsync("Sie haben gemeldet, dass es wieder da ist.");
+            await Expect(visitor.Page.Locator(".status--closed")).ToHaveCountAsync(0);
+        });
+        await city.MailAsync(follower, id, "In Bearbeitung");
     }
+
+    [Fact]
+    public Task The_form_notes_whether_the_place_is_from_the_device_the_map_or_the_keyboard() => Visitor.RunAsync(city, new Visit(), async visitor =>
+    {
+        var spot = city.TakeSpot();
+        await visitor.Page.Context.GrantPermissionsAsync(["geolocation"]);
+        await visitor.Page.Context.SetGeolocationAsync(new Geolocation { Latitude = (float)spot.Latitude, Longitude = (float)spot.Longitude, Accuracy = 10 });
+        await visitor.GoAsync("/reports/new?service=lamp");
+        var source = visitor.Page.Locator("[name=place_source]");
+        await Expect(source).ToHaveValueAsync("");
+        await visitor.PickAsync(spot);
+        await Expect(source).ToHaveValueAsync("map");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Mein Standort" }).ClickAsync();
+        await Expect(source).ToHaveValueAsync("device");
+        await visitor.Page.GetByText("Koordinaten eingeben").ClickAsync();
+        await visitor.Page.Locator("#lat").FillAsync(spot.LatitudeText);
+        await Expect(source).ToHaveValueAsync("");
+    });
 
     [Fact]
     public async Task A_report_is_withdrawn_by_the_link_under_its_mail_and_only_by_the_button()

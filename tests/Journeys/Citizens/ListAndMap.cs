@@ -15,7 +15,8 @@ public sealed class ListAndMap(RunningCity city)
         await visitor.GoAsync("/reports");
         await visitor.MapsAsync();
         Assert.NotEmpty(Tiles(visitor));
-        Assert.All(Tiles(visitor), tile => Assert.EndsWith(".mvt", tile, StringComparison.Ordinal));
+        Assert.All(Tiles(visitor), tile => Assert.DoesNotContain('?', tile));
+        Assert.Contains(Tiles(visitor), tile => tile.StartsWith("/ogc/collections/ideas/tiles/WebMercatorQuad/", StringComparison.Ordinal));
 
         var before = visitor.Requests.Count;
         await visitor.Page.GetByLabel("Art", new() { Exact = true }).SelectOptionAsync("problem");
@@ -28,7 +29,7 @@ public sealed class ListAndMap(RunningCity city)
         Assert.Contains("status=closed", page.Url, StringComparison.Ordinal);
         await visitor.MapsAsync();
         Assert.NotEmpty(Tiles(visitor, before));
-        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&service=rubbish&status=closed", tile, StringComparison.Ordinal));
+        Assert.All(Tiles(visitor, before), tile => Assert.Matches("^/ogc/collections/reports/tiles/WebMercatorQuad/[0-9/]+\\?service_code=rubbish&status=closed$", tile));
         await OnlyClosedAsync(page);
         var newest = await IdsAsync(page);
         Assert.Equal(20, newest.Count);
@@ -40,7 +41,7 @@ public sealed class ListAndMap(RunningCity city)
         await Expect(visitor.Field("Status")).ToHaveValueAsync("closed");
         await Expect(visitor.Page.GetByLabel("Art", new() { Exact = true })).ToHaveValueAsync("problem");
         await visitor.MapsAsync();
-        Assert.All(Tiles(visitor, before), tile => Assert.EndsWith(".mvt?kind=problem&service=rubbish&status=closed", tile, StringComparison.Ordinal));
+        Assert.All(Tiles(visitor, before), tile => Assert.Matches("^/ogc/collections/reports/tiles/WebMercatorQuad/[0-9/]+\\?service_code=rubbish&status=closed$", tile));
         await OnlyClosedAsync(page);
         var older = await IdsAsync(page);
         Assert.Empty(older.Intersect(newest));
@@ -76,7 +77,7 @@ public sealed class ListAndMap(RunningCity city)
     });
 
     private static List<string> Tiles(Visitor visitor, int from = 0) =>
-        visitor.Requests.Skip(from).Where(request => request.StartsWith("/map/reports/", StringComparison.Ordinal)).ToList();
+        visitor.Requests.Skip(from).Where(request => request.StartsWith("/ogc/collections/", StringComparison.Ordinal)).ToList();
 
     private static async Task<IReadOnlyList<string>> IdsAsync(IPage page) =>
         await page.Locator("[data-report]").EvaluateAllAsync<string[]>("items => items.map((item) => item.dataset.report)");

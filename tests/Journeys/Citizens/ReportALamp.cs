@@ -35,6 +35,10 @@ public sealed class ReportALamp(RunningCity city)
         await visitor.SeesAsync("Ohne JavaScript gibt es hier keine Karte. Eine Adresse genügt.");
         await visitor.Field("Adresse oder Beschreibung des Orts").FillAsync(city.TakeSpot().Address);
         await FillInAsync(visitor, mail);
+        // The address says where it is only now: which lamp is asked once, and may stay open.
+        Assert.Equal(200, await visitor.SendAsync(visitor.Button("Absenden")));
+        await visitor.SeesAsync("Welches ist es?");
+        await Expect(visitor.Field("Keines davon, oder ich weiß es nicht")).ToBeCheckedAsync();
         Assert.Equal(302, await visitor.SendAsync(visitor.Button("Absenden")));
 
         var id = await ThanksAsync(visitor);

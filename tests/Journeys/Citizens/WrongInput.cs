@@ -21,7 +21,7 @@ public sealed class WrongInput(RunningCity city)
         await visitor.Field("Breite (Grad Nord)").FillAsync("52,52");
         await visitor.Field("Länge (Grad Ost)").FillAsync("13,405");
         await visitor.Field("Was ist los?").FillAsync(long5000);
-        await visitor.Field("Nummer am Mast").FillAsync("L4711");
+        await visitor.Field("Nachname").FillAsync("Musterfrau");
         await visitor.Field("E-Mail-Adresse").FillAsync("erika at home");
         await visitor.Field("Vorname").FillAsync("Erika");
         await ChooseAsync(page, "gut.jpg", TestPhotos.Jpeg());
@@ -33,7 +33,7 @@ public sealed class WrongInput(RunningCity city)
         await Expect(visitor.Field("Breite (Grad Nord)")).ToHaveValueAsync("52,52");
         await Expect(visitor.Field("Länge (Grad Ost)")).ToHaveValueAsync("13,405");
         await Expect(visitor.Field("Was ist los?")).ToHaveValueAsync(long5000);
-        await Expect(visitor.Field("Nummer am Mast")).ToHaveValueAsync("L4711");
+        await Expect(visitor.Field("Nachname")).ToHaveValueAsync("Musterfrau");
         await Expect(visitor.Field("E-Mail-Adresse")).ToHaveValueAsync("erika at home");
         await Expect(visitor.Field("Vorname")).ToHaveValueAsync("Erika");
         await visitor.SeesAsync("Foto 1 mitschicken");

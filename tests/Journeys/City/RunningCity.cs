@@ -1,13 +1,17 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Open311.Cli.Mail;
 using Open311.Core.DemoCity;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Layers;
+using Open311.Core.Persistence;
 using Open311.Tests.Integration.Journeys;
 using Open311.Tests.Journeys.Browser;
 using Open311.Tests.Journeys.City;
@@ -109,7 +113,7 @@ public sealed partial class RunningCity : RunningService
     public Task<Sample> SampleAsync() => sample.Value;
 
     /// <summary>Posts a report as an app would, and returns its number.</summary>
-    public async Task<string> ReportAsync(string service, Spot spot, string description, string? email = null, byte[]? photo = null)
+    public async Task<string> ReportAsync(string service, Spot spot, string description, string? email = null, byte[]? photo = null, string? lamp = null)
     {
         ArgumentNullException.ThrowIfNull(spot);
         using var form = new MultipartFormDataContent
@@ -119,6 +123,8 @@ public sealed partial class RunningCity : RunningService
         };
         if (email is not null)
             form.Add(new StringContent(email), "email");
+        if (lamp is not null)
+            form.Add(new StringContent(lamp), "asset_id");
         if (photo is not null)
             form.Add(new ByteArrayContent(photo), "media", "bild.jpg");
         using var answer = await Http.PostAsync("/open311/v2/requests.json", form);
@@ -127,11 +133,11 @@ public sealed partial class RunningCity : RunningService
     }
 
     public Task<CaughtMail> MailAsync(string to, params string[] subjectContains) => Mails.WaitForAsync(
-        mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && Array.TrueForAll(subjectContains, part => mail.Subject.Contains(part, StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
+        mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && Array.TrueForAll(subjectContains, part => mail.Subject.Contains(part, StringComparison.Ordinal)), TimeSpan.FromSeconds(60));
 
     /// <summary>The mail that tells a department of a case, whichever it is.</summary>
     public Task<CaughtMail> CaseMailAsync(string id) =>
-        Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(20));
+        Mails.WaitForAsync(mail => mail.Subject.Contains(id, StringComparison.Ordinal) && mail.Text.Contains("/case/", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
 
     /// <summary>The link in a mail that leads to this page.</summary>
     public static string LinkIn(CaughtMail mail, string page)
@@ -145,7 +151,7 @@ public sealed partial class RunningCity : RunningService
     {
         ArgumentNullException.ThrowIfNull(spot);
         var (x, y) = spot.Tile(17);
-        return (await Http.GetByteArrayAsync($"/map/reports/17/{x}/{y}.mvt{filter}")).AsSpan().IndexOf(Encoding.ASCII.GetBytes(id)) >= 0;
+        return (await Http.GetByteArrayAsync($"/ogc/collections/reports/tiles/WebMercatorQuad/17/{y}/{x}{filter}")).AsSpan().IndexOf(Encoding.ASCII.GetBytes(id)) >= 0;
     }
 
     private static void SetDefaults() => Assertions.SetDefaultExpectTimeout(15_000);
@@ -160,15 +166,19 @@ public sealed partial class RunningCity : RunningService
     {
         await using var command = Database.CreateCommand(
             $"""
-            SELECT house.label, ST_Y(house.geom), ST_X(house.geom)
+            SELECT house.label, ST_Y(house.geom), ST_X(house.geom), lamp.key
             FROM layer_features AS house JOIN layers AS layer ON layer.published_version_id = house.layer_version_id
+            CROSS JOIN LATERAL (
+                SELECT lit.key FROM layer_features AS lit JOIN layers AS light ON light.published_version_id = lit.layer_version_id AND light.key = 'lamps'
+                WHERE lit.geom && ST_Expand(house.geom, 0.0006) AND ST_DWithin(lit.geom::geography, house.geom::geography, 20)
+                ORDER BY ST_Distance(lit.geom::geography, house.geom::geography), lit.key LIMIT 1) AS lamp
             WHERE layer.key = 'addresses' AND NOT EXISTS (SELECT FROM reports WHERE ST_DWithin(reports.place::geography, house.geom::geography, {FreeMeters:0}))
             ORDER BY md5(house.key) LIMIT 2000
             """);
         var spots = new List<Spot>();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
-            spots.Add(new Spot(reader.GetString(0), reader.GetDouble(1), reader.GetDouble(2)));
+            spots.Add(new Spot(reader.GetString(0), reader.GetDouble(1), reader.GetDouble(2), reader.GetString(3)));
         return spots;
     }
 
@@ -176,14 +186,75 @@ public sealed partial class RunningCity : RunningService
     {
         var spot = TakeSpot();
         var id = await ReportAsync(
-            "lamp", spot, "Die Laterne vor dem Haus flackert seit einer Woche und ist dann ganz aus.\nAbends ist der Weg zur Bushaltestelle dunkel.", "erika@journeys.example", TestPhotos.Jpeg(1200, 900));
+            "lamp", spot, "Die Laterne vor dem Haus flackert seit einer Woche und ist dann ganz aus.\nAbends ist der Weg zur Bushaltestelle dunkel.", "erika@journeys.example", TestPhotos.Jpeg(1200, 900), spot.Lamp);
         var receipt = await MailAsync("erika@journeys.example", id);
         var idea = await IdeaAsync();
         await PostToIdeaAsync(idea, "comment", new() { ["text"] = "Das wünschen sich bei uns viele.\nAm besten gleich beim Spielplatz.", ["name"] = "Erika M.", ["email"] = "erika.m@journeys.example" });
         await PostToIdeaAsync(idea, "support", new() { ["email"] = "erika.s@journeys.example" });
+        var asked = await ReportAsync("lamp", TakeSpot(), "Der Mast steht schief und wackelt bei Wind.");
+        var askedMail = await CaseMailAsync(asked);
+        await AskAsync(asked);
         return new Sample(
             id, spot, LinkIn(receipt, "confirm"), LinkIn(receipt, "own"), LinkIn(receipt, "unsubscribe"), LinkIn(await CaseMailAsync(id), "case"), administrator,
-            idea, LinkIn(await MailAsync("erika.m@journeys.example", idea), "ideas/comment"), LinkIn(await MailAsync("erika.s@journeys.example", idea), "ideas/support"));
+            idea, LinkIn(await MailAsync("erika.m@journeys.example", idea), "ideas/comment"), LinkIn(await MailAsync("erika.s@journeys.example", idea), "ideas/support"),
+            await StageParksAsync(), await SendWithoutCrsAsync(), asked, LinkIn(askedMail, "case"));
+    }
+
+    private async Task AskAsync(string id)
+    {
+        await using var command = Database.CreateCommand(
+            """
+            WITH late AS (UPDATE reports SET due_at = now() - interval '2 hours', overdue_at = now() WHERE service_request_id = $1 RETURNING jurisdiction_id, id, department_id)
+            INSERT INTO handshakes (jurisdiction_id, report_id, department_id, asked_at, told_hours) SELECT jurisdiction_id, id, department_id, now() - interval '1 day', 0 FROM late
+            """);
+        command.Parameters.Add(new() { Value = id });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Three parks are gone, and twelve lie a hundred metres farther east.</summary>
+    private async Task<int> StageParksAsync()
+    {
+        var parks = JsonNode.Parse(await Http.GetStringAsync("/ogc/collections/parks/export.geojson"))!;
+        var features = parks["features"]!.AsArray();
+        for (var i = 0; i < 3; i++)
+            features.RemoveAt(features.Count - 1);
+        foreach (var feature in features.Take(12))
+            MoveEast(feature!["geometry"]!["coordinates"]!.AsArray());
+        return (await ImportAsync("parks", "gruenflaechen.geojson", parks.ToJsonString())).VersionNumber!.Value;
+    }
+
+    private async Task<long> SendWithoutCrsAsync() =>
+        (await ImportAsync("benches", "baenke.csv", "nr;name;x;y\n" + string.Join('\n', Enumerable.Range(1, 40).Select(n => $"B{n};Bank {n};{438_000 + (n * 37 % 900)};{5_713_300 + (n * 53 % 700)}")))).Id;
+
+    private static void MoveEast(JsonArray coordinates)
+    {
+        if (coordinates[0] is JsonArray)
+        {
+            foreach (var part in coordinates)
+                MoveEast(part!.AsArray());
+        }
+        else
+        {
+            coordinates[0] = coordinates[0]!.GetValue<double>() + 0.0015;
+        }
+    }
+
+    private async Task<LayerImport> ImportAsync(string layer, string fileName, string content)
+    {
+        var town = (await Services.GetRequiredService<JurisdictionDirectory>().AllAsync(default)).Single().Id;
+        await using var db = Services.GetRequiredService<Open311DbFactory>().For(town);
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        var (name, bytes) = (await Services.GetRequiredService<LayerUploads>().SaveAsync(body, default)).Value;
+        var input = new ImportLayerInput { JurisdictionId = town, LayerKey = layer, Path = "", FileName = fileName, KeyColumn = "nr", LabelColumn = "name", Attribution = "Demostadt", Licence = "CC0-1.0", Goal = ImportGoal.Stage };
+        var queued = (await Services.GetRequiredService<QueueLayerImport>().RunAsync(new(input, name, bytes), default)).Value.Id;
+        for (var i = 0; i < 300; i++)
+        {
+            if (await db.LayerImports.AsNoTracking().SingleAsync(row => row.Id == queued) is { State: not (LayerImportState.Waiting or LayerImportState.Running) } ended)
+                return ended;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The import did not end.");
     }
 
     private async Task<string> IdeaAsync()

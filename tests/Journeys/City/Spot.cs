@@ -4,7 +4,8 @@ namespace Open311.Tests.Journeys.City;
 
 /// <summary>A house of the demo city with no report near it. Degrees, EPSG:4326.</summary>
 /// <param name="Address">Street and house number.</param>
-public sealed record Spot(string Address, double Latitude, double Longitude)
+/// <param name="Lamp">Number of the street lamp that is nearest, at most 20 m away.</param>
+public sealed record Spot(string Address, double Latitude, double Longitude, string Lamp)
 {
     private const double MetersPerDegree = 111_320;
 

@@ -12,7 +12,10 @@ public abstract class EveryPage(RunningCity city, string language)
 {
     private static readonly string? Gallery = Environment.GetEnvironmentVariable("OPEN311_SCREENSHOTS");
 
-    public static IEnumerable<TheoryDataRow<string>> Names => Stop.All.Select(stop => new TheoryDataRow<string>(stop.Name));
+    /// <summary>Only pages whose name begins so: for whoever works on them.</summary>
+    private static readonly string Wanted = Environment.GetEnvironmentVariable("OPEN311_PAGES") ?? "";
+
+    public static IEnumerable<TheoryDataRow<string>> Names => Stop.All.Where(stop => stop.Name.StartsWith(Wanted, StringComparison.Ordinal)).Select(stop => new TheoryDataRow<string>(stop.Name));
 
     [Theory]
     [MemberData(nameof(Names))]

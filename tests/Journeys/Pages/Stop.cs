@@ -32,6 +32,8 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("idea-support-broken", _ => "/ideas/support/nothing", 404),
         new("form-for-idea", sample => $"/reports/new?service=lamp&thread={sample.Idea}"),
         new("report", sample => $"/reports/{sample.Id}"),
+        new("object", sample => $"/objects/lamps/{sample.Spot.Lamp}"),
+        new("object-unknown", _ => "/objects/lamps/nonesuch", 404),
         new("report-thanks", sample => $"/reports/{sample.Id}?new"),
         new("report-followed", sample => $"/reports/{sample.Id}?followed"),
         new("report-follow-error", sample => $"/reports/{sample.Id}", 200, FollowWithoutAddressAsync),
@@ -47,6 +49,7 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("form-unanswered", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, LeaveUnansweredAsync),
         new("form-photos", _ => "/reports/new?service=lamp", 200, SendPhotosAsync),
         new("form-similar", sample => $"/reports/new?service=lamp&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, SeeSimilarAsync),
+        new("form-assets", sample => $"/reports/new?service=lamp&asset_id={sample.Spot.Lamp}&lat={sample.Spot.LatitudeText}&long={sample.Spot.LongitudeText}", 200, SeeAssetsAsync),
         new("sent", _ => "/reports/sent?service=abandoned_vehicle"),
         new("confirm", sample => sample.Confirm),
         new("confirm-broken", _ => "/confirm/nothing", 404),
@@ -55,6 +58,8 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("own", sample => sample.Own),
         new("own-broken", _ => "/own/nothing", 404),
         new("case", sample => sample.Case),
+        new("case-asked", sample => sample.AskedCase),
+        new("case-asked-no-reason", sample => sample.AskedCase, 200, RejectWithoutReasonAsync),
         new("case-broken", _ => "/case/nothing", 404),
         new("imprint", _ => "/imprint"),
         new("privacy", _ => "/privacy"),
@@ -67,6 +72,9 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-inbox", _ => "/staff", SignedIn: true),
         new("staff-inbox-duplicates", _ => "/staff?tab=duplicates", SignedIn: true),
         new("staff-inbox-empty", _ => "/staff?tab=stalled&department=waste", SignedIn: true),
+        new("staff-inbox-overdue", _ => "/staff?tab=overdue", SignedIn: true),
+        new("staff-case-asked", sample => $"/staff/cases/{sample.Asked}", SignedIn: true),
+        new("staff-case-asked-no-reason", sample => $"/staff/cases/{sample.Asked}", 200, OpenAndRejectWithoutReasonAsync, SignedIn: true),
         new("staff-case", sample => $"/staff/cases/{sample.Id}", SignedIn: true),
         new("staff-case-preview", sample => $"/staff/cases/{sample.Id}", 200, PreviewAsync, SignedIn: true),
         new("staff-case-unknown", _ => "/staff/cases/0-nobody", 404, SignedIn: true),
@@ -77,6 +85,15 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-keys-wrong", _ => "/staff/keys", 200, MakeNamelessKeyAsync, SignedIn: true),
         new("staff-key-made", _ => "/staff/keys", 200, MakeKeyAsync, SignedIn: true),
         new("staff-key", _ => "/staff/keys", 200, OpenKeyAsync, SignedIn: true),
+        new("staff-layers", _ => "/staff/layers", SignedIn: true),
+        new("staff-layers-wrong", _ => "/staff/layers", 200, SendNoFileAsync, SignedIn: true),
+        new("staff-layer", _ => "/staff/layers/parks", SignedIn: true),
+        new("staff-layer-version", sample => $"/staff/layers/parks/{sample.StagedParks}", SignedIn: true),
+        new("staff-layer-version-unconfirmed", sample => $"/staff/layers/parks/{sample.StagedParks}", 200, PublishUnconfirmedAsync, SignedIn: true),
+        new("staff-layer-version-in-use", _ => "/staff/layers/districts/1", SignedIn: true),
+        new("staff-layer-moves", sample => $"/staff/layers/parks/{sample.StagedParks}/moves", SignedIn: true),
+        new("staff-layer-crs", sample => $"/staff/layer-imports/{sample.LayerWithoutCrs}", SignedIn: true),
+        new("staff-layer-unreadable", _ => "/staff/layers", 200, SendAPhotoAsync, SignedIn: true),
         new("staff-account", _ => "/staff/account", SignedIn: true),
         new("developers", _ => "/open311"),
         new("reference", _ => "/open311/reference"),
@@ -186,6 +203,19 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         Assert.Equal(200, await visitor.SendAsync(visitor.Button(visitor.Say("E-Mails ansehen", "Preview the emails"))));
     }
 
+    private static async Task RejectWithoutReasonAsync(Visitor visitor, Sample sample)
+    {
+        // Blanks are a value for a browser.
+        await visitor.Page.Locator("#reason").FillAsync("  ");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Page.Locator("form:has(#reason) button")));
+    }
+
+    private static async Task OpenAndRejectWithoutReasonAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.Locator("#answer ~ details > summary").ClickAsync();
+        await RejectWithoutReasonAsync(visitor, sample);
+    }
+
     private static async Task InviteNobodyAsync(Visitor visitor, Sample sample) =>
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Einladen", "Invite"))));
 
@@ -201,6 +231,23 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
 
     private static async Task OpenKeyAsync(Visitor visitor, Sample sample) =>
         await visitor.Page.Locator(".reports a", new() { HasText = "journeys" }).ClickAsync();
+
+    private static async Task SendNoFileAsync(Visitor visitor, Sample sample) =>
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Einlesen und prüfen", "Import and check"))));
+
+    private static async Task PublishUnconfirmedAsync(Visitor visitor, Sample sample) =>
+        Assert.Equal(409, await visitor.SendAsync(visitor.Button(visitor.Say($"Fassung {sample.StagedParks} veröffentlichen", $"Publish version {sample.StagedParks}"))));
+
+    private static async Task SendAPhotoAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "urlaub.jpg", MimeType = "image/jpeg", Buffer = TestPhotos.Jpeg(64, 48) });
+        await visitor.Page.Locator("#layer").FillAsync("benches");
+        Assert.Equal(302, await visitor.SendAsync(visitor.Button(visitor.Say("Einlesen und prüfen", "Import and check"))));
+        await visitor.SeesAsync(visitor.Say("nicht eingelesen", "was not imported"));
+    }
+
+    private static Task SeeAssetsAsync(Visitor visitor, Sample sample) =>
+        Expect(visitor.Page.GetByRole(AriaRole.Radio, new() { Name = $"Leuchte {sample.Spot.Lamp}" })).ToBeCheckedAsync();
 
     private static Task SeeSimilarAsync(Visitor visitor, Sample sample) =>
         Expect(visitor.Page.Locator($"#same-{sample.Id}")).ToBeAttachedAsync();

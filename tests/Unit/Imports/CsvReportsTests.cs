@@ -63,14 +63,14 @@ public sealed class CsvReportsTests
         var columns = new Dictionary<string, string> { ["service_request_id"] = "Az.", ["requested_datetime"] = "Wann" };
         var row = Assert.Single(await ReadAsync("Az.;Wann\n17/3;2020-01-02\n"u8.ToArray(), columns));
         Assert.Equal(("17/3", "2020-01-02"), (row.Id, row.Requested));
-        Assert.Contains("no column \"Az.\"", (await Assert.ThrowsAsync<FormatException>(() => ReadAsync("a;b\n1;2\n"u8.ToArray(), columns))).Message, StringComparison.Ordinal);
-        Assert.Contains("second run", (await Assert.ThrowsAsync<FormatException>(() => ReadAsync("a;b\n1;2\n"))).Message, StringComparison.Ordinal);
+        Assert.Contains("no column \"Az.\"", (await Assert.ThrowsAnyAsync<FormatException>(() => ReadAsync("a;b\n1;2\n"u8.ToArray(), columns))).Message, StringComparison.Ordinal);
+        Assert.Contains("second run", (await Assert.ThrowsAnyAsync<FormatException>(() => ReadAsync("a;b\n1;2\n"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_quote_that_is_never_closed_is_no_file()
     {
-        await Assert.ThrowsAsync<FormatException>(() => ReadAsync("id,description\n1,\"" + new string('x', 1_100_000)));
+        await Assert.ThrowsAnyAsync<FormatException>(() => ReadAsync("id,description\n1,\"" + new string('x', 1_100_000)));
         Assert.Equal("x\n2,y", Assert.Single(await ReadAsync("id,description\n1,\"x\n2,y\n")).Description);
     }
 

@@ -30,17 +30,21 @@ public sealed class ChicagoPotholeTests
     public void Most_reports_matched_at_the_defaults_were_marked_duplicates_by_the_city()
     {
         var rows = Read();
-        var (certain, certainRight, shown, shownRight) = (0, 0, 0, 0);
+        var (certain, certainRight, shown, shownRight, unmarkedNear) = (0, 0, 0, 0, 0);
         for (var i = 0; i < rows.Count; i++)
         {
             var best = MatchOutcome.None;
+            var isNear = false;
             for (var j = 0; j < i; j++)
             {
-                var outcome = MatchScorer.Default.Match(rows[i].Subject, rows[j].Subject, MatchProfile.Surface).Outcome;
-                if (outcome > best)
-                    best = outcome;
+                var match = MatchScorer.Default.Match(rows[i].Subject, rows[j].Subject, MatchProfile.Surface);
+                isNear |= match.Score > 0;
+                if (match.Outcome > best)
+                    best = match.Outcome;
             }
 
+            if (isNear && !rows[i].Duplicate)
+                unmarkedNear++;
             if (best == MatchOutcome.Certain)
             {
                 certain++;
@@ -63,5 +67,9 @@ public sealed class ChicagoPotholeTests
         Assert.InRange((double)certainRight / duplicates, 0.20, 1);
         Assert.InRange((double)shownRight / shown, 0.86, 1);
         Assert.InRange((double)shownRight / duplicates, 0.45, 1);
+
+        // The goal for real hard negatives is 0.5 %: 5 of 652, 4 of them on the very point of an earlier report.
+        Assert.Equal(24, unmarkedNear);
+        Assert.InRange((double)(certain - certainRight) / (rows.Count - duplicates), 0, 0.008);
     }
 }

@@ -29,6 +29,40 @@ namespace Open311.Core.Persistence.Migrations
             NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "postgis");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Open311.Core.Assets.AssetLayer", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ServiceId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("service_id");
+
+                    b.Property<string>("Label")
+                        .HasColumnType("text")
+                        .HasColumnName("label");
+
+                    b.Property<long>("LayerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("layer_id");
+
+                    b.Property<double>("SnapDistanceMeters")
+                        .HasColumnType("double precision")
+                        .HasColumnName("snap_distance_meters");
+
+                    b.HasKey("JurisdictionId", "ServiceId")
+                        .HasName("pk_asset_layers");
+
+                    b.HasIndex("JurisdictionId", "LayerId")
+                        .HasDatabaseName("ix_asset_layers_jurisdiction_id_layer_id");
+
+                    b.ToTable("asset_layers", null, t =>
+                        {
+                            t.HasCheckConstraint("snap_distance_in_range", "snap_distance_meters BETWEEN 1 AND 500");
+                        });
+                });
+
             modelBuilder.Entity("Open311.Core.Bulk.BulkMark", b =>
                 {
                     b.Property<int>("JurisdictionId")
@@ -290,6 +324,208 @@ namespace Open311.Core.Persistence.Migrations
                         .HasFilter("state = 'accepted' AND foreign_id IS NOT NULL");
 
                     b.ToTable("forwarded_reports", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Handshakes.Handshake", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<long>("ReportId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("report_id");
+
+                    b.Property<long>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<DateTimeOffset?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateTimeOffset?>("NextStepAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_step_at");
+
+                    b.Property<int>("ToldHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("told_hours");
+
+                    b.HasKey("JurisdictionId", "ReportId", "DepartmentId")
+                        .HasName("pk_handshakes");
+
+                    b.HasIndex("JurisdictionId", "DepartmentId")
+                        .HasDatabaseName("ix_handshakes_jurisdiction_id_department_id");
+
+                    b.HasIndex("JurisdictionId", "NextStepAt")
+                        .HasDatabaseName("ix_handshakes_jurisdiction_id_next_step_at")
+                        .HasFilter("next_step_at IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "ReportId")
+                        .HasDatabaseName("ix_handshakes_waiting")
+                        .HasFilter("answer IS NULL");
+
+                    b.ToTable("handshakes", (string)null);
+                });
+
+            modelBuilder.Entity("Open311.Core.Handshakes.ReminderStep", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<int>("AfterHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("after_hours");
+
+                    b.Property<long?>("DepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("department_id");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("text")
+                        .HasColumnName("email");
+
+                    b.HasKey("JurisdictionId", "Position")
+                        .HasName("pk_reminder_steps");
+
+                    b.HasIndex("JurisdictionId", "DepartmentId")
+                        .HasDatabaseName("ix_reminder_steps_jurisdiction_id_department_id");
+
+                    b.ToTable("reminder_steps", null, t =>
+                        {
+                            t.HasCheckConstraint("one_is_told", "department_id IS NULL OR email IS NULL");
+                        });
+                });
+
+            modelBuilder.Entity("Open311.Core.Harvests.LayerHarvest", b =>
+                {
+                    b.Property<int>("JurisdictionId")
+                        .HasColumnType("integer")
+                        .HasColumnName("jurisdiction_id");
+
+                    b.Property<string>("LayerKey")
+                        .HasColumnType("text")
+                        .HasColumnName("layer_key");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<DateTimeOffset?>("CheckedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checked_at");
+
+                    b.Property<string>("Collection")
+                        .HasColumnType("text")
+                        .HasColumnName("collection");
+
+                    b.Property<string>("ContentHash")
+                        .HasColumnType("text")
+                        .HasColumnName("content_hash");
+
+                    b.Property<DateTimeOffset?>("FailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<int>("FailureCount")
+                        .HasColumnType("integer")
+                        .HasColumnName("failure_count");
+
+                    b.Property<string>("Failures")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("failures");
+
+                    b.Property<long?>("FeatureCount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("feature_count");
+
+                    b.Property<string>("Import")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("import");
+
+                    b.Property<int>("IntervalHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("interval_hours");
+
+                    b.Property<bool>("IsPublished")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_published");
+
+                    b.Property<string>("Kind")
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("Lease")
+                        .HasColumnType("bigint")
+                        .HasColumnName("lease");
+
+                    b.Property<DateTimeOffset?>("LeasedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_until");
+
+                    b.Property<DateTimeOffset>("NextAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_at");
+
+                    b.Property<DateTimeOffset>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<string>("SortBy")
+                        .HasColumnType("text")
+                        .HasColumnName("sort_by");
+
+                    b.Property<string>("ToConfirm")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("to_confirm");
+
+                    b.Property<string>("Validators")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("validators");
+
+                    b.Property<int?>("VersionNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("version_number");
+
+                    b.Property<int?>("WantedSrid")
+                        .HasColumnType("integer")
+                        .HasColumnName("wanted_srid");
+
+                    b.HasKey("JurisdictionId", "LayerKey")
+                        .HasName("pk_layer_harvests");
+
+                    b.ToTable("layer_harvests", (string)null);
                 });
 
             modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
@@ -800,6 +1036,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("aliases");
 
+                    b.Property<bool>("AsksDepartments")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_departments");
+
                     b.Property<string>("BaseAddress")
                         .HasColumnType("text")
                         .HasColumnName("base_address");
@@ -824,6 +1064,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<long?>("FallbackDepartmentId")
                         .HasColumnType("bigint")
                         .HasColumnName("fallback_department_id");
+
+                    b.Property<string>("FederalState")
+                        .HasColumnType("text")
+                        .HasColumnName("federal_state");
 
                     b.Property<string>("Geocoder")
                         .HasColumnType("text")
@@ -865,6 +1109,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("language");
 
+                    b.PrimitiveCollection<DateOnly[]>("LocalHolidays")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("date[]")
+                        .HasColumnName("local_holidays")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("MailFrom")
                         .HasColumnType("text")
                         .HasColumnName("mail_from");
@@ -886,6 +1137,10 @@ namespace Open311.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("time_zone");
+
+                    b.Property<string>("WorkingHours")
+                        .HasColumnType("text")
+                        .HasColumnName("working_hours");
 
                     b.HasKey("Id")
                         .HasName("pk_jurisdictions");
@@ -1259,6 +1514,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("key_column");
 
+                    b.Property<string>("LabelColumn")
+                        .HasColumnType("text")
+                        .HasColumnName("label_column");
+
                     b.Property<long>("LayerId")
                         .HasColumnType("bigint")
                         .HasColumnName("layer_id");
@@ -1350,6 +1609,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("FailureCode")
                         .HasColumnType("text")
                         .HasColumnName("failure_code");
+
+                    b.Property<long?>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash");
 
                     b.Property<int?>("Height")
                         .HasColumnType("integer")
@@ -1846,6 +2109,22 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("api_key_id");
 
+                    b.Property<string>("AssetKey")
+                        .HasColumnType("text")
+                        .HasColumnName("asset_key");
+
+                    b.Property<string>("AssetLabel")
+                        .HasColumnType("text")
+                        .HasColumnName("asset_label");
+
+                    b.Property<long?>("AssetLayerId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asset_layer_id");
+
+                    b.Property<int?>("AssetVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("asset_version");
+
                     b.Property<string>("Attributes")
                         .IsRequired()
                         .HasColumnType("jsonb")
@@ -1868,6 +2147,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("Description")
                         .HasColumnType("text")
                         .HasColumnName("description");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
 
                     b.Property<long?>("DuplicateOfId")
                         .HasColumnType("bigint")
@@ -1892,6 +2175,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("media_urls");
 
+                    b.Property<DateTimeOffset?>("OverdueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("overdue_at");
+
                     b.Property<string>("OwnStatus")
                         .HasColumnType("text")
                         .HasColumnName("own_status");
@@ -1905,6 +2192,13 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<Point>("Place")
                         .HasColumnType("geometry(Point, 4326)")
                         .HasColumnName("place");
+
+                    b.Property<string>("PlaceSource")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("unknown")
+                        .HasColumnName("place_source");
 
                     b.Property<DateTimeOffset>("RequestedDatetime")
                         .HasColumnType("timestamp with time zone")
@@ -1984,10 +2278,24 @@ namespace Open311.Core.Persistence.Migrations
                         .IsDescending(false, false, true, true)
                         .HasDatabaseName("ix_reports_jurisdiction_id_service_id_requested_datetime_id");
 
+                    b.HasIndex(new[] { "JurisdictionId", "AssetKey", "RequestedDatetime", "Id" }, "ix_reports_asset")
+                        .IsDescending(false, false, true, true)
+                        .HasDatabaseName("ix_reports_asset")
+                        .HasFilter("asset_key IS NOT NULL");
+
+                    b.HasIndex(new[] { "JurisdictionId", "DueAt" }, "ix_reports_due")
+                        .HasDatabaseName("ix_reports_due")
+                        .HasFilter("due_at IS NOT NULL AND overdue_at IS NULL AND NOT is_closed AND duplicate_of_id IS NULL");
+
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_new")
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_reports_new")
                         .HasFilter("status = 'received'");
+
+                    b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_overdue")
+                        .IsDescending(false, true, true)
+                        .HasDatabaseName("ix_reports_overdue")
+                        .HasFilter("overdue_at IS NOT NULL AND NOT is_closed AND duplicate_of_id IS NULL");
 
                     b.HasIndex(new[] { "JurisdictionId", "RequestedDatetime", "Id" }, "ix_reports_public")
                         .IsDescending(false, true, true)
@@ -2339,9 +2647,29 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("inputs");
 
+                    b.Property<bool>("IsUncertain")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_uncertain");
+
                     b.Property<long?>("LayerVersionId")
                         .HasColumnType("bigint")
                         .HasColumnName("layer_version_id");
+
+                    b.Property<string>("OnDutyEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("on_duty_email");
+
+                    b.Property<long?>("OtherDepartmentId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("other_department_id");
+
+                    b.Property<string>("OwnerContact")
+                        .HasColumnType("text")
+                        .HasColumnName("owner_contact");
+
+                    b.Property<string>("OwnerName")
+                        .HasColumnType("text")
+                        .HasColumnName("owner_name");
 
                     b.Property<long>("ReportId")
                         .HasColumnType("bigint")
@@ -2354,6 +2682,10 @@ namespace Open311.Core.Persistence.Migrations
                     b.Property<string>("RuleText")
                         .HasColumnType("text")
                         .HasColumnName("rule_text");
+
+                    b.Property<int?>("RuleVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("rule_version");
 
                     b.Property<string>("RunnersUp")
                         .IsRequired()
@@ -2386,6 +2718,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<string>("Answers")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("answers");
+
                     b.Property<long>("DepartmentId")
                         .HasColumnType("bigint")
                         .HasColumnName("department_id");
@@ -2398,9 +2734,17 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("feature_keys");
 
+                    b.Property<string>("Holidays")
+                        .HasColumnType("text")
+                        .HasColumnName("holidays");
+
                     b.Property<bool>("IsActive")
                         .HasColumnType("boolean")
                         .HasColumnName("is_active");
+
+                    b.Property<bool>("IsOutside")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_outside");
 
                     b.Property<long?>("LayerId")
                         .HasColumnType("bigint")
@@ -2410,9 +2754,29 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("layer_test");
 
+                    b.Property<string>("OnDutyEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("on_duty_email");
+
+                    b.Property<string>("OwnerContact")
+                        .HasColumnType("text")
+                        .HasColumnName("owner_contact");
+
+                    b.Property<string>("OwnerName")
+                        .HasColumnType("text")
+                        .HasColumnName("owner_name");
+
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
+
+                    b.Property<short?>("SeasonFrom")
+                        .HasColumnType("smallint")
+                        .HasColumnName("season_from");
+
+                    b.Property<short?>("SeasonUntil")
+                        .HasColumnType("smallint")
+                        .HasColumnName("season_until");
 
                     b.Property<string>("ServiceGroup")
                         .HasColumnType("text")
@@ -2422,10 +2786,40 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("service_id");
 
+                    b.Property<short>("Stage")
+                        .HasColumnType("smallint")
+                        .HasColumnName("stage");
+
                     b.Property<string>("Text")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("text");
+
+                    b.Property<TimeOnly?>("TimeFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("time_from");
+
+                    b.Property<TimeOnly?>("TimeUntil")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("time_until");
+
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_until");
+
+                    b.Property<int>("Version")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("version");
+
+                    b.PrimitiveCollection<short[]>("Weekdays")
+                        .HasColumnType("smallint[]")
+                        .HasColumnName("weekdays");
 
                     b.Property<double?>("WithinMeters")
                         .HasColumnType("double precision")
@@ -2451,6 +2845,12 @@ namespace Open311.Core.Persistence.Migrations
                             t.HasCheckConstraint("layer_has_test", "(layer_id IS NULL) = (layer_test IS NULL)");
 
                             t.HasCheckConstraint("nearest_has_distance", "(layer_test IS NOT DISTINCT FROM 'nearest') = (within_meters IS NOT NULL)");
+
+                            t.HasCheckConstraint("owner_has_contact", "(owner_name IS NULL) = (owner_contact IS NULL)");
+
+                            t.HasCheckConstraint("season_has_both_ends", "(season_from IS NULL) = (season_until IS NULL)");
+
+                            t.HasCheckConstraint("time_has_both_ends", "(time_from IS NULL) = (time_until IS NULL)");
                         });
                 });
 
@@ -2467,6 +2867,10 @@ namespace Open311.Core.Persistence.Migrations
 
                     NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
 
+                    b.Property<bool?>("AsksDepartments")
+                        .HasColumnType("boolean")
+                        .HasColumnName("asks_departments");
+
                     b.Property<double>("CandidateRadiusMeters")
                         .HasColumnType("double precision")
                         .HasColumnName("candidate_radius_meters");
@@ -2479,6 +2883,14 @@ namespace Open311.Core.Persistence.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<int?>("DeadlineDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("deadline_days");
+
+                    b.Property<int?>("DeadlineHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("deadline_hours");
 
                     b.Property<string>("Description")
                         .IsRequired()
@@ -2529,6 +2941,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("text")
                         .HasColumnName("notice");
 
+                    b.Property<string>("PlaceSources")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("place_sources")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
@@ -2556,7 +2975,10 @@ namespace Open311.Core.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_services_jurisdiction_id_code");
 
-                    b.ToTable("services", (string)null);
+                    b.ToTable("services", null, t =>
+                        {
+                            t.HasCheckConstraint("one_deadline", "deadline_hours IS NULL OR deadline_days IS NULL");
+                        });
                 });
 
             modelBuilder.Entity("Open311.Core.ServiceCatalog.ServiceAttribute", b =>
@@ -2721,6 +3143,32 @@ namespace Open311.Core.Persistence.Migrations
                     b.ToTable("update_contacts", (string)null);
                 });
 
+            modelBuilder.Entity("Open311.Core.Assets.AssetLayer", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_asset_layers_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Layers.Layer", "Layer")
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "LayerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_asset_layers_layers_jurisdiction_id_layer_id");
+
+                    b.HasOne("Open311.Core.ServiceCatalog.Service", null)
+                        .WithOne("Assets")
+                        .HasForeignKey("Open311.Core.Assets.AssetLayer", "JurisdictionId", "ServiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_asset_layers_services_jurisdiction_id_service_id");
+
+                    b.Navigation("Layer");
+                });
+
             modelBuilder.Entity("Open311.Core.Bulk.BulkMark", b =>
                 {
                     b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
@@ -2811,6 +3259,56 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_forwarded_reports_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Handshakes.Handshake", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_handshakes_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Routing.Department", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_handshakes_departments_jurisdiction_id_department_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "ReportId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_handshakes_reports_jurisdiction_id_report_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Handshakes.ReminderStep", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reminder_steps_jurisdictions_jurisdiction_id");
+
+                    b.HasOne("Open311.Core.Routing.Department", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "DepartmentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reminder_steps_departments_jurisdiction_id_department_id");
+                });
+
+            modelBuilder.Entity("Open311.Core.Harvests.LayerHarvest", b =>
+                {
+                    b.HasOne("Open311.Core.Jurisdictions.Jurisdiction", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_layer_harvests_jurisdictions_jurisdiction_id");
                 });
 
             modelBuilder.Entity("Open311.Core.Ideas.Comment", b =>
@@ -3366,6 +3864,8 @@ namespace Open311.Core.Persistence.Migrations
 
             modelBuilder.Entity("Open311.Core.ServiceCatalog.Service", b =>
                 {
+                    b.Navigation("Assets");
+
                     b.Navigation("Attributes");
                 });
 #pragma warning restore 612, 618

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using Open311.Core.Assets;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Ideas;
@@ -16,6 +17,7 @@ using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
+using Open311.Geo.Matching;
 
 namespace Open311.Portal.Pages.Reports;
 
@@ -25,13 +27,13 @@ namespace Open311.Portal.Pages.Reports;
 /// </summary>
 [RequestFormLimits(ValueLengthLimit = 64 * 1024, ValueCountLimit = 500, KeyLengthLimit = 1024)]
 [TakesPhotos]
-public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPlaces suggestPlaces, FindSimilar findSimilar, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
+public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPlaces suggestPlaces, FindSimilar findSimilar, ReopenSimilar reopenSimilar, FindAssets findAssets, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
 {
     /// <summary>In place of a choice: none of them.</summary>
     public const string PlaceUnknown = "none";
 
     /// <summary>What another service's form does not need: the service itself, what is asked about its answers, and photos, which travel as tickets.</summary>
-    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "place_choice", "place_asked", "place_chosen", "asked"];
+    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "is_back", "place_choice", "place_asked", "place_chosen", "asked", "asset_id", "asset_asked"];
 
     /// <summary>Where the form says it is, by point or by a found address.</summary>
     private Wgs84Point? place;
@@ -60,6 +62,12 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
     /// <summary>Shown for a decision before the report is stored.</summary>
     public IReadOnlyList<SimilarReport> Similar { get; private set; } = [];
+
+    /// <summary>The objects near the place that the report can name.</summary>
+    public IReadOnlyList<Asset> Assets { get; private set; } = [];
+
+    /// <summary>Whether the reader is asked which of them it is: they were not on the page yet.</summary>
+    public bool AsksForAsset { get; private set; }
 
     /// <summary>Shown for a decision: the address may mean any of these.</summary>
     public IReadOnlyList<FoundPlace> PlaceChoices { get; private set; } = [];
@@ -96,6 +104,14 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         return choice.Written == choice.Address ? choice.Address : choice.Precision == PlacePrecision.Neighbour
             ? Say($"{choice.Written} (diese Hausnummer kennen wir nicht; auf der Karte beim Nachbarhaus)", $"{choice.Written} (we do not know this house number; on the map at the house next door)")
             : Say($"{choice.Written} (diese Hausnummer kennen wir nicht; auf der Karte in der Straße)", $"{choice.Written} (we do not know this house number; on the map in the street)");
+    }
+
+    /// <summary>A report nearby, in words.</summary>
+    public string Describe(SimilarReport similar)
+    {
+        ArgumentNullException.ThrowIfNull(similar);
+        var what = $"{similar.Title ?? similar.Service.In(Language).Name}, {Math.Round(similar.Distance.Meters)} m {Say("entfernt", "away")}, {Day(similar.RequestedDatetime)}, {ReportStatusText.Of(similar.Status, Language)}";
+        return similar.Description is { Length: > 0 } text ? $"{what}: {(text.Length > 160 ? text[..160] + "…" : text)}" : what;
     }
 
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
@@ -143,9 +159,10 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         return failure.Field switch
         {
             null => null,
-            "same_as" => "similar-choices",
+            "same_as" or "is_back" => "similar-choices",
             "place_choice" => "place-choices",
             "lat" or "long" => "place",
+            "asset_id" => "assets",
             "address_string" => "address",
             "media" => "photos",
             var field => new Field(field, "").Id,
@@ -162,9 +179,31 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         Key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        Typed = Request.Query.Where(pair => pair.Key is "lat" or "long" or "address" or "description" or "title" or "thread").ToDictionary(pair => pair.Key, pair => pair.Value);
+        Typed = Request.Query.Where(pair => pair.Key is "lat" or "long" or "place_source" or "address" or "description" or "title" or "thread" or "asset_id").ToDictionary(pair => pair.Key, pair => pair.Value);
         await ChooseServiceAsync(Request.Query["service"], ct);
+        await LookForAssetsAsync(ct);
         return Page();
+    }
+
+    /// <summary>The piece of page that shows the objects near a place.</summary>
+    public async Task<IActionResult> OnGetAssetsAsync(CancellationToken ct)
+    {
+        Typed = Request.Query.ToDictionary(pair => pair.Key, pair => pair.Value);
+        await ChooseServiceAsync(Request.Query["service"], ct);
+        await LookForAssetsAsync(ct);
+        return Partial("_Assets", this);
+    }
+
+    /// <summary>How often it was reported, behind its name.</summary>
+    public string NamedTimes(Asset asset)
+    {
+        ArgumentNullException.ThrowIfNull(asset);
+        return asset.ReportCount switch
+        {
+            0 => "",
+            1 => Say(", schon einmal gemeldet", ", reported once before"),
+            var count => Say($", schon {count}-mal gemeldet", $", reported {count} times before"),
+        };
     }
 
     /// <summary>The piece of page that shows what is already reported near a place.</summary>
@@ -209,12 +248,15 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
             return Page();
         }
 
+        if (Value("is_back") is { Length: > 0 and <= 32 } back)
+            return await ReopenAsync(back, form, ct);
         if (Value("same_as") is { Length: > 0 and <= 32 } same && same != "none")
             return await FollowAsync(same, form, ct);
 
         var photos = await formPhotos.TakeAsync(RequiredTown.Id, form, ct);
         Photos = photos.Kept;
         var input = ReadInput();
+        await LookForAssetsAsync(ct);
         Failures = [.. CheckCharacters(), .. CheckForm(), .. photos.Failures, .. await submit.CheckAsync(input, ct)];
         // Without JavaScript a question that hangs on an answer is shown only now; it is no fault that it has none.
         var further = Service.Attributes.Where(question => question is { Variable: true, Automated: null, Condition: not null } && !IsChosen("asked", question.Code) && IsAsked(question)).Select(question => $"attribute[{question.Code}]").ToList();
@@ -225,14 +267,24 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         var found = Failures.Count == 0 ? await FindPlaceAsync(input, ct) : null;
         if (AsksForPlace)
             return Ask(Value("place_asked") == input.AddressString ? FormWords.Unanswered("place_choice") : null);
+        if (Failures.Count == 0 && found is not null)
+        {
+            place ??= found.Point;
+            await LookForAssetsAsync(ct);
+        }
+
+        // Asked once; who says nothing then names none.
+        AsksForAsset = Failures.Count == 0 && Assets.Count > 0 && Value("asset_asked") is null;
         if (Failures.Count == 0 && Value("same_as") != "none")
         {
-            place ??= found?.Point;
             await LookForSimilarAsync(ct);
             AsksForSimilar = Similar.Count > 0;
             if (AsksForSimilar)
-                return Ask(Value("same_asked") is not null ? FormWords.Unanswered("same_as") : null);
+                return Ask(Value("same_asked") is not null && !AsksForAsset ? FormWords.Unanswered("same_as") : null);
         }
+
+        if (AsksForAsset)
+            return Page();
 
         if (Failures.Count == 0)
         {
@@ -259,7 +311,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     /// <summary>The page again, with the reasons in the order of its fields.</summary>
     private PageResult Refused(IReadOnlyList<Failure> failures)
     {
-        string[] fields = ["place_choice", "same_as", "lat", "long", "address_string", "title", "description", "photos", "media", .. Service!.Attributes.Select(question => $"attribute[{question.Code}]"), "email", "first_name", "last_name", "phone"];
+        string[] fields = ["place_choice", "same_as", "lat", "long", "address_string", "asset_id", "title", "description", "photos", "media", .. Service!.Attributes.Select(question => $"attribute[{question.Code}]"), "email", "first_name", "last_name", "phone"];
         Response.StatusCode = StatusOf(failures);
         Failures = failures.OrderBy(failure => failure.Field is null ? -1 : Array.IndexOf(fields, failure.Field) is >= 0 and var at ? at : fields.Length).ToList();
         return Page();
@@ -277,6 +329,23 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         (place, AsksForPlace) = ((await FindPlaceAsync(ReadInput(), ct))?.Point, false);
         await LookForSimilarAsync(ct);
         return Refused(outcome.Failures);
+    }
+
+    /// <summary>What was done is to do again: the old report is opened, and whoever gave an address follows it.</summary>
+    private async Task<IActionResult> ReopenAsync(string serviceRequestId, IFormCollection form, CancellationToken ct)
+    {
+        Photos = (await formPhotos.TakeAsync(RequiredTown.Id, form, ct)).Kept;
+        (place, AsksForPlace) = ((await FindPlaceAsync(ReadInput(), ct))?.Point, false);
+        Locate();
+        IReadOnlyList<Failure> failures = [.. CheckCharacters()];
+        if (failures.Count == 0 && Text("email") is { } email)
+            failures = (await follow.RunAsync(new FollowReportInput(RequiredTown, serviceRequestId, email, Language), ct)).Failures;
+        if (failures.Count == 0)
+            failures = Service!.Kind != ServiceKind.Idea && place is { } there ? (await reopenSimilar.RunAsync(new ReopenSimilarInput(SimilarTo(there), serviceRequestId), ct)).Failures : [DuplicateFailures.NotBack];
+        if (failures.Count == 0)
+            return Redirect($"{Request.PathBase}/reports/{serviceRequestId}?back");
+        await LookForSimilarAsync(ct);
+        return Refused(failures);
     }
 
     private async Task ChooseServiceAsync(string? code, CancellationToken ct)
@@ -310,12 +379,31 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
     private async Task LookForSimilarAsync(CancellationToken ct)
     {
-        if (Latitude is { } latitude && Longitude is { } longitude)
-            place = Wgs84Point.TryCreate(latitude, longitude);
+        Locate();
         if (Service is null || Service.Kind == ServiceKind.Idea || place is not { } there)
             return;
-        var outcome = await findSimilar.RunAsync(new FindSimilarInput(RequiredTown, Service.Code, there, Text("title"), Text("description")), ct);
+        var outcome = await findSimilar.RunAsync(SimilarTo(there), ct);
         Similar = outcome.Succeeded ? outcome.Value : [];
+    }
+
+    private FindSimilarInput SimilarTo(Wgs84Point there) => new(RequiredTown, Service!.Code, there, Text("title"), Text("description"), Service.Assets is null ? null : Text("asset_id"))
+    {
+        Source = Latitude is null || Longitude is null ? LocationSource.Address : SnakeCase.TryParse<LocationSource>(Text("place_source")) ?? LocationSource.Unknown,
+        Address = Text("address"),
+        Photos = [.. Photos.Select(photo => photo.Photo.Hash).OfType<PhotoHash>()],
+    };
+
+    private void Locate()
+    {
+        if (Latitude is { } latitude && Longitude is { } longitude)
+            place = Wgs84Point.TryCreate(latitude, longitude);
+    }
+
+    private async Task LookForAssetsAsync(CancellationToken ct)
+    {
+        Locate();
+        if (Service?.Assets is { } layer && place is { } there)
+            Assets = await findAssets.RunAsync(new FindAssetsInput(RequiredTown.Id, layer, there), ct);
     }
 
     private List<Failure> CheckCharacters()
@@ -343,7 +431,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         ServiceCode = Service!.Code,
         Latitude = Text("lat")?.Replace(',', '.'),
         Longitude = Text("long")?.Replace(',', '.'),
+        PlaceSource = Text("place_source"),
         AddressString = Text("address"),
+        AssetId = Service.Assets is null ? null : Text("asset_id"),
         Title = Text("title"),
         Description = Text("description"),
         Email = Text("email"),

@@ -18,6 +18,8 @@ public sealed class ReportModel(ShowPublicReport showReport, FollowReport follow
 
     public bool IsAbuseReported { get; private set; }
 
+    public bool IsBack => Request.Query.ContainsKey("back");
+
     public bool IsNew => Request.Query.ContainsKey("new");
 
     /// <summary>Whether the reporter was asked by mail to confirm.</summary>

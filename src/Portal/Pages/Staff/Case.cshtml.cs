@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Open311.Core.Cases;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
+using Open311.Core.Handshakes;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Media;
@@ -10,12 +11,13 @@ using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.Updates;
+using Open311.Geo.Matching;
 
 namespace Open311.Portal.Pages.Staff;
 
 /// <summary>One case, for those who see its department's cases. A GET shows, a POST acts; what may be done is asked again with each.</summary>
 public sealed class CaseModel(
-    ShowCase showCase, ChangeStatus changeStatus, ReassignReport reassign, LiftDecision lift, ConfirmDuplicate confirm, RejectDuplicate reject, UnlinkDuplicate unlink,
+    ShowCase showCase, ChangeStatus changeStatus, AcceptReport accept, RejectReport rejectReport, ReassignReport reassign, LiftDecision lift, ConfirmDuplicate confirm, RejectDuplicate reject, UnlinkDuplicate unlink,
     HideReport hide, ShowReport show, RedactReport redact, DismissAbuse dismiss, HidePhoto hidePhoto, ShowPhoto showPhoto, ReadComments readComments, HideComment hideComment,
     ShowComment showComment, HideUpdate hideUpdate, ShowUpdate showUpdate, AnswerIdea answer, PreviewMails previewMails, StaffMembers members) : StaffPage
 {
@@ -24,6 +26,16 @@ public sealed class CaseModel(
     public StaffCase Case { get; private set; } = null!;
 
     public Report Report => Case.Report;
+
+    /// <summary>How far the pin can be trusted; null: nobody knows.</summary>
+    public string? PlaceSourceText => Report.PlaceSource switch
+    {
+        LocationSource.Device => Say("Standort des Geräts", "Position of the device"),
+        LocationSource.Map => Say("auf der Karte gewählt", "chosen on the map"),
+        LocationSource.Address => Say("Adresse, nachgeschlagen", "address, looked up"),
+        LocationSource.Asset => Say("Ort des Objekts", "place of the object"),
+        _ => null,
+    };
 
     public IReadOnlyList<StaffComment> Comments { get; private set; } = [];
 
@@ -40,6 +52,9 @@ public sealed class CaseModel(
 
     [BindProperty(Name = "internal_note")]
     public string? InternalNote { get; set; }
+
+    [BindProperty(Name = "reason")]
+    public string? Reason { get; set; }
 
     [BindProperty(Name = "department")]
     public string? Department { get; set; }
@@ -71,6 +86,9 @@ public sealed class CaseModel(
 
     public bool MayModerate => Me.May(Permission.Moderate, RequiredTown.Id);
 
+    /// <summary>The department responsible gets what nobody else takes, so it cannot reject.</summary>
+    public bool IsLastOne => Report.DepartmentId == RequiredTown.Row.FallbackDepartmentId;
+
     /// <summary>A duplicate follows its head.</summary>
     public string? Head => Case.NameOf(Report.DuplicateOfId);
 
@@ -101,6 +119,12 @@ public sealed class CaseModel(
         Preview = await previewMails.RunAsync(RequiredTown, Case, SnakeCase.TryParse<ReportStatus>(Status) ?? Report.Status, FormText.Clean(PublicNote), ct);
         return Page();
     }
+
+    public Task<IActionResult> OnPostAcceptAsync(string id, CancellationToken ct) =>
+        ActAsync(id, MayWorkAsync, async () => Result(await accept.RunAsync(new AcceptReportInput(RequiredTown, id, FormText.Clean(Department), Me.Actor), ct), "accepted"), ct);
+
+    public Task<IActionResult> OnPostRejectReportAsync(string id, CancellationToken ct) => ActAsync(
+        id, MayWorkAsync, async () => Result(await rejectReport.RunAsync(new RejectReportInput(RequiredTown, id, FormText.Clean(Department), FormText.Clean(Reason), Me.Actor), ct), "case-rejected"), ct);
 
     public Task<IActionResult> OnPostReassignAsync(string id, CancellationToken ct) => ActAsync(
         id, MayWorkAsync, async () => Result(await reassign.RunAsync(new ReassignReportInput(RequiredTown, id, FormText.Clean(Department), FormText.Clean(InternalNote), Me.Actor), ct), "reassigned"), ct);
@@ -154,6 +178,8 @@ public sealed class CaseModel(
     {
         "public" => Say("Gespeichert. Alle, die der Meldung folgen, werden benachrichtigt.", "Saved. Everyone who follows the report is being told."),
         "internal" => Say("Die interne Notiz ist gespeichert. Niemand außerhalb der Verwaltung erfährt davon.", "The internal note is saved. Nobody outside the administration hears of it."),
+        "accepted" => Say("Der Fall ist angenommen.", "The case is accepted."),
+        "case-rejected" => Say("Der Fall ist abgelehnt. Es wird neu entschieden, wer zuständig ist.", "The case is rejected. It is decided anew who is responsible."),
         "reassigned" => Say("Der Fall ist übergeben. Die neue Stelle bekommt eine E-Mail.", "The case is handed over. The new department gets an email."),
         "lifted" => Say("Jetzt entscheiden wieder die Regeln.", "Now the rules decide again."),
         "linked" => Say("Die beiden Meldungen sind verbunden.", "The two reports are joined."),
@@ -216,7 +242,8 @@ public sealed class CaseModel(
 
     private IActionResult RefusedText(IReadOnlyList<Failure> illegal)
     {
-        (PublicNote, InternalNote, Title, Description, Text) = (FormText.Clean(PublicNote), FormText.Clean(InternalNote), FormText.Clean(Title), FormText.Clean(Description), FormText.Clean(Text));
+        (PublicNote, InternalNote, Title, Description, Text, Reason) =
+            (FormText.Clean(PublicNote), FormText.Clean(InternalNote), FormText.Clean(Title), FormText.Clean(Description), FormText.Clean(Text), FormText.Clean(Reason));
         return Refused(illegal);
     }
 

@@ -40,6 +40,8 @@ public sealed class InboxModel(ListCases listCases, ServiceCatalogs catalogs, Ju
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         OtherTowns = [.. (await jurisdictions.AllAsync(ct)).Where(town => town.Id != RequiredTown.Id && Me.MaySomewhere(Permission.SeeCases, town.Id))];
+        if (!WorksHere && ManagesLayers)
+            return Redirect($"{Request.PathBase}/staff/layers");
         if (!WorksHere)
         {
             Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -69,6 +71,8 @@ public sealed class InboxModel(ListCases listCases, ServiceCatalogs catalogs, Ju
         CaseTab.New => Say("Neu", "New"),
         CaseTab.Open => Say("Alle offenen", "All open"),
         CaseTab.Waiting => Say("Rückfragen", "Waiting"),
+        CaseTab.Overdue => Say("Überfällig", "Overdue"),
+        CaseTab.Unanswered => Say("Ohne Antwort", "Unanswered"),
         CaseTab.Duplicates => Say("Mögliche Duplikate", "Possible duplicates"),
         CaseTab.Stalled => Say("Liegengeblieben", "Stalled"),
         CaseTab.Review => Say("Vor Veröffentlichung", "To review"),

@@ -205,6 +205,9 @@ public sealed class Cql2ReaderTests
         Assert.Equal("coordinate_outside", outside.Code);
         Assert.False(Cql2Text.TryRead("S_INTERSECTS(a, BBOX(570000, 5934000, 565000, 5935000))", utm!, out _, out var backwards));
         Assert.Equal("geometry_invalid", backwards.Code);
+        Assert.False(Cql2Text.TryRead("S_INTERSECTS(a, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", Cql2Crs.Crs84, out _, out var crossing));
+        Assert.Equal("A geometry of the filter is not valid: Self-intersection at 0.5 0.5.", crossing.English);
+        Assert.Equal("Eine Geometrie des Filters ist nicht gültig: Selbstüberschneidung bei 0,5 0,5.", crossing.German);
     }
 
     [Fact]

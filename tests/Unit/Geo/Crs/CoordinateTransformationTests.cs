@@ -204,11 +204,11 @@ public sealed class CoordinateTransformationTests
         Assert.True(Transformations.TryToWgs84(25832, out var utm, out _));
         Assert.True(Transformations.TryToWgs84(4326, out var same, out _));
 
-        Assert.Contains("BETA2007", gaussKrueger.Method, StringComparison.Ordinal);
+        Assert.Contains("BETA2007", gaussKrueger.Method.English, StringComparison.Ordinal);
         Assert.Equal(0.9, gaussKrueger.AccuracyMeters);
-        Assert.Contains("ETRS89 taken as WGS 84", utm.Method, StringComparison.Ordinal);
+        Assert.Contains("ETRS89 taken as WGS 84", utm.Method.English, StringComparison.Ordinal);
         Assert.Equal(0.001, utm.AccuracyMeters);
-        Assert.Equal("unchanged", same.Method);
+        Assert.Equal("unchanged", same.Method.English);
         Assert.Equal(0, same.AccuracyMeters);
     }
 

@@ -33,6 +33,17 @@ public sealed class CrsDefinitionTests
         Assert.Equal(code, crs.EpsgCode);
     }
 
+    [Theory]
+    [InlineData("DHDN_3_Degree_GK_Zone_3_E-N", 5677)]
+    [InlineData("DHDN / 3-degree Gauss-Kruger zone 3 (E-N)", 5677)]
+    [InlineData("DHDN_3_Degree_Gauss_Zone_3", 31467)]
+    [InlineData("Unser eigenes", 31467)]
+    public void Where_several_codes_fit_and_none_is_named_the_name_decides(string name, int code)
+    {
+        Assert.True(CrsDefinition.TryMatch(EsriGaussKrueger.Replace("DHDN_3_Degree_Gauss_Zone_3", name, StringComparison.Ordinal), out var crs, out _));
+        Assert.Equal(code, crs.EpsgCode);
+    }
+
     [Fact]
     public void An_authority_decides_between_two_codes_with_the_same_parameters()
     {

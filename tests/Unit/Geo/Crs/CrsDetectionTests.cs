@@ -35,6 +35,12 @@ public sealed class CrsDetectionTests
     }
 
     [Fact]
+    public void Degrees_in_Germany_may_be_on_either_datum()
+    {
+        Assert.Equal([4326, 4314], CrsDetection.Candidates(Places(4326), Hamburg, Transformations).Where(candidate => !candidate.AxesSwapped).Select(candidate => candidate.Crs.EpsgCode));
+    }
+
+    [Fact]
     public void Without_a_boundary_both_UTM_zones_are_named_and_web_mercator_last()
     {
         var candidates = CrsDetection.Candidates(Places(25832));

@@ -55,7 +55,7 @@ public sealed class CsvReaderTests : IDisposable
         using var reader = layers.Open(layers.Write("lamps.csv", bytes));
 
         Assert.Equal("Große Bäckergasse 5 €", Assert.Single(reader.Read()).Feature!.Attributes["straße"]);
-        Assert.Equal(remark, reader.Remarks.FirstOrDefault(said => said.StartsWith("text read", StringComparison.Ordinal)));
+        Assert.Equal(remark, reader.Remarks.Select(said => said.English).FirstOrDefault(said => said.StartsWith("text read", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class CsvReaderTests : IDisposable
         using var reader = layers.Open(layers.Write("mixed.csv", "nr;name;x;y\nL1;\"two\nlines\";9,9;53,5\nL2;short\n\nL3;a;here;53,5\nL4;;;\nL5;a;9,9;53,5\n"));
         var items = reader.Read().ToList();
 
-        Assert.Equal([null, "Line 4: it has 2 fields, the header 4.", "Line 6: the column 'x' has no number.", null, null], items.Select(item => item.Problem?.Reason));
+        Assert.Equal([null, "Line 4: it has 2 fields, the header 4.", "Line 6: the column 'x' has no number.", null, null], items.Select(item => item.Problem?.Reason.English));
         Assert.Equal([1, 2, 3, 4, 5], items.Select(item => item.Feature?.Number ?? item.Problem!.Number));
         Assert.Equal("two\nlines", items[0].Feature!.Attributes["name"]);
         Assert.Null(items[3].Feature!.Geometry);
@@ -96,8 +96,8 @@ public sealed class CsvReaderTests : IDisposable
         Assert.Equal(25832, reader.Crs.Crs?.EpsgCode);
         Assert.Equal([true, false, true, true, true, true, false, false], items.Select(item => item.IsDropped));
         Assert.Equal("Polygon", items[1].Feature!.Geometry!.GeometryType);
-        Assert.Contains("deeper than 16", items[3].Problem!.Reason, StringComparison.Ordinal);
-        Assert.Contains("another CRS", items[4].Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains("deeper than 16", items[3].Problem!.Reason.English, StringComparison.Ordinal);
+        Assert.Contains("another CRS", items[4].Problem!.Reason.English, StringComparison.Ordinal);
         Assert.Equal(5, items[6].Feature!.Geometry!.Coordinate.Z);
     }
 

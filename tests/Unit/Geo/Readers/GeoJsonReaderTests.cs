@@ -27,7 +27,7 @@ public sealed class GeoJsonReaderTests : IDisposable
         Assert.Equal(15, items.Count);
         Assert.Equal(
             [(2, "no coordinates"), (3, "than numbers"), (4, "not closed"), (9, "not an object"), (10, "not Feature"), (11, "'Circle'"), (12, "properties are"), (14, "Unicode")],
-            items.Where(item => item.IsDropped).Select(item => ((int)item.Problem!.Number, Ending(item.Problem.Reason))));
+            items.Where(item => item.IsDropped).Select(item => ((int)item.Problem!.Number, Ending(item.Problem.Reason.English))));
 
         string Ending(string reason) =>
             ((string[])["no coordinates", "than numbers", "not closed", "properties are", "not an object", "not Feature", "'Circle'", "Unicode"])
@@ -45,7 +45,7 @@ public sealed class GeoJsonReaderTests : IDisposable
         Assert.Null(prepared[1].Problem);
         Assert.Equal("geometry_missing", prepared[5].Problem?.Code);
         Assert.Equal("geometry_repaired", prepared[6].Problem?.Code);
-        Assert.Contains("Self-intersection at 9.95 53.55", prepared[6].Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains("Self-intersection at 9.95 53.55", prepared[6].Problem!.Reason.English, StringComparison.Ordinal);
         Assert.True(prepared[6].Feature!.Geometry!.IsValid);
         Assert.Equal(Dimension.Surface, prepared[6].Feature!.Geometry!.Dimension);
         Assert.Equal("outside_crs_area", prepared[7].Problem?.Code);
@@ -181,8 +181,25 @@ public sealed class GeoJsonReaderTests : IDisposable
     [Fact]
     public void Bottomless_nesting_is_refused_without_a_stack_overflow()
     {
-        Assert.Equal("json_broken", layers.Refused(layers.Write("abyss.geojson", "{\"features\":" + new string('[', 2_000_000))).Code);
-        Assert.Equal("json_broken", layers.Refused(layers.Write("abyss.geojson", Collection("{\"a\":" + string.Concat(Enumerable.Repeat("[", 100_000))))).Code);
+        Assert.Equal("json_too_deep", layers.Refused(layers.Write("abyss.geojson", "{\"features\":" + new string('[', 2_000_000))).Code);
+        Assert.Equal("json_too_deep", layers.Refused(layers.Write("abyss.geojson", Collection("{\"a\":" + string.Concat(Enumerable.Repeat("[", 100_000))))).Code);
+    }
+
+    /// <summary>Well-formed, and fine for the reader of another program: what is wrong is our limit.</summary>
+    [Fact]
+    public void Json_that_is_nested_too_deep_is_told_the_limit_and_broken_json_as_deep_is_told_apart()
+    {
+        string Nested(int levels, string innermost) => "{\"type\":\"FeatureCollection\",\"features\":[\n{\"type\":\"Feature\",\"properties\":{\"a\":" + new string('[', levels) + innermost + new string(']', levels) + "},\"geometry\":null}]}";
+        var error = layers.Refused(layers.Write("deep.geojson", Nested(10_000, "")));
+        Assert.Equal("json_too_deep", error.Code);
+        Assert.Contains("deeper than 512 levels", error.Text, StringComparison.Ordinal);
+        Assert.Contains("line 2", error.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("well-formed", error.Text, StringComparison.Ordinal);
+        Assert.Contains("tiefer als 512 Stufen", error.German, StringComparison.Ordinal);
+        const int beforeTheLimit = 508;
+        Assert.Equal("json_broken", layers.Refused(layers.Write("broken.geojson", Nested(beforeTheLimit, "}"))).Code);
+        using var reader = layers.Open(layers.Write("fine.geojson", Nested(beforeTheLimit, "1")));
+        Assert.Equal("feature_too_deep", Assert.Single(reader.Read()).Problem?.Code);
     }
 
     [Fact]

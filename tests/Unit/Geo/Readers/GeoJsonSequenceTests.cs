@@ -35,7 +35,7 @@ public sealed class GeoJsonSequenceTests : IDisposable
         var items = reader.Read().ToList();
 
         Assert.Equal(3, items.Count);
-        Assert.StartsWith("Line 8: it is no well-formed JSON", items[1].Problem!.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Line 8: it is no well-formed JSON", items[1].Problem!.Reason.English, StringComparison.Ordinal);
         Assert.NotNull(items[2].Feature);
     }
 
@@ -46,8 +46,9 @@ public sealed class GeoJsonSequenceTests : IDisposable
         using var reader = layers.Open(layers.Write("mixed.ndjson", string.Join('\n', First, "", "{oops", "[1,2]", $$"""{"type":"Feature","properties":{"a":{{deep}}},"geometry":null}""", """{"type":"Point","coordinates":[9,53]}""", Second)));
         var items = reader.Read().ToList();
 
-        Assert.Equal([null, "Line 3:", "Line 4:", "Line 5:", null, null], items.Select(item => item.Problem?.Reason[..7]));
+        Assert.Equal([null, "Line 3:", "Line 4:", "Line 5:", null, null], items.Select(item => item.Problem?.Reason.English[..7]));
         Assert.Equal(6, reader.ExpectedFeatures);
+        Assert.Equal("Line 5: it is nested deeper than 512 levels", items[3].Problem!.Reason.WithoutStop().English);
     }
 
     [Fact]
@@ -87,6 +88,6 @@ public sealed class GeoJsonSequenceTests : IDisposable
         var path = layers.Write("large.ndjson", First + "\n" + $$"""{"type":"Feature","properties":{"text":"{{new string('x', 3_000_000)}}"},"geometry":null}""" + "\n" + Second + "\n");
         using var reader = layers.Open(path, layers.Options with { MaxFeatureBytes = 100_000 });
 
-        Assert.Equal([null, "Line 2: the record is larger than 100000 bytes.", null], reader.Read().Select(item => item.Problem?.Reason));
+        Assert.Equal([null, "Line 2: the record is larger than 97.66 kB.", null], reader.Read().Select(item => item.Problem?.Reason.English));
     }
 }

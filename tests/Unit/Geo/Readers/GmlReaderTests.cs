@@ -43,7 +43,7 @@ public sealed class GmlReaderTests : IDisposable
         Assert.Null(features[0].Attributes["empty"]);
         Assert.Equal(new Coordinate(565590.12, 5933912.5), features[0].Geometry!.Coordinate);
         Assert.Null(features[1].Geometry);
-        Assert.Equal(["left out, because they are no simple values: detail", "an object's first geometry is taken; left out: label_point"], reader.Remarks);
+        Assert.Equal(["left out, because they are no simple values: detail", "an object's first geometry is taken; left out: label_point"], reader.Remarks.Select(remark => remark.English));
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class GmlReaderTests : IDisposable
         var items = reader.Read().ToList();
 
         Assert.Equal(2, items.Count);
-        Assert.Contains(words, items[0].Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains(words, items[0].Problem!.Reason.English, StringComparison.Ordinal);
         Assert.NotNull(items[1].Feature);
     }
 
@@ -164,7 +164,7 @@ public sealed class GmlReaderTests : IDisposable
         using var reader = layers.Open(path, layers.Options with { LayerName = "bins" });
         var items = reader.Read().ToList();
         Assert.Equal(3, items[0].Feature!.Geometry!.Coordinate.X);
-        Assert.Contains("another CRS", items[1].Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains("another CRS", items[1].Problem!.Reason.English, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class GmlReaderTests : IDisposable
         Assert.Contains("No such type", error.German, StringComparison.Ordinal);
         Assert.Equal("gml_truncated", layers.Refused(layers.Write("cut.xml", Wfs2 + Member("<gml:Point><gml:pos>1 2</gml:pos></gml:Point>") + "<wfs:truncatedResponse/>" + End2)).Code);
         using var reader = layers.Open(layers.Write("part.xml", (Wfs2 + Member("<gml:Point><gml:pos>1 2</gml:pos></gml:Point>") + End2).Replace("numberMatched=\"2\" numberReturned=\"2\"", "numberMatched=\"5000\" numberReturned=\"1000\"", StringComparison.Ordinal)));
-        Assert.Contains("the service gave 1000 of 5000 objects: the file is not the whole layer", reader.Remarks);
+        Assert.Contains("the service gave 1000 of 5000 objects: the file is not the whole layer", reader.Remarks.Select(remark => remark.English));
         using var empty = layers.Open(layers.Write("empty.xml", Wfs2 + End2));
         Assert.Equal(0, empty.ExpectedFeatures);
     }
@@ -189,7 +189,7 @@ public sealed class GmlReaderTests : IDisposable
         for (var length = Wfs2.Length; length < whole.Length; length++)
             Assert.Equal("xml_broken", layers.Refused(layers.Write("cut.gml", whole[..length])).Code);
         using var nested = layers.Open(layers.Write("nested.gml", One(string.Concat(Enumerable.Repeat("<gml:MultiGeometry><gml:geometryMember>", 40)) + string.Concat(Enumerable.Repeat("</gml:geometryMember></gml:MultiGeometry>", 40)))));
-        Assert.Contains("too deep", Assert.Single(nested.Read()).Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains("too deep", Assert.Single(nested.Read()).Problem!.Reason.English, StringComparison.Ordinal);
     }
 
     [Fact]

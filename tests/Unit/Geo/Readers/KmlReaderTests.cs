@@ -43,7 +43,7 @@ public sealed class KmlReaderTests : IDisposable
         Assert.Equal(12, features[0].Geometry!.Coordinate.Z);
         Assert.Equal(3, features[1].Geometry!.NumPoints);
         Assert.Equal(1, ((Polygon)features[2].Geometry!).NumInteriorRings);
-        Assert.Contains("the file links to others (NetworkLink), which are not read", reader.Remarks);
+        Assert.Contains("the file links to others (NetworkLink), which are not read", reader.Remarks.Select(remark => remark.English));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class KmlReaderTests : IDisposable
         var items = reader.Read().ToList();
 
         Assert.Equal(["exactly one", "than numbers", "not closed", "a Track", "no coordinates", "too deep"], items.Take(6).Select(item =>
-            ((string[])["exactly one", "than numbers", "not closed", "a Track", "no coordinates", "too deep"]).First(words => item.Problem!.Reason.Contains(words, StringComparison.Ordinal))));
-        Assert.StartsWith("Line 3:", items[1].Problem!.Reason, StringComparison.Ordinal);
+            ((string[])["exactly one", "than numbers", "not closed", "a Track", "no coordinates", "too deep"]).First(words => item.Problem!.Reason.English.Contains(words, StringComparison.Ordinal))));
+        Assert.StartsWith("Line 3:", items[1].Problem!.Reason.English, StringComparison.Ordinal);
         Assert.NotNull(items[6].Feature);
     }
 
@@ -131,6 +131,23 @@ public sealed class KmlReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_kmz_whose_document_only_links_to_others_in_it_is_read_from_there()
+    {
+        var kml = "<kml xmlns='http://www.opengis.net/kml/2.2'><Document><Placemark><name>a</name><Point><coordinates>8,51</coordinates></Point></Placemark></Document></kml>"u8.ToArray();
+        var links = "<kml xmlns='http://www.opengis.net/kml/2.2'><Document><NetworkLink><Link><href>layers/lamps.kml</href></Link></NetworkLink></Document></kml>"u8.ToArray();
+        using (var reader = layers.Open(layers.Zip("linked.kmz", ("doc.kml", links), ("layers/lamps.kml", kml))))
+        {
+            Assert.Single(reader.Read());
+            Assert.Contains(reader.Remarks, remark => remark.English.Contains("layers/lamps.kml", StringComparison.Ordinal));
+        }
+
+        var several = layers.Zip("several.kmz", ("doc.kml", links), ("layers/lamps.kml", kml), ("layers/trees.kml", kml));
+        Assert.Contains("lamps, trees", layers.Refused(several).Text, StringComparison.Ordinal);
+        using var named = layers.Open(several, layers.Options with { LayerName = "trees" });
+        Assert.Single(named.Read());
+    }
+
+    [Fact]
     public void A_kmz_is_unpacked_within_the_limits_and_leaves_nothing_behind()
     {
         var kml = Encoding.UTF8.GetBytes(Head + "<Placemark><name>a</name><Point><coordinates>9,53</coordinates></Point></Placemark>" + Tail);
@@ -139,7 +156,7 @@ public sealed class KmlReaderTests : IDisposable
             Assert.Equal("KMZ", reader.Format);
             Assert.Equal("lamps", reader.LayerName);
             Assert.Single(reader.Read());
-            Assert.Contains("of its 2 KML files only doc.kml is read", reader.Remarks);
+            Assert.Contains("of its 2 KML files only doc.kml is read", reader.Remarks.Select(remark => remark.English));
         }
 
         Assert.Equal("archive_unsafe", layers.Refused(layers.Zip("evil.kmz", ("doc.kml", kml), ("../../evil.kml", kml))).Code);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using Open311.Geo.Readers;
 
 namespace Open311.Tests.Unit.Geo.Readers;
 
@@ -33,7 +34,7 @@ public sealed class OgrConversionTests : IDisposable
             Assert.Equal(25832, reader.Crs.Crs?.EpsgCode);
             Assert.Equal(["Löschteich", "Markt"], features.Select(feature => feature.Attributes["name"]));
             Assert.Equal(565590.12, features[0].Geometry!.Coordinate.X, 0.001);
-            Assert.Contains("read through ogr2ogr", reader.Remarks);
+            Assert.Contains("read through ogr2ogr", reader.Remarks.Select(remark => remark.English));
         }
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(layers.Unpacked));
@@ -162,6 +163,20 @@ public sealed class OgrConversionTests : IDisposable
             Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
             Assert.Empty(Directory.EnumerateFileSystemEntries(layers.Unpacked));
         }
+    }
+
+    [Fact]
+    public async Task A_program_that_runs_is_stopped_when_somebody_cancels()
+    {
+        var program = layers.Write("slow", "#!/bin/sh\nif [ \"$1\" = --formats ]; then printf '  FlatGeobuf -vector- (rw+v): x\\n  GPKG -vector- (rw+v): x\\n'; exit; fi\nexec sleep 60\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var watch = Stopwatch.StartNew();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Run(
+            () => LayerFile.TryOpen(layers.Write("lamps.fgb", "fgb\u0003fgb\0"u8), layers.Options with { OgrProgram = program, MaxConversionSeconds = 50, Stop = stop.Token }, out _, out _), TestContext.Current.CancellationToken));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(layers.Unpacked));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class ShapefileReaderTests : IDisposable
         Assert.StartsWith("PROJCS", reader.Crs.Text, StringComparison.Ordinal);
         Assert.Equal(8, reader.ExpectedFeatures);
         Assert.Equal(8, features.Count);
-        Assert.Contains("no .cpg file: text read as ", Assert.Single(reader.Remarks), StringComparison.Ordinal);
+        Assert.Contains("no .cpg file: text read as ", Assert.Single(reader.Remarks).English, StringComparison.Ordinal);
         var name = reader.FieldNames[0];
         Assert.Equal(
             ["Barmbek-Süd", "Groß Flottbek", "HafenCity", "Hoheluft-Ost", "Hoheluft-West", "Neuallermöhe", "Neuwerk", "Uhlenhorst"],
@@ -117,7 +117,7 @@ public sealed class ShapefileReaderTests : IDisposable
         ToAscii(dbf);
         using var reader = layers.Open(layers.Zip("utf8.zip", ("a.shp", Shp), ("a.dbf", dbf)));
 
-        Assert.Contains("UTF-8", Assert.Single(reader.Remarks), StringComparison.Ordinal);
+        Assert.Contains("UTF-8", Assert.Single(reader.Remarks).English, StringComparison.Ordinal);
         Assert.Equal("Öjendorf", reader.Read().First().Feature!.Attributes[reader.FieldNames[0]]);
     }
 
@@ -245,7 +245,7 @@ public sealed class ShapefileReaderTests : IDisposable
         var prepared = LayerFeatures.Prepare(Assert.Single(reader.Read()).Feature!, Layers.ToWgs84(25832));
 
         Assert.Equal("geometry_repaired", prepared.Problem?.Code);
-        Assert.Contains("565500 5933500", prepared.Problem!.Reason, StringComparison.Ordinal);
+        Assert.Contains("565500 5933500", prepared.Problem!.Reason.English, StringComparison.Ordinal);
         Assert.Equal(2, prepared.Feature!.Geometry!.NumGeometries);
     }
 
@@ -256,6 +256,44 @@ public sealed class ShapefileReaderTests : IDisposable
 
         Assert.Equal("shapefile_ambiguous", error.Code);
         Assert.Contains("a/one.shp, TWO.SHP", error.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("two", 0)]
+    [InlineData("a/one.shp", 1)]
+    [InlineData("ONE", 1)]
+    public void One_of_several_shapefiles_is_chosen_by_its_name(string name, int expected)
+    {
+        var zip = layers.Zip("two.zip", ("a/one.shp", Shp), ("a/one.dbf", Dbf), ("a/one.prj", Prj), ("TWO.SHP", Shp), ("two.DBF", Dbf), ("two.prj", Prj));
+        using (var reader = layers.Open(zip, layers.Options with { LayerName = name }))
+            Assert.Equal(expected == 1 ? "one" : "TWO", reader.LayerName);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(layers.Unpacked));
+    }
+
+    [Fact]
+    public void A_name_that_no_shapefile_has_or_two_have_is_refused_with_the_names()
+    {
+        var missing = layers.Refused(layers.Zip("two.zip", ("a/one.shp", Shp), ("TWO.SHP", Shp)), layers.Options with { LayerName = "three" });
+        Assert.Equal("layer_missing", missing.Code);
+        Assert.Contains("'three'", missing.Text, StringComparison.Ordinal);
+        Assert.Contains("a/one.shp, TWO.SHP", missing.German, StringComparison.Ordinal);
+        Assert.Equal("shapefile_ambiguous", layers.Refused(layers.Zip("twins.zip", ("a/one.shp", Shp), ("b/one.shp", Shp)), layers.Options with { LayerName = "one" }).Code);
+        Assert.Equal("layer_missing", layers.Refused(layers.Zip("single.zip", ("one.shp", Shp), ("one.dbf", Dbf)), layers.Options with { LayerName = "three" }).Code);
+    }
+
+    [Fact]
+    public void The_limit_that_an_archive_is_over_is_named_with_its_option()
+    {
+        var bomb = layers.Zip("bomb.zip", ("a.shp", new byte[50_000_000]), ("a.dbf", Dbf));
+        var ratio = layers.Refused(bomb);
+        Assert.Equal("The archive is refused: a.shp in it unpacks to more than 200 times its packed size (Layers__MaxArchiveRatio).", ratio.Text);
+        var size = layers.Refused(bomb, layers.Options with { MaxUnpackedBytes = 20L * 1024 * 1024, MaxArchiveRatio = 10_000 });
+        Assert.Equal("The archive is refused: it unpacks to more than 20 MB (Layers__MaxUnpackedBytes).", size.Text);
+        Assert.Equal(
+            "Das Archiv wird abgelehnt: ausgepackt hat es mehr als 1,5 MB (Layers__MaxUnpackedBytes).",
+            layers.Refused(bomb, layers.Options with { MaxUnpackedBytes = 3 * 512 * 1024, MaxArchiveRatio = 10_000 }).German);
+        Assert.Contains("it has 2 entries, allowed are 1 (Layers__MaxArchiveEntries)", layers.Refused(bomb, layers.Options with { MaxArchiveEntries = 1 }).Text, StringComparison.Ordinal);
     }
 
     [Fact]

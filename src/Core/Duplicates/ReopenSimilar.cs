@@ -1,0 +1,35 @@
+using Open311.Core.Failures;
+using Open311.Core.Notifications;
+using Open311.Core.Reports;
+
+namespace Open311.Core.Duplicates;
+
+/// <param name="Report">What the reporter was about to report.</param>
+/// <param name="ServiceRequestId">The closed report that it is again.</param>
+public sealed record ReopenSimilarInput(FindSimilarInput Report, string ServiceRequestId);
+
+/// <summary>
+/// "It is back": in place of a new report the old one is opened again, with an event, and everyone who follows it is told. Only what <see cref="FindSimilar"/> offers
+/// for that place is opened, so that nobody opens old cases by their numbers. What was written goes to the staff with it.
+/// </summary>
+public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeStatus)
+{
+    /// <summary>Where a report goes that is back; null: one that is open, or that was closed by a decision (not ours, no defect, not feasible) or by its reporter, which no citizen undoes.</summary>
+    public static ReportStatus? StatusAfter(ReportStatus status) =>
+        status is ReportStatus.ClosedFixed or ReportStatus.ClosedNotFound ? StatusTransitions.From(status).Single() : null;
+
+    public async Task<Outcome<ChangedReport>> RunAsync(ReopenSimilarInput input, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (input.Report.Description?.Length > ReportFailures.MaxDescriptionLength)
+            return ReportFailures.DescriptionTooLong;
+        var similar = await findSimilar.RunAsync(input.Report, ct);
+        if (!similar.Succeeded)
+            return similar.Failures.ToList();
+        var town = input.Report.Jurisdiction;
+        if (similar.Value.FirstOrDefault(offer => offer.ServiceRequestId == input.ServiceRequestId && offer.MayBeBack) is not { } back)
+            return DuplicateFailures.NotBack;
+        return await changeStatus.RunAsync(
+            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say("is_back"), input.Report.Description, "reporter"), ct);
+    }
+}

@@ -1,1 +1,0 @@
-SELECT EXISTS (SELECT FROM report_photos WHERE jurisdiction_id = @jurisdiction AND state = 'waiting' AND next_attempt_at <= @now);

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+
+namespace Open311.Core.Routing;
+
+/// <summary>A decision that was made, in words.</summary>
+/// <param name="Department">Its name.</param>
+public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Department, string Why, IReadOnlyList<string> RunnersUp);
+
+/// <summary>Why a report is where it is, and what the rules say of it now.</summary>
+/// <param name="Decisions">As they were made; the last one first.</param>
+/// <param name="Department">Name of the department that the rules in force come to now; a person's decision is left aside.</param>
+/// <param name="Now">Those rules, in the order in which they were asked: each that holds, or would hold if the place were wrong by its error.</param>
+public sealed record ExplainedRoute(
+    string ServiceRequestId, bool IsByHand, IReadOnlyList<ExplainedDecision> Decisions, string Department, string? OtherDepartment, double LocationErrorMeters, IReadOnlyList<Route> Now, Route? Chosen)
+{
+    /// <summary>By id.</summary>
+    public required IReadOnlyDictionary<long, Department> Departments { get; init; }
+}
+
+/// <summary>Says in plain words why a report went where it went. Changes nothing.</summary>
+public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource database, RouteFinder finder)
+{
+    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
+
+    public async Task<Outcome<ExplainedRoute>> RunAsync(JurisdictionProfile jurisdiction, string serviceRequestId, string language, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        await using var db = databases.For(jurisdiction.Id);
+        if (await db.Reports.AsNoTracking().FirstOrDefaultAsync(row => row.ServiceRequestId == serviceRequestId, ct) is not { } report)
+            return ReportFailures.ReportUnknown;
+        if (jurisdiction.Row.FallbackDepartmentId is not { } fallback)
+            return Layers.LayerFailures.FallbackMissing;
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
+        var made = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var routes = (await finder.FindAsync(connection, jurisdiction.Row, [report.Id], RoutesAsked.InForce, ct))[report.Id].ToList();
+        if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
+            routes.Clear(); // Nobody knows where it is, so no rule is asked.
+        var former = made is [{ DecidedBy: "rule" or "fallback" or "all_rejected" } last, ..] ? new FormerRoute(last.RuleId, last.FeatureKey, last.DepartmentId) : null;
+        var choice = RouteChoice.Of(routes, fallback, former);
+        return new ExplainedRoute(
+            serviceRequestId,
+            report.DepartmentByHand,
+            made.ConvertAll(decision => new ExplainedDecision(
+                decision.DecidedAt,
+                NameOf(decision.DepartmentId)!,
+                RoutingText.Of(decision, NameOf(decision.OtherDepartmentId), language),
+                (JsonSerializer.Deserialize<List<RunnerUp>>(decision.RunnersUp, Stored) ?? []).ConvertAll(next => (next.FeatureLabel ?? next.FeatureKey) is { } feature ? $"{next.RuleText}, {feature}: {next.Department}" : $"{next.RuleText}: {next.Department}"))),
+            NameOf(choice.DepartmentId)!,
+            NameOf(choice.OtherDepartmentId),
+            finder.LocationErrorMeters,
+            routes,
+            choice.Route)
+        {
+            Departments = departments,
+        };
+
+        string? NameOf(long? id) => id is { } known ? departments.GetValueOrDefault(known)?.Name : null;
+    }
+
+    private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
+}

@@ -1,0 +1,265 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Open311.Core.Failures;
+using Open311.Core.Forwarding;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Layers;
+using Open311.Core.Persistence;
+using Open311.Core.ServiceCatalog;
+
+namespace Open311.Core.Routing;
+
+/// <param name="File">The rules to look at; null: those in force.</param>
+public sealed record LintRulesInput(JurisdictionProfile Jurisdiction, TownFile? File);
+
+/// <param name="RuleCount">How many rules were looked at.</param>
+/// <param name="Findings">The gravest first.</param>
+public sealed record LintedRules(int RuleCount, IReadOnlyList<RuleFinding> Findings);
+
+/// <summary>
+/// Looks for what is wrong with a town's rules before they go live: rules that can never decide, reports that would go round in a circle, services that nobody gets, and places of the town where no
+/// area is, or two that lead to different departments. Changes nothing.
+/// </summary>
+public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource database, JurisdictionDirectory directory, TimeProvider clock)
+{
+    /// <summary>Places per finding of a gap or overlap.</summary>
+    private const int Listed = 10;
+
+    public async Task<Outcome<LintedRules>> RunAsync(LintRulesInput input, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        await using var db = databases.For(input.Jurisdiction.Id);
+        var services = await db.Services.AsNoTracking().Include(row => row.Attributes).ToDictionaryAsync(row => row.Id, ct);
+        var layers = await db.Layers.AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.Key, ct);
+        IReadOnlyList<RoutingRule> rules;
+        if (input.File is { } file)
+        {
+            var read = await TrialRules.ReadAsync(db, file, ct);
+            if (!read.Succeeded)
+                return read.Failures.ToList();
+            rules = read.Value;
+        }
+        else
+        {
+            rules = await db.RoutingRules.AsNoTracking().OrderBy(row => row.Position).ThenBy(row => row.Id).ToListAsync(ct);
+        }
+
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        await TrialRules.SetAsync(connection, rules, ct);
+        var asked = rules.Where(rule => rule.IsActive).OrderBy(rule => rule.Stage).ThenBy(rule => rule.Position).ThenBy(rule => rule.Id).ToList();
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), input.Jurisdiction.TimeZone).DateTime);
+        var features = await CountFeaturesAsync(connection, input.Jurisdiction.Id, ct);
+        var findings = new List<RuleFinding>();
+        var dead = new HashSet<RoutingRule>();
+        foreach (var rule in asked)
+        {
+            if (rule.ValidUntil < today)
+                findings.Add(Of(RuleFindingCodes.Expired, RuleSeverity.Hint, rule, $"it was valid until {rule.ValidUntil:yyyy-MM-dd}", $"sie galt bis {rule.ValidUntil:dd.MM.yyyy}"));
+            else if (WhyNever(rule, services, layers, features, input.Jurisdiction.Row.Boundary is not null) is var (english, german))
+                findings.Add(Of(RuleFindingCodes.Unreachable, RuleSeverity.Error, rule, english, german));
+            else
+                continue;
+            dead.Add(rule);
+        }
+
+        asked.RemoveAll(dead.Contains);
+        foreach (var (index, rule) in asked.Index())
+        {
+            if (asked.Take(index).FirstOrDefault(earlier => RuleCover.Covers(earlier, rule, services)) is { } wide)
+            {
+                findings.Add(Of(
+                    RuleFindingCodes.Shadowed, RuleSeverity.Error, rule, $"wherever it holds, “{wide.Text}” (position {wide.Position}) holds too and is asked before", $"wo sie zutrifft, trifft auch „{wide.Text}“ (Position {wide.Position}) zu und kommt vorher"));
+                dead.Add(rule);
+            }
+        }
+
+        asked.RemoveAll(dead.Contains);
+        findings.AddRange(await FindLoopsAsync(db, input.Jurisdiction, ct));
+        findings.AddRange(OfServices(services.Values, asked));
+        findings.AddRange(await FindGapsAsync(connection, input.Jurisdiction.Id, services.Values, asked, ct));
+        findings.AddRange(await FindOverlapsAsync(connection, input.Jurisdiction.Id, asked, services, ct));
+        return new LintedRules(rules.Count, [.. findings.OrderBy(finding => finding.Severity).ThenBy(finding => finding.Position ?? int.MaxValue).ThenBy(finding => finding.Code, StringComparer.Ordinal)]);
+    }
+
+    private static RuleFinding Of(string code, RuleSeverity severity, RoutingRule rule, string english, string german) =>
+        new(code, severity, $"Rule “{rule.Text}” never decides: {english}.", $"Regel „{rule.Text}“ entscheidet nie: {german}.", rule.Position, rule.Text);
+
+    /// <summary>Why a rule can hold for no report; null: it can.</summary>
+    private static (string English, string German)? WhyNever(RoutingRule rule, Dictionary<long, Service> services, Dictionary<long, string> layers, Dictionary<long, long?> features, bool hasBoundary)
+    {
+        var its = services.Values.Where(service => (rule.ServiceId is null || service.Id == rule.ServiceId) && (rule.ServiceGroup is null || service.Group == rule.ServiceGroup)).ToList();
+        if (its.Count == 0)
+            return ("its service is not of its group, or the group has no service", "ihr Dienst gehört nicht zu ihrer Gruppe, oder die Gruppe hat keinen Dienst");
+        if (its.TrueForAll(service => !service.IsActive))
+            return ("nothing that it is for can be reported any more", "nichts, wofür sie gilt, kann noch gemeldet werden");
+        if (rule.IsOutside && !hasBoundary)
+            return ("the town has no boundary, so nothing lies outside", "der Ort hat keine Grenze, also liegt nichts außerhalb");
+        if (rule.LayerId is { } layer)
+        {
+            if (features.GetValueOrDefault(rule.Id) is not { } count)
+                return ($"the layer {layers.GetValueOrDefault(layer)} has no published version", $"die Ebene {layers.GetValueOrDefault(layer)} hat keine veröffentlichte Fassung");
+            if (count == 0)
+                return ($"the layer {layers.GetValueOrDefault(layer)} has no object with these keys and attributes", $"die Ebene {layers.GetValueOrDefault(layer)} hat kein Objekt mit diesen Schlüsseln und Eigenschaften");
+        }
+
+        if (rule.Answers is not { } answers)
+            return null;
+        foreach (var wanted in JsonElement.Parse(answers).EnumerateObject())
+        {
+            var questions = its.SelectMany(service => service.Attributes).Where(attribute => attribute.Code == wanted.Name).ToList();
+            if (questions.Count == 0)
+                return ($"no service that it is for asks “{wanted.Name}”", $"kein Dienst, für den sie gilt, fragt „{wanted.Name}“");
+            if (questions.TrueForAll(question => question.Values.Count > 0 && !question.Values.Exists(value => wanted.Value.EnumerateArray().Any(word => word.GetString() == value.Key))))
+                return ($"“{wanted.Name}” has none of these answers", $"„{wanted.Name}“ hat keine dieser Antworten");
+        }
+
+        return null;
+    }
+
+    private static async Task<Dictionary<long, long?>> CountFeaturesAsync(NpgsqlConnection connection, int jurisdictionId, CancellationToken ct)
+    {
+        await using var command = Command(connection, "Routing/FindRuleFeatures.sql", jurisdictionId);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var counts = new Dictionary<long, long?>();
+        while (await reader.ReadAsync(ct))
+            counts[reader.GetInt64(0)] = reader.GetFieldValue<long?>(1);
+        return counts;
+    }
+
+    /// <summary>Endpoints that lead back to this town, by themselves or through other towns of the installation.</summary>
+    private async Task<List<RuleFinding>> FindLoopsAsync(Open311Db db, JurisdictionProfile town, CancellationToken ct)
+    {
+        var findings = new List<RuleFinding>();
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
+        foreach (var endpoint in await db.Endpoints.AsNoTracking().Where(row => row.IsActive).ToListAsync(ct))
+        {
+            var path = new List<string>();
+            if (!await LeadsBackAsync(endpoint, town, path, ct))
+                continue;
+            var (name, way) = (departments[endpoint.DepartmentId].Name, string.Join(" → ", path));
+            findings.Add(new RuleFinding(
+                RuleFindingCodes.ForwardingLoop, RuleSeverity.Error, $"What “{name}” gets is forwarded in a circle: {town.Key} → {way}.", $"Was „{name}“ bekommt, wird im Kreis weitergegeben: {town.Key} → {way}."));
+        }
+
+        return findings;
+    }
+
+    private async Task<bool> LeadsBackAsync(Endpoint endpoint, JurisdictionProfile home, List<string> path, CancellationToken ct)
+    {
+        if (await TownOfAsync(endpoint, ct) is not { } next || path.Contains(next.Key))
+            return false;
+        path.Add(next.Key);
+        if (next.Id == home.Id)
+            return true;
+        await using var db = databases.For(next.Id);
+        foreach (var further in await db.Endpoints.AsNoTracking().Where(row => row.IsActive).ToListAsync(ct))
+        {
+            if (await LeadsBackAsync(further, home, path, ct))
+                return true;
+        }
+
+        path.RemoveAt(path.Count - 1);
+        return false;
+    }
+
+    /// <summary>The town of this installation that an endpoint is; null: it is somebody else's server.</summary>
+    private async Task<JurisdictionProfile?> TownOfAsync(Endpoint endpoint, CancellationToken ct)
+    {
+        var all = await directory.AllAsync(ct);
+        var ours = all.Where(town => endpoint.Address.Equals(town.BaseAddress, StringComparison.OrdinalIgnoreCase) || endpoint.Address.StartsWith(town.BaseAddress + "/", StringComparison.OrdinalIgnoreCase)
+            || (Uri.TryCreate(endpoint.Address, UriKind.Absolute, out var address) && town.Row.Hosts.Contains(address.Host, StringComparer.OrdinalIgnoreCase))).ToList();
+        if (ours.Count == 0)
+            return null;
+        if (endpoint.ForeignJurisdiction is { } name && await directory.FindByNameAsync(name, ct) is { } named)
+            return named;
+        return ours.MaxBy(town => town.BaseAddress.Length);
+    }
+
+    private static IEnumerable<RuleFinding> OfServices(IEnumerable<Service> services, List<RoutingRule> asked) =>
+        from service in services.Where(service => service.IsActive).OrderBy(service => service.Code, StringComparer.Ordinal)
+        where !asked.Exists(rule => IsFor(rule, service))
+        select new RuleFinding(
+            RuleFindingCodes.ServiceWithoutRule, RuleSeverity.Warning, $"No rule is for {service.Name} ({service.Code}): all of it goes to the fallback department.",
+            $"Keine Regel gilt für {service.Name} ({service.Code}): Alles davon geht an die Auffangstelle.", Service: service.Code);
+
+    private static bool IsFor(RoutingRule rule, Service service) => (rule.ServiceId is null || rule.ServiceId == service.Id) && (rule.ServiceGroup is null || rule.ServiceGroup == service.Group);
+
+    /// <summary>Holds at any time and whatever was answered.</summary>
+    private static bool IsUnconditional(RoutingRule rule) => rule is { Answers: null, ValidFrom: null, ValidUntil: null, Weekdays: null, TimeFrom: null, SeasonFrom: null, Holidays: null, IsOutside: false };
+
+    private static async Task<List<RuleFinding>> FindGapsAsync(NpgsqlConnection connection, int jurisdictionId, IEnumerable<Service> services, List<RoutingRule> asked, CancellationToken ct)
+    {
+        var findings = new List<RuleFinding>();
+        var same = services.Where(service => service.IsActive)
+            .Select(service => (Service: service, Rules: asked.Where(rule => IsFor(rule, service) && IsUnconditional(rule) && (rule.LayerTest is null or LayerTest.Area)).ToList()))
+            .Where(pair => pair.Rules.Exists(rule => rule.LayerTest == LayerTest.Area) && !pair.Rules.Exists(rule => rule.LayerTest is null))
+            .GroupBy(pair => string.Join(',', pair.Rules.Select(rule => rule.Id)), StringComparer.Ordinal);
+        foreach (var group in same)
+        {
+            await using var command = Areas(connection, "Routing/FindRuleGaps.sql", jurisdictionId);
+            command.Parameters.AddWithValue("rules", group.First().Rules.Select(rule => rule.Id).ToArray());
+            var names = string.Join(", ", group.Select(pair => pair.Service.Name).Order(StringComparer.Ordinal));
+            await foreach (var (squareMeters, longitude, latitude, count) in PlacesAsync(command, ct))
+            {
+                findings.Add(new RuleFinding(
+                    RuleFindingCodes.Gap, RuleSeverity.Warning, string.Create(CultureInfo.InvariantCulture, $"No area of the rules for {names}: {squareMeters:0} m² ({count} such places); it goes to the fallback department."),
+                    string.Create(CultureInfo.InvariantCulture, $"Kein Gebiet der Regeln für {names}: {squareMeters:0} m² ({count} solche Stellen); es geht an die Auffangstelle."),
+                    Service: group.Count() == 1 ? group.First().Service.Code : null, Longitude: longitude, Latitude: latitude, SquareMeters: squareMeters));
+            }
+        }
+
+        return findings;
+    }
+
+    private static async Task<List<RuleFinding>> FindOverlapsAsync(NpgsqlConnection connection, int jurisdictionId, List<RoutingRule> asked, Dictionary<long, Service> services, CancellationToken ct)
+    {
+        var findings = new List<RuleFinding>();
+        var areas = asked.Where(rule => rule.LayerTest == LayerTest.Area).ToList();
+        foreach (var (index, one) in areas.Index())
+        {
+            foreach (var other in areas.Skip(index + 1))
+            {
+                if (one.DepartmentId == other.DepartmentId || one.Stage != other.Stage || !services.Values.Any(service => service.IsActive && IsFor(one, service) && IsFor(other, service)))
+                    continue;
+                await using var command = Areas(connection, "Routing/FindRuleOverlaps.sql", jurisdictionId);
+                command.Parameters.AddWithValue("one", one.Id);
+                command.Parameters.AddWithValue("other", other.Id);
+                await foreach (var (squareMeters, longitude, latitude, count) in PlacesAsync(command, ct))
+                {
+                    findings.Add(new RuleFinding(
+                        RuleFindingCodes.Overlap, RuleSeverity.Hint, string.Create(CultureInfo.InvariantCulture, $"Areas of “{one.Text}” and “{other.Text}” lie over each other: {squareMeters:0} m² ({count} such places); the first decides."),
+                        string.Create(CultureInfo.InvariantCulture, $"Gebiete von „{one.Text}“ und „{other.Text}“ liegen übereinander: {squareMeters:0} m² ({count} solche Stellen); die erste entscheidet."),
+                        other.Position, other.Text, Longitude: longitude, Latitude: latitude, SquareMeters: squareMeters));
+                }
+            }
+        }
+
+        return findings;
+    }
+
+    private static async IAsyncEnumerable<(double SquareMeters, double Longitude, double Latitude, long Count)> PlacesAsync(NpgsqlCommand command, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            yield return (reader.GetDouble(0), reader.GetDouble(1), reader.GetDouble(2), reader.GetInt64(3));
+    }
+
+    private static NpgsqlCommand Areas(NpgsqlConnection connection, string path, int jurisdictionId)
+    {
+        var command = Command(connection, path, jurisdictionId);
+        command.Parameters.AddWithValue("listed", Listed);
+        command.Parameters.AddWithValue("square_meters", LayerRules.SliverSquareMeters);
+        command.Parameters.AddWithValue("meters", LayerRules.SliverMeters);
+        return command;
+    }
+
+    private static NpgsqlCommand Command(NpgsqlConnection connection, string path, int jurisdictionId)
+    {
+        var command = new NpgsqlCommand(SqlFile.Read(path), connection) { CommandTimeout = 600 };
+        command.Parameters.AddWithValue("jurisdiction", jurisdictionId);
+        return command;
+    }
+}

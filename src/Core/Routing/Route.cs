@@ -1,0 +1,52 @@
+namespace Open311.Core.Routing;
+
+/// <summary>A rule that holds for a report, or would hold if its place were a little elsewhere; one row of <c>FindRoutes.sql</c>.</summary>
+/// <param name="DistanceMeters">From the place to the feature; 0 inside.</param>
+/// <param name="IsNear">It would hold within the location's error, and decides nothing.</param>
+/// <param name="AtBorder">It holds, and would not hold everywhere within the location's error.</param>
+public sealed record Route(
+    long RuleId, string RuleText, int RuleVersion, RoutingStage Stage, long DepartmentId, long? LayerVersionId, string? FeatureKey, string? FeatureLabel, double? DistanceMeters,
+    bool IsNear, bool AtBorder, string? OnDutyEmail, string? OwnerName, string? OwnerContact);
+
+/// <summary>What was decided before by a rule, or by the fallback: then without rule and feature.</summary>
+public sealed record FormerRoute(long? RuleId, string? FeatureKey, long DepartmentId);
+
+/// <summary>
+/// Who gets a report. At the place as it was given the first rule that holds decides, the fallback where none does. But the place may be wrong by its error, and then any rule might decide that
+/// stands no later than the first one that holds everywhere around. Where these lead to different departments, the decision is uncertain; and what was decided before stays as long as it is one of
+/// them, so that nothing goes back and forth because a pin was moved a little.
+/// </summary>
+/// <param name="Route">Null: the fallback.</param>
+/// <param name="OtherDepartmentId">Who might have it as well; null: the decision is certain.</param>
+/// <param name="RunnersUp">The next rules that hold, in their order.</param>
+public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDepartmentId, IReadOnlyList<Route> RunnersUp)
+{
+    public const int MaxRunnersUp = 3;
+
+    /// <param name="routes">In the order of <c>FindRoutes.sql</c>.</param>
+    /// <param name="former">Null: nothing was decided yet, or by a person.</param>
+    public static RouteChoice Of(IReadOnlyList<Route> routes, long fallback, FormerRoute? former)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        // Null stands for the fallback.
+        var possible = new List<Route?>();
+        foreach (var route in routes)
+        {
+            possible.Add(route);
+            if (route is { IsNear: false, AtBorder: false })
+                break;
+        }
+
+        if (possible.LastOrDefault() is not { IsNear: false, AtBorder: false })
+            possible.Add(null);
+        var chosen = possible.Find(route => route is not { IsNear: true });
+        if (former is not null && possible.FindIndex(route => (route?.RuleId, route?.FeatureKey, route?.DepartmentId ?? fallback) == (former.RuleId, former.FeatureKey, former.DepartmentId)) is >= 0 and var same)
+            chosen = possible[same];
+        var department = chosen?.DepartmentId ?? fallback;
+        return new RouteChoice(
+            chosen,
+            department,
+            possible.Select(route => (long?)(route?.DepartmentId ?? fallback)).FirstOrDefault(other => other != department),
+            [.. routes.Where(route => !route.IsNear && route != chosen).Take(MaxRunnersUp)]);
+    }
+}

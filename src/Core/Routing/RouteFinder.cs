@@ -1,0 +1,60 @@
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+using Open311.Core.Calendars;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+
+namespace Open311.Core.Routing;
+
+/// <summary>Which rules are asked, and which versions of layers.</summary>
+/// <param name="LayerId">This layer is asked in version <paramref name="VersionId"/> instead of the published one; null: none is.</param>
+/// <param name="RulesOnTrial">The rules of the table that <see cref="TrialRules"/> has made in this transaction.</param>
+public sealed record RoutesAsked(long? LayerId, long? VersionId, bool RulesOnTrial)
+{
+    public static RoutesAsked InForce { get; } = new(null, null, RulesOnTrial: false);
+
+    public static RoutesAsked OnTrial { get; } = new(null, null, RulesOnTrial: true);
+}
+
+/// <summary>Asks the rules of a jurisdiction about reports; decides nothing and writes nothing.</summary>
+public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider clock)
+{
+    public double LocationErrorMeters => options.Value.LocationErrorMeters;
+
+    /// <param name="jurisdiction">Its public holidays are those of the rules.</param>
+    /// <returns>By report, in the order in which rules are asked.</returns>
+    public async Task<ILookup<long, Route>> FindAsync(NpgsqlConnection connection, Jurisdiction jurisdiction, long[] reportIds, RoutesAsked asked, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(jurisdiction);
+        ArgumentNullException.ThrowIfNull(asked);
+        var sql = SqlFile.Read("Routing/FindRoutes.sql");
+        await using var command = new NpgsqlCommand(asked.RulesOnTrial ? sql.Replace("FROM routing_rules AS rule", $"FROM {TrialRules.Table} AS rule", StringComparison.Ordinal) : sql, connection) { CommandTimeout = 600 };
+        command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
+        command.Parameters.AddWithValue("ids", reportIds);
+        command.Parameters.AddWithValue("error_meters", options.Value.LocationErrorMeters);
+        command.Parameters.Add(new NpgsqlParameter("holidays", NpgsqlDbType.Array | NpgsqlDbType.Date) { Value = HolidaysOf(jurisdiction) });
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = asked.LayerId });
+        command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = asked.VersionId });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var routes = new List<(long ReportId, Route Route)>();
+        while (await reader.ReadAsync(ct))
+        {
+            routes.Add((reader.GetInt64(0), new Route(
+                reader.GetInt64(1), reader.GetString(2), reader.GetInt32(8), (RoutingStage)reader.GetInt16(9), reader.GetInt64(3), reader.GetFieldValue<long?>(4), reader.GetNullableString(5),
+                reader.GetNullableString(6), reader.GetFieldValue<double?>(7), reader.GetBoolean(10), reader.GetBoolean(11), reader.GetNullableString(12), reader.GetNullableString(13),
+                reader.GetNullableString(14))));
+        }
+
+        return routes.ToLookup(pair => pair.ReportId, pair => pair.Route);
+    }
+
+    /// <summary>Of all years in which a report that is routed can have been made.</summary>
+    private DateOnly[] HolidaysOf(Jurisdiction jurisdiction)
+    {
+        const int years = (SimulateRules.MaxMonths / 12) + 1;
+        var thisYear = clock.GetUtcNow().Year;
+        var ofLand = jurisdiction.FederalState is { } land ? Enumerable.Range(thisYear - years, years + 2).SelectMany(year => PublicHolidays.Of(land, year)).Select(holiday => holiday.Date) : [];
+        return [.. ofLand.Concat(jurisdiction.LocalHolidays).Distinct()];
+    }
+}

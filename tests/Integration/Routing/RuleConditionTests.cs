@@ -1,0 +1,107 @@
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Routing;
+
+/// <summary>What rules can ask beside place and service.</summary>
+public sealed class RuleConditionTests(RunningService service)
+{
+    private static readonly TimeSpan Winter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Summer = TimeSpan.FromHours(2);
+
+    [Fact]
+    public async Task Days_hours_seasons_and_validity_are_those_of_the_report_in_the_towns_time()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, federalState: "NW");
+        foreach (var (rule, at, holds) in ((string, DateTimeOffset, bool)[])[
+            ("\"weekdays\": [6, 7]", new(2026, 11, 28, 12, 0, 0, Winter), true),
+            ("\"weekdays\": [6, 7]", new(2026, 11, 27, 23, 59, 0, Winter), false),
+            ("\"weekdays\": [6, 7]", new(2026, 11, 27, 23, 30, 0, TimeSpan.Zero), true),   // Saturday already, in the town
+            ("\"time_from\": \"07:00\", \"time_until\": \"16:00\"", new(2026, 11, 27, 7, 0, 0, Winter), true),
+            ("\"time_from\": \"07:00\", \"time_until\": \"16:00\"", new(2026, 11, 27, 16, 0, 0, Winter), false),
+            ("\"time_from\": \"22:00\", \"time_until\": \"06:00\"", new(2026, 7, 1, 5, 59, 0, Summer), true),
+            ("\"time_from\": \"22:00\", \"time_until\": \"06:00\"", new(2026, 7, 1, 22, 0, 0, Summer), true),
+            ("\"time_from\": \"22:00\", \"time_until\": \"06:00\"", new(2026, 7, 1, 12, 0, 0, Summer), false),
+            ("\"season_from\": \"11-01\", \"season_until\": \"03-31\"", new(2027, 3, 31, 23, 59, 0, Summer), true),
+            ("\"season_from\": \"11-01\", \"season_until\": \"03-31\"", new(2027, 4, 1, 0, 0, 0, Summer), false),
+            ("\"season_from\": \"11-01\", \"season_until\": \"03-31\"", new(2026, 12, 24, 12, 0, 0, Winter), true),
+            ("\"season_from\": \"05-01\", \"season_until\": \"09-30\"", new(2026, 12, 24, 12, 0, 0, Winter), false),
+            ("\"season_from\": \"02-29\", \"season_until\": \"02-29\"", new(2028, 2, 29, 12, 0, 0, Winter), true),
+            ("\"holidays\": \"only\"", new(2026, 11, 1, 12, 0, 0, Winter), true),           // All Saints: in Nordrhein-Westfalen
+            ("\"holidays\": \"only\"", new(2026, 10, 31, 12, 0, 0, Winter), false),         // Reformation Day: not there
+            ("\"holidays\": \"except\"", new(2026, 12, 25, 12, 0, 0, Winter), false),
+            ("\"holidays\": \"except\"", new(2026, 12, 24, 12, 0, 0, Winter), true),
+            ("\"valid_from\": \"2026-12-01\"", new(2026, 11, 30, 23, 59, 0, Winter), false),
+            ("\"valid_from\": \"2026-12-01\"", new(2026, 12, 1, 0, 0, 0, Winter), true),
+            ("\"valid_until\": \"2026-12-01\"", new(2026, 12, 1, 23, 59, 0, Winter), true),
+            ("\"valid_until\": \"2026-12-01\"", new(2026, 12, 2, 0, 0, 0, Winter), false),
+        ])
+        {
+            await town.SetRulesAsync($$"""{ "text": "x", "department": "west", {{rule}} }""");
+            Assert.True((await town.AskAsync("noise", 51.57, 8.1, at)).Department == (holds ? "west" : "buero"), $"{rule} at {at:O}");
+        }
+    }
+
+    [Fact]
+    public async Task Answers_must_be_among_those_that_the_rule_names()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.SetRulesAsync("""{ "text": "x", "department": "west", "answers": { "where": ["road", "path"], "deep": ["yes"] } }""");
+
+        Assert.Equal("west", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["road"],"deep":["yes"]}""")).Department);
+        Assert.Equal("west", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["wall","path"],"deep":["yes","no"]}""")).Department);
+        Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["road"],"deep":["no"]}""")).Department);
+        Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["road"]}""")).Department);
+        Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1)).Department);
+    }
+
+    [Fact]
+    public async Task A_stage_that_is_named_overrules_that_of_the_test()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("areas", ("a", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55))"));
+        const string area = """{ "text": "area", "department": "west", "layer": "areas", "test": "area" }""";
+
+        await town.SetRulesAsync($$"""{ "text": "all", "department": "ost" }, {{area}}""");
+        Assert.Equal("west", (await town.AskAsync("noise", 51.57, 8.1)).Department);
+        await town.SetRulesAsync($$"""{ "text": "all", "department": "ost", "stage": "area" }, {{area}}""");
+        Assert.Equal("ost", (await town.AskAsync("noise", 51.57, 8.1)).Department);
+    }
+
+    [Fact]
+    public async Task A_rule_that_changes_gets_another_version_and_one_that_does_not_keeps_its_own()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.SetRulesAsync("""{ "text": "a", "department": "west", "answers": { "q": ["1"] } }, { "text": "b", "department": "ost", "weekdays": [1] }""");
+        await town.SetRulesAsync("""{ "text": "a", "department": "west", "answers": { "q": ["1"] } }, { "text": "b", "department": "ost", "weekdays": [1, 2] }""");
+
+        await using var db = town.Of<Core.Persistence.Open311DbFactory>().For(town.Town.Id);
+        Assert.Equal([("a", 1), ("b", 2)], db.RoutingRules.OrderBy(rule => rule.Position).AsEnumerable().Select(rule => (rule.Text, rule.Version)));
+    }
+
+    [Theory]
+    [InlineData("\"weekdays\": [0]", "weekdays")]
+    [InlineData("\"time_from\": \"7\", \"time_until\": \"16:00\"", "06:30")]
+    [InlineData("\"time_from\": \"07:00\"", "both time_from and time_until")]
+    [InlineData("\"season_from\": \"31-12\", \"season_until\": \"01-01\"", "11-15")]
+    [InlineData("\"valid_from\": \"2027-02-30\"", "2027-01-31")]
+    [InlineData("\"valid_from\": \"2027-02-02\", \"valid_until\": \"2027-02-01\"", "before it begins")]
+    [InlineData("\"holidays\": \"never\"", "only, except")]
+    [InlineData("\"stage\": \"first\"", "outside, asset_owner, nearest_owned, area, service_default")]
+    [InlineData("\"answers\": { \"q\": [] }", "without an answer")]
+    [InlineData("\"on_duty_email\": \"nobody\"", "mail address")]
+    [InlineData("\"not_ours\": { \"name\": \"Land\" }", "name and contact")]
+    [InlineData("\"not_ours\": { \"name\": \"Land\", \"contact\": \"1\", \"phone\": \"2\" }", "phone")]
+    [InlineData("\"outside\": true, \"layer\": \"a\", \"test\": \"area\"", "one of them")]
+    public void What_is_wrong_with_a_rule_is_said(string field, string said)
+    {
+        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "rules": [{ "text": "x", "department": "west", {{field}} }] }"""));
+        var read = Core.Jurisdictions.TownFile.Read(stream);
+
+        Assert.False(read.Succeeded);
+        Assert.Contains(read.Failures, failure => failure.English.Contains(said, StringComparison.Ordinal) && failure.English.StartsWith("rules[1] \"x\"", StringComparison.Ordinal));
+    }
+}

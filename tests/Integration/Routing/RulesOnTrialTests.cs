@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Open311.Core.Jurisdictions;
+using Open311.Core.Persistence;
+using Open311.Core.Reports;
+using Open311.Core.Routing;
+using Open311.Tests.Integration.Journeys;
+
+namespace Open311.Tests.Integration.Routing;
+
+/// <summary>Rules are looked at and tried before they go live, and explained after.</summary>
+public sealed class RulesOnTrialTests(RunningService service)
+{
+    private const string Boundary = "MULTIPOLYGON(((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55)))";
+    private static readonly DateTimeOffset Lately = TimeProvider.System.GetUtcNow().AddDays(-3);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Lint_finds_what_can_never_decide_gaps_and_overlaps()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        await town.ImportAsync(
+            "areas",
+            ("a", "x", "POLYGON((8.08 51.55,8.11 51.55,8.11 51.60,8.08 51.60,8.08 51.55))"),
+            ("b", "x", "POLYGON((8.105 51.55,8.13 51.55,8.13 51.60,8.105 51.60,8.105 51.55))"));
+        var found = await LintAsync(town, """
+            { "text": "all west", "department": "west", "group": "Straße", "layer": "areas", "test": "area", "feature_keys": ["a", "b"] },
+            { "text": "narrower", "department": "ost", "service": "pothole", "layer": "areas", "test": "area", "feature_keys": ["a"] },
+            { "text": "no such", "department": "ost", "layer": "areas", "test": "area", "feature_keys": ["z"] },
+            { "text": "not asked", "department": "ost", "service": "pothole", "answers": { "deep": ["yes"] } },
+            { "text": "other group", "department": "ost", "service": "lamp", "group": "Straße" },
+            { "text": "over", "department": "ost", "valid_until": "2020-01-01" },
+            { "text": "noise a", "department": "west", "service": "noise", "layer": "areas", "test": "area", "feature_keys": ["a"] },
+            { "text": "noise b", "department": "ost", "service": "noise", "layer": "areas", "test": "area", "feature_keys": ["b"] }
+            """);
+
+        Assert.Equal(
+            ["narrower", "no such", "not asked", "other group", "over"],
+            found.Where(row => row.Code is RuleFindingCodes.Shadowed or RuleFindingCodes.Unreachable or RuleFindingCodes.Expired).Select(row => row.Rule!).Order(StringComparer.Ordinal));
+        Assert.Equal(RuleFindingCodes.Shadowed, found.Single(row => row.Rule == "narrower").Code);
+        Assert.Contains("all west", found.Single(row => row.Rule == "narrower").English, StringComparison.Ordinal);
+        Assert.Equal(["idea", "lamp"], found.Where(row => row.Code == RuleFindingCodes.ServiceWithoutRule).Select(row => row.Service!).Order(StringComparer.Ordinal));
+
+        // East of 8.13 there is no area: 692 m by 5.5 km, for the services of streets and for noise.
+        var gaps = found.Where(row => row.Code == RuleFindingCodes.Gap).ToList();
+        Assert.Equal(2, gaps.Count);
+        Assert.All(gaps, gap => Assert.True(gap is { Longitude: > 8.13 and < 8.14, SquareMeters: > 3_700_000 and < 3_950_000 }, $"{gap}"));
+
+        // From 8.105 to 8.11, 346 m.
+        var overlap = found.Single(row => row.Code == RuleFindingCodes.Overlap);
+        Assert.True(overlap is { Rule: "noise b", Longitude: > 8.105 and < 8.11, SquareMeters: > 1_850_000 and < 1_970_000 }, $"{overlap}");
+    }
+
+    [Fact]
+    public async Task Lint_finds_forwarding_in_a_circle()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var (one, other) = (await RuledTown.MakeAsync(service), await RuledTown.MakeAsync(service));
+        await ForwardAsync(one, "west", other);
+        Assert.DoesNotContain(await LintAsync(one, ""), row => row.Code == RuleFindingCodes.ForwardingLoop);
+        await ForwardAsync(other, "ost", one);
+        Assert.Contains(await LintAsync(one, ""), row => row.Code == RuleFindingCodes.ForwardingLoop && row.English.Contains(other.Town.Key, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Simulate_says_what_would_move_and_moves_nothing()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("areas", ("a", "x", "POLYGON((8.08 51.55,8.11 51.55,8.11 51.60,8.08 51.60,8.08 51.55))"));
+        await town.SetRulesAsync("""{ "text": "all", "department": "ost", "service": "noise" }""");
+        await town.StoreAsync("noise", [(8.09, 51.57), (8.10, 51.57), (8.12, 51.57)], Lately);
+        await town.StoreAsync("noise", [(8.09, 51.57)], Lately.AddYears(-1));
+        const string rules = """{ "rules": [{ "text": "area", "department": "west", "layer": "areas", "test": "area" }, { "text": "all", "department": "ost", "service": "noise" }] }""";
+
+        var answer = await (await town.Town.AdminAsync(HttpMethod.Post, "routing-rules/simulate", JsonElement.Parse(rules))).Content.ReadFromJsonAsync<JsonElement>(Ct);
+
+        Assert.Equal((3, 2), (answer.GetProperty("looked").GetInt32(), answer.GetProperty("move_count").GetInt32()));
+        Assert.Equal(("ost", "west", 2), (answer.GetProperty("counts")[0].GetProperty("from").GetString(), answer.GetProperty("counts")[0].GetProperty("to").GetString(), answer.GetProperty("counts")[0].GetProperty("count").GetInt32()));
+        var longer = await (await town.Town.AdminAsync(HttpMethod.Post, "routing-rules/simulate?months=24&f=geojson", JsonElement.Parse(rules))).Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Equal(3, longer.GetProperty("features").GetArrayLength());
+        Assert.Equal("ost", (await town.AskAsync("noise", 51.57, 8.09)).Department);
+
+        using var wrong = await town.Town.AdminAsync(HttpMethod.Post, "routing-rules/simulate", JsonElement.Parse("""{ "rules": [{ "text": "x", "department": "nobody" }] }"""));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
+        Assert.Contains("nobody", await wrong.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        using var months = await town.Town.AdminAsync(HttpMethod.Post, "routing-rules/simulate?months=0", JsonElement.Parse(rules));
+        Assert.Equal(HttpStatusCode.BadRequest, months.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_report_near_a_border_names_both_and_stays_when_its_pin_moves_a_little()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service);
+        var id = await town.ReportAsync("pothole", 51.57, 8.11 - (4 / 69_200.0), "Ein Loch an der Grenze");
+        Assert.Equal("Bauhof West", (await town.RoutedAsync(id)).GetProperty("agency_responsible").GetString());
+
+        var why = await ExplainAsync(town, id);
+        Assert.Equal(("Bauhof West", "Bauhof Ost"), (why.GetProperty("now").GetProperty("department").GetString(), why.GetProperty("now").GetProperty("other_department").GetString()));
+        Assert.Contains("Nahe an einer Grenze", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Bauhof Ost", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+
+        await MoveAsync(town, id, 8.11 + (4 / 69_200.0));
+        Assert.Equal("Bauhof West", (await ExplainAsync(town, id)).GetProperty("now").GetProperty("department").GetString());
+        await MoveAsync(town, id, 8.112);
+        Assert.Equal("Bauhof Ost", (await ExplainAsync(town, id)).GetProperty("now").GetProperty("department").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_not_ours_is_closed_and_the_reporter_reads_whose_it_is()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.SetRulesAsync("""
+            { "text": "Autobahn", "department": "west", "service": "pothole", "not_ours": { "name": "Autobahn GmbH", "contact": "0800 0000000" } },
+            { "text": "Bereitschaft", "department": "ost", "service": "noise", "on_duty_email": "bereitschaft@example.org" }
+            """);
+        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Autobahn");
+        var closed = await town.Town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
+        Assert.Contains("Autobahn GmbH", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
+        Assert.Contains("0800 0000000", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
+
+        // Who is on duty hears of it, and not the department; what is not ours makes no mail for a department at all.
+        var noise = await town.Town.ReportAsync("noise", 51.57, 8.1, "Lärm in der Nacht");
+        var mail = await service.Mails.WaitForAsync(mail => mail.To.Contains("bereitschaft@example.org", StringComparer.Ordinal) && mail.Subject.Contains(noise, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.DoesNotContain($"ost@{town.Town.Key}", mail.To);
+        await using var db = town.Of<Open311DbFactory>().For(town.Town.Id);
+        Assert.False(await db.OutgoingMails.AnyAsync(row => row.Recipient == $"west@{town.Town.Key}" || row.Recipient == $"ost@{town.Town.Key}", Ct));
+        Assert.Equal(1, await db.ReportEvents.CountAsync(row => row.Kind == ReportEventKind.StatusChanged, Ct));
+    }
+
+    private static async Task<JsonElement> ExplainAsync(Town town, string id) => await (await town.AdminAsync(HttpMethod.Get, $"reports/{id}/routing")).Content.ReadFromJsonAsync<JsonElement>(Ct);
+
+    private static async Task MoveAsync(Town town, string id, double longitude)
+    {
+        await using var command = town.Service.Database.CreateCommand("UPDATE reports SET place = ST_SetSRID(ST_MakePoint(@x, ST_Y(place)), 4326), stage = 1 WHERE jurisdiction_id = @town AND service_request_id = @id");
+        command.Parameters.AddWithValue("x", longitude);
+        command.Parameters.AddWithValue("town", town.Id);
+        command.Parameters.AddWithValue("id", id);
+        await command.ExecuteNonQueryAsync(Ct);
+        await using var stage = town.Service.Database.CreateCommand("SELECT stage FROM reports WHERE jurisdiction_id = @town AND service_request_id = @id");
+        stage.Parameters.AddWithValue("town", town.Id);
+        stage.Parameters.AddWithValue("id", id);
+        for (var i = 0; i < 200; i++, await Task.Delay(100, Ct))
+        {
+            if (await stage.ExecuteScalarAsync(Ct) is (short)3)
+                return;
+        }
+
+        Assert.Fail("The pipeline did not take the report up.");
+    }
+
+    private static async Task<IReadOnlyList<RuleFinding>> LintAsync(RuledTown town, string rules)
+    {
+        var profile = (await town.Of<JurisdictionDirectory>().FindAsync(town.Town.Id, Ct))!;
+        return (await town.Of<LintRules>().RunAsync(new LintRulesInput(profile, RuledTown.File(rules)), Ct)).Value.Findings;
+    }
+
+    private static async Task ForwardAsync(RuledTown from, string department, RuledTown to)
+    {
+        await using var db = from.Of<Open311DbFactory>().For(from.Town.Id);
+        var id = await db.Departments.Where(row => row.Key == department).Select(row => row.Id).SingleAsync(Ct);
+        db.Endpoints.Add(new Core.Forwarding.Endpoint { DepartmentId = id, Address = $"{from.Town.Service.Address.ToString().TrimEnd('/')}/j/{to.Town.Key}/open311/v2", IsActive = true });
+        await db.SaveChangesAsync(Ct);
+    }
+}
