@@ -31,6 +31,7 @@ no_machine_in_tree() { # tracked files must not name the machine they were writt
 cmd_ci() {
     no_more "$@"
     export CI=true
+    SECOND_TRY=1
     local before after suites built=1 began
     began=$(now_us)
     need_tools postgres dotnet curl

@@ -71,15 +71,16 @@ suite_dir() { # the folder of a suite's name
     return 1
 }
 # The summary of a test program, as it prints it alone ("Total: 5, Errors: 0, Failed: 1, …") or on the testing platform
-# ("total: 5" and so on, a line each): sets TOTAL (empty: no summary), FAILS, SKIPS, PASSES.
+# ("total: 5" and so on, a line each): sets TOTAL (empty: no summary), FAILS, ERRORS (of them, outside any test), SKIPS, PASSES.
 read_summary() {
-    local plain line notrun errors
+    local plain line notrun
+    ERRORS=0
     plain=$(sed -E 's/\x1b\[[0-9;]*m//g' "$1" | tail -n 400)
     line=$(grep -E '^ +[A-Za-z0-9_.]+ +Total: [0-9]+' <<<"$plain" | tail -n1 || true)
     if [[ -n $line ]]; then
-        TOTAL=$(count_in "$line" Total) errors=$(count_in "$line" Errors) FAILS=$(count_in "$line" Failed) SKIPS=$(count_in "$line" Skipped)
+        TOTAL=$(count_in "$line" Total) ERRORS=$(count_in "$line" Errors) FAILS=$(count_in "$line" Failed) SKIPS=$(count_in "$line" Skipped)
         notrun=$(count_in "$line" 'Not Run')
-        PASSES=$((TOTAL - FAILS - SKIPS - notrun)) FAILS=$((FAILS + errors))
+        PASSES=$((TOTAL - FAILS - SKIPS - notrun)) FAILS=$((FAILS + ERRORS))
     else
         plain=$(grep -E '^ *(total|failed|succeeded|skipped): [0-9]+' <<<"$plain" | tail -n4 || true)
         TOTAL=$(sed -nE 's/^ *total: ([0-9]+).*/\1/p' <<<"$plain") FAILS=$(count_in "$plain" failed)
@@ -101,6 +102,26 @@ failed_tests() {
         END { if (open) print substr(said, 1, 500) }'
 }
 
+# second_try NAME LOG COMMAND…: up to three failed tests once more, alone. On a machine that others load a test can fail by time alone; what passes now is counted
+# as passed and named at the end of the output, because it is a fault to be found, in the test or in what it tests. Sets PASSES and FAILS anew.
+second_try() {
+    local name=$1 log=$2 methods=() method only=() again=0
+    shift 2
+    mapfile -t methods < <(sed -E 's/\x1b\[[0-9;]*m//g' "$log" | sed -nE 's/^ +([A-Za-z0-9_.+]+)(\(.*\))? \[[A-Z -]*FAIL[A-Z]*\]$/\1/p' | sort -u)
+    if ((${#methods[@]} == 0 || ${#methods[@]} > 3 || ERRORS > 0)); then return 0; fi
+    for method in "${methods[@]}"; do only+=(-method "$method"); done
+    local first=$FAILS total=$((PASSES + FAILS)) skips=$SKIPS
+    printf '== %s, once more: %s\n' "$name" "${methods[*]}"
+    (cd -- "$ROOT" && NO_COLOR=1 exec timeout --foreground -k 15 600 "$@" "${only[@]}") </dev/null 2>&1 8>&- 9>&- | tee -- "$log.again" || again=${PIPESTATUS[0]}
+    read_summary "$log.again"
+    if ((again != 0)) || [[ -z $TOTAL ]] || ((TOTAL == 0 || FAILS > 0 || SKIPS > 0)); then
+        FAILS=$first PASSES=$((total - first)) SKIPS=$skips
+        return 0
+    fi
+    FAILS=0 PASSES=$total SKIPS=$skips
+    for method in "${methods[@]}"; do REMARKS+=("$name: passed only when run a second time, look into it: $method"); done
+}
+
 # run_program NAME COMMAND…: runs it with its output shown and kept; adds to PASSED, FAILED, SKIPPED.
 run_program() {
     local name=$1 log line code=0 began limit=${OPEN311_SUITE_SECONDS:-2700}
@@ -120,6 +141,7 @@ run_program() {
         REMARKS+=("$name: no test ran")
     fi
     while IFS= read -r line; do REMARKS+=("$name: $line"); done < <(failed_tests "$log")
+    if ((SECOND_TRY && FAILS > 0 && code != 124 && code != 137)) && [[ -n $TOTAL ]]; then second_try "$name" "$log" "$@"; fi
     if ((code == 124 || code == 137)); then REMARKS+=("$name: ended after $limit s, the limit that OPEN311_SUITE_SECONDS sets"); fi
     PASSED=$((PASSED + PASSES)) FAILED=$((FAILED + FAILS)) SKIPPED=$((SKIPPED + SKIPS))
     TABLE+=("$(printf '  %-14s %8s s %7d passed %5d failed %5d skipped' "$name" "$(seconds_since "$began")" "$PASSES" "$FAILS" "$SKIPS")")
@@ -180,7 +202,7 @@ build_all() { # [PROJECT-OR-SOLUTION…] -- ARGS: Release, once
     unlock_build
 }
 
-PASSED=0 FAILED=0 SKIPPED=0 TABLE=() REMARKS=()
+PASSED=0 FAILED=0 SKIPPED=0 TABLE=() REMARKS=() SECOND_TRY=0
 cmd_test() {
     local suites=() extra=() projects=() suite dir long=0
     while (($# > 0)); do

@@ -130,6 +130,7 @@ internal sealed class RoutingBench
         await using var connection = await toolbox.Database.OpenConnectionAsync(ct);
         foreach (var id in ids)
         {
+            await using var transaction = await connection.BeginTransactionAsync(ct);
             var began = Stopwatch.GetTimestamp();
             var routes = await finder.FindAsync(connection, profile.Row, [id], RoutesAsked.InForce, ct);
             times.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);

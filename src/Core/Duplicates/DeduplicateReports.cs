@@ -138,7 +138,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
     {
         await using var command = work.Command("Duplicates/FindSubjects.sql");
         command.Parameters.AddWithValue("ids", work.ReportIds.ToArray());
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = await command.ReadByGenericPlanAsync(ct);
         var subjects = new Dictionary<long, Subject>();
         while (await reader.ReadAsync(ct))
         {
@@ -160,7 +160,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
         command.Parameters.AddWithValue("closed_windows", subjects.ConvertAll(subject => subject.Service.DuplicateHalfLifeDays).ToArray());
         command.Parameters.AddWithValue("services", services);
         command.Parameters.AddWithValue("nearby_radius", MatchContext.NearbyRadius.Meters);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = await command.ReadByGenericPlanAsync(ct);
         var found = new List<(long SubjectId, Candidate Candidate)>();
         while (await reader.ReadAsync(ct))
         {

@@ -39,6 +39,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
         var made = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var routes = (await finder.FindAsync(connection, jurisdiction.Row, [report.Id], RoutesAsked.InForce, ct))[report.Id].ToList();
         if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
             routes.Clear(); // Nobody knows where it is, so no rule is asked.

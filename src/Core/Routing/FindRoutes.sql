@@ -29,12 +29,17 @@ CROSS JOIN LATERAL (
             (SELECT inside.key, inside.label, 0::double precision AS distance_meters, false AS is_near,
                     NOT ST_Covers(inside.geom, local.around)
                         AND ST_DWithin(ST_Difference(local.around, inside.geom)::geography, report.place::geography, @error_meters) AS at_border
-             FROM layer_features AS inside
-             WHERE rule.layer_test = 'area'
-               AND inside.jurisdiction_id = @jurisdiction AND inside.layer_version_id = version.id
-               AND inside.geom && report.place AND ST_Covers(inside.geom, report.place)
-               AND (rule.feature_keys IS NULL OR inside.key = ANY (rule.feature_keys))
-               AND (rule.feature_attributes IS NULL OR inside.attributes @> rule.feature_attributes)
+             FROM (
+                SELECT inside.key, inside.label, inside.geom
+                FROM layer_features AS inside
+                WHERE rule.layer_test = 'area'
+                  AND inside.jurisdiction_id = @jurisdiction AND inside.layer_version_id = version.id
+                  AND inside.geom && report.place AND ST_Covers(inside.geom, report.place)
+                  AND (rule.feature_keys IS NULL OR inside.key = ANY (rule.feature_keys))
+                  AND (rule.feature_attributes IS NULL OR inside.attributes @> rule.feature_attributes)
+                -- Else the planner may read the whole layer in the order of its keys, to stop at the first that fits.
+                OFFSET 0
+             ) AS inside
              ORDER BY inside.key
              LIMIT 1)
             UNION ALL

@@ -22,6 +22,7 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
 {
     public double LocationErrorMeters => options.Value.LocationErrorMeters;
 
+    /// <param name="connection">With an open transaction.</param>
     /// <param name="jurisdiction">Its public holidays are those of the rules.</param>
     /// <returns>By report, in the order in which rules are asked.</returns>
     public async Task<ILookup<long, Route>> FindAsync(NpgsqlConnection connection, Jurisdiction jurisdiction, long[] reportIds, RoutesAsked asked, CancellationToken ct)
@@ -36,7 +37,8 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
         command.Parameters.Add(new NpgsqlParameter("holidays", NpgsqlDbType.Array | NpgsqlDbType.Date) { Value = HolidaysOf(jurisdiction) });
         command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = asked.LayerId });
         command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = asked.VersionId });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        // A plan cannot outlive the table of rules on trial.
+        await using var reader = asked.RulesOnTrial ? await command.ExecuteReaderAsync(ct) : await command.ReadByGenericPlanAsync(ct);
         var routes = new List<(long ReportId, Route Route)>();
         while (await reader.ReadAsync(ct))
         {

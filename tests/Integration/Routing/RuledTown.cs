@@ -63,6 +63,7 @@ internal sealed class RuledTown(Town town)
         var departments = await db.Departments.ToDictionaryAsync(row => row.Id, row => row.Key);
         var row = await db.Jurisdictions.SingleAsync(jurisdiction => jurisdiction.Id == town.Id);
         await using var connection = await Of<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
         var routes = await Of<RouteFinder>().FindAsync(connection, row, ids, RoutesAsked.InForce, default);
         return ids.ToDictionary(id => id, id =>
         {

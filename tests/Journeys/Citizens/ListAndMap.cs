@@ -58,6 +58,20 @@ public sealed class ListAndMap(RunningCity city)
     });
 
     [Fact]
+    public Task The_map_follows_the_scheme_of_colours_and_the_size_of_the_window() => Visitor.RunAsync(city, new Visit(), async visitor =>
+    {
+        var page = visitor.Page;
+        await visitor.GoAsync("/reports");
+        Assert.DoesNotContain(visitor.Requests, address => address.Contains("scheme=dark", StringComparison.Ordinal));
+        await page.RunAndWaitForRequestAsync(
+            () => page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark }), request => request.Url.EndsWith("?scheme=dark", StringComparison.Ordinal));
+        await visitor.MapsAsync();
+
+        await page.SetViewportSizeAsync(390, 900);
+        await page.WaitForFunctionAsync("() => { const box = document.querySelector('[data-map]'); return box.map.getCanvas().clientWidth === box.clientWidth && box.map.loaded(); }");
+    });
+
+    [Fact]
     public Task A_point_on_the_map_leads_to_its_report() => Visitor.RunAsync(city, new Visit(), async visitor =>
     {
         var sample = await city.SampleAsync();
