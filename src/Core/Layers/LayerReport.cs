@@ -1,3 +1,4 @@
+using NetTopologySuite.Geometries;
 using Open311.Geo;
 
 namespace Open311.Core.Layers;
@@ -41,4 +42,8 @@ public sealed record LayerFinding(string Code, LayerSeverity Severity, long Coun
 /// <param name="Number">The object's place in the file, from 1; null: not one object.</param>
 /// <param name="Key">Null: it has none. Of two neighbours both, with a + between.</param>
 /// <param name="Longitude">EPSG:4326; null: no place is known.</param>
-public sealed record LayerOffender(long? Number, string? Key, double? Longitude, double? Latitude, Bilingual Reason);
+public sealed record LayerOffender(long? Number, string? Key, double? Longitude, double? Latitude, Bilingual Reason)
+{
+    /// <param name="wgs84">Its first corner is the place.</param>
+    internal static LayerOffender At(long number, string? key, Geometry wgs84, Bilingual reason) => new(number, key, wgs84.Coordinate.X, wgs84.Coordinate.Y, reason);
+}
