@@ -231,15 +231,17 @@ internal sealed class BenchCommand
     }
 
     // Spread over a degree square and 120 days, one in a few hundred near another; each changed once, some time after it came; its words from a hundred things in a hundred streets.
-    internal static async Task InsertAsync(Toolbox toolbox, LoadTown town, int count, int stage, CancellationToken ct) => await toolbox.QueryAsync(
-        $"""
+    /// <param name="side">Degrees: the square from 8° east and 51° north over which the reports are spread.</param>
+    /// <param name="openOf">One report of so many is open, the others are closed.</param>
+    internal static async Task InsertAsync(Toolbox toolbox, LoadTown town, int count, int stage, CancellationToken ct, double side = 1, int openOf = 1) => await toolbox.QueryAsync(
+        string.Create(CultureInfo.InvariantCulture, $"""
         WITH made AS (
             SELECT nextval(pg_get_serial_sequence('reports', 'id')) AS id, number, now() - random() * interval '120 days' AS requested FROM generate_series(1, {count}) AS number
         ), report AS (
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, place, description, media_urls, attributes, requested_datetime, updated_datetime,
                                  department_id, department_by_hand, visibility, is_imported)
-            SELECT {town.Id}, id, '2026-' || id, (SELECT min(id) FROM services WHERE jurisdiction_id = {town.Id}) + number % {Services}, 'received', {stage},
-                   ST_SetSRID(ST_MakePoint(8 + random(), 51 + random()), 4326),
+            SELECT {town.Id}, id, '2026-' || id, (SELECT min(id) FROM services WHERE jurisdiction_id = {town.Id}) + number % {Services}, CASE WHEN id % {openOf} = 0 THEN 'received' ELSE 'closed_fixed' END, {stage},
+                   ST_SetSRID(ST_MakePoint(8 + {side} * random(), 51 + {side} * random()), 4326),
                    (ARRAY['Laterne', 'Schlagloch', 'Ampel', 'Müll', 'Baum', 'Bank', 'Schild', 'Gully', 'Spielgerät', 'Radweg'])[1 + number % 10] || ' ' || number % 997 || ' ist seit Tagen defekt, bitte ansehen.',
                    '{"{}"}', '{"{}"}', requested, requested + random() * (now() - requested),
                    CASE WHEN {stage} = 3 THEN (SELECT fallback_department_id FROM jurisdictions WHERE id = {town.Id}) END, false, 'public', false
@@ -250,7 +252,7 @@ internal sealed class BenchCommand
         )
         INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, to_status, public_note, notified_at)
         SELECT {town.Id}, id, updated_datetime, 'status_changed', true, 'staff', 'received', 'Wird angesehen.', now() FROM report WHERE {stage} = 3
-        """,
+        """),
         ct);
 
     // So many POSTs a second; the moment of a report's routing decision is seen by polling every 10 ms.

@@ -16,6 +16,9 @@ namespace Open311.Tests.Load;
 /// </summary>
 internal sealed class RoutingBench
 {
+    /// <summary>Degrees: 14 by 22 km, the area of a large city.</summary>
+    private const double Side = 0.2;
+
     /// <summary>pgbench takes 128 statements.</summary>
     private const int Statements = 100;
 
@@ -55,18 +58,16 @@ internal sealed class RoutingBench
     private async Task RunAsync(int reports, int polygons, int assets, int looks, CancellationToken ct)
     {
         var began = Stopwatch.StartNew();
-        await BenchCommand.InsertAsync(toolbox, town, reports, 3, ct);
-        // Nine of ten are done.
-        await toolbox.QueryAsync("UPDATE reports SET status = 'closed_fixed' WHERE jurisdiction_id = $1 AND id % 10 > 0", ct, town.Id);
+        await BenchCommand.InsertAsync(toolbox, town, reports, 3, ct, Side, openOf: 10);
         await LayersAsync(polygons, assets, ct);
         await toolbox.QueryAsync("VACUUM ANALYZE reports, report_events, layer_features, routing_rules", ct);
         var ids = (await toolbox.QueryAsync("SELECT id FROM reports WHERE jurisdiction_id = $1 AND NOT is_closed ORDER BY md5(id::text) LIMIT $2", ct, town.Id, looks)).ConvertAll(row => (long)row[0]!);
-        Measurement.Text($"bench routing: {reports} reports, {polygons} polygons, {assets} assets in {town.Key} after {began.Elapsed.TotalSeconds:F1} s; {ids.Count} reports one by one");
+        Measurement.Text($"bench routing: {reports} reports, {polygons} polygons, {assets} assets on {Side}° × {Side}° in {town.Key} after {began.Elapsed.TotalSeconds:F1} s; {ids.Count} reports one by one");
         await CandidatesAsync(ids, ct);
         await RoutesAsync(ids, ct);
     }
 
-    /// <summary>Squares that fill the degree of the reports, and points spread over it; the rules ask the nearest point first, then the square.</summary>
+    /// <summary>Squares that fill the city, and points spread over it; the rules ask the nearest point first, then the square.</summary>
     /// <param name="polygons">At least so many: the square is full.</param>
     private async Task LayersAsync(int polygons, int assets, CancellationToken ct)
     {
@@ -82,11 +83,11 @@ internal sealed class RoutingBench
                 ), area AS (
                     INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
                     SELECT {town.Id}, version.id, number, 'd' || number, 'District ' || number, jsonb_build_object(),
-                           ST_MakeEnvelope(8 + (number % {rows})::float8 / {rows}, 51 + (number / {rows})::float8 / {rows}, 8 + (number % {rows} + 1)::float8 / {rows}, 51 + (number / {rows} + 1)::float8 / {rows}, 4326)
+                           ST_MakeEnvelope(8 + number % {rows} * {Side / rows}, 51 + number / {rows} * {Side / rows}, 8 + (number % {rows} + 1) * {Side / rows}, 51 + (number / {rows} + 1) * {Side / rows}, 4326)
                     FROM version, generate_series(0, {(rows * rows) - 1}) AS number WHERE is_area
                 ), point AS (
                     INSERT INTO layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom)
-                    SELECT {town.Id}, version.id, number, 'l' || number, 'Lamp ' || number, jsonb_build_object(), ST_SetSRID(ST_MakePoint(8 + random(), 51 + random()), 4326)
+                    SELECT {town.Id}, version.id, number, 'l' || number, 'Lamp ' || number, jsonb_build_object(), ST_SetSRID(ST_MakePoint(8 + {Side} * random(), 51 + {Side} * random()), 4326)
                     FROM version, generate_series(1, {assets}) AS number WHERE NOT is_area
                 )
                 INSERT INTO routing_rules (jurisdiction_id, position, text, department_id, layer_id, layer_test, within_meters, is_active)
