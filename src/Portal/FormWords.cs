@@ -1,5 +1,7 @@
 using Open311.Core.Failures;
 using Open311.Core.Reports;
+using Open311.Core.Routing;
+using Open311.Geo;
 
 namespace Open311.Portal;
 
@@ -9,6 +11,14 @@ internal static class FormWords
     public static Failure Missing(string field) => new(FailureKind.Invalid, field + ".missing", $"{field} is missing.", $"{field} fehlt.", field);
 
     public static readonly Failure EmailNeeded = new(FailureKind.Invalid, "email.needed_to_follow", "email is needed to follow.", "email wird zum Folgen gebraucht.", "email");
+
+    public static readonly Failure RulesMissing = new(FailureKind.Invalid, "rules.missing", "There are no rules: choose a file, or write them down.", "Es fehlen die Regeln: eine Datei wählen, oder sie hinschreiben.", "rules");
+
+    public static readonly Failure RulesNoText = new(FailureKind.Invalid, "rules.no_text", "This file is no text (UTF-8).", "Diese Datei ist kein Text (UTF-8).", "file");
+
+    /// <param name="field">The one that brought it.</param>
+    public static Failure RulesTooLong(int maxBytes, string field) => new(
+        FailureKind.Invalid, "rules.too_long", $"These are more than {FileSize.Of(maxBytes).English}, which is the limit.", $"Das sind mehr als {FileSize.Of(maxBytes).German}, und das ist die Grenze.", field);
 
     /// <summary>The page asked something, and the answer to it is missing.</summary>
     public static Failure Unanswered(string field) => new(FailureKind.Invalid, field + ".unanswered", $"{field} wants an answer.", $"{field} braucht eine Antwort.", field);
@@ -37,6 +47,8 @@ internal static class FormWords
         "email.invalid" => page.Say("Das ist keine E-Mail-Adresse. Ein Beispiel: erika@example.org", "That is not an email address. An example: erika@example.org"),
         "layer.file_missing" => page.Say("Bitte wählen Sie eine Datei.", "Please choose a file."),
         "layer.form_unreadable" => page.Say("Die Datei ist nicht ganz angekommen. Bitte senden Sie sie noch einmal.", "The file did not arrive whole. Please send it again."),
+        "routing.months" => page.Say($"Bei den Monaten geben Sie bitte eine ganze Zahl von 1 bis {SimulateRules.MaxMonths} an.", $"For the months, please give a whole number from 1 to {SimulateRules.MaxMonths}."),
+        "rules.missing" => page.Say("Bitte wählen Sie eine Datei, oder fügen Sie die Regeln als Text ein.", "Please choose a file, or paste the rules as text."),
         "attribute.missing" => page.Say("Bitte beantworten Sie diese Frage.", "Please answer this question."),
         "attribute.invalid" => page.Say("Diese Angabe passt nicht zur Frage.", "This answer does not fit the question."),
         "field.too_long" when failure.Field == "reason" => MoreThan(ReportAbuse.MaxReasonLength, page),

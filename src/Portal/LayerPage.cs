@@ -14,8 +14,6 @@ public abstract class LayerPage : StaffPage
 {
     protected override bool IsPermitted => ManagesLayers;
 
-    public string Number(long count) => count.ToString("N0", Culture);
-
     /// <param name="share">0 to 1.</param>
     public string Percent(double share) => (share * 100).ToString("0.#", Culture) + Say(" %", "%");
 

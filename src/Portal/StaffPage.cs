@@ -34,6 +34,8 @@ public abstract class StaffPage : PortalPage
     /// <summary>Why the last POST was refused.</summary>
     public IReadOnlyList<Failure> Failures { get; protected set; } = [];
 
+    public string Number(long count) => count.ToString("N0", Culture);
+
     /// <summary>What the last POST did, for the page after it.</summary>
     public string? Done => Request.Query["done"] is [{ Length: > 0 and < 40 } done] ? done : null;
 

@@ -12,6 +12,7 @@ public sealed record TownFile
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
+        RespectNullableAnnotations = true,
     };
 
     public List<TownFileDepartment> Departments { get; init; } = [];
@@ -25,11 +26,20 @@ public sealed record TownFile
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 
+    /// <param name="content">Is left at its end.</param>
     public static Outcome<TownFile> Read(Stream content)
     {
+        ArgumentNullException.ThrowIfNull(content);
+        using var whole = new MemoryStream();
+        content.CopyTo(whole);
         try
         {
-            var file = JsonSerializer.Deserialize<TownFile>(content, Json) ?? new TownFile();
+            whole.Position = 0;
+            var file = JsonSerializer.Deserialize<TownFile>(whole, Json) ?? new TownFile();
+            whole.Position = 0;
+            using var document = JsonDocument.Parse(whole, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            if (TownFileCheck.OfJson(document.RootElement) is { } failure)
+                return failure;
             var failures = TownFileCheck.Of(file).ToList();
             return failures.Count > 0 ? failures : file;
         }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Open311.Core.Failures;
 using Open311.Core.Forwarding;
 using Open311.Core.Persistence;
+using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo.Matching;
@@ -20,6 +21,62 @@ internal static partial class TownFileCheck
             ? Wrong(path[2..], $"is not what is expected there (line {line})", $"ist nicht, was dort erwartet wird (Zeile {line})")
             : Wrong("file", $"is no JSON, or not the object that a town's file is (line {line})", $"ist kein JSON oder nicht das Objekt, das die Datei eines Orts ist (Zeile {line})");
     }
+
+    /// <summary>What reading lets pass and nothing after it could bear: a null as an entry of a list or table, and characters that no text may have.</summary>
+    public static Failure? OfJson(JsonElement file)
+    {
+        try
+        {
+            return OfJson("file", "", file);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape one half of a character; it is no text then.
+            return Wrong("file", "has half a character in a text (\\uD800 to \\uDFFF)", "hat in einem Text ein halbes Zeichen (\\uD800 bis \\uDFFF)");
+        }
+    }
+
+    /// <summary>Fields whose value is a table: its entries have a value each.</summary>
+    private static readonly HashSet<string> Tables = ["answers", "options", "services", "attributes", "place_sources", "translations", "questions"];
+
+    /// <param name="where">The nearest name above.</param>
+    /// <param name="field">Whose value this is.</param>
+    private static Failure? OfJson(string where, string field, JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.String:
+                return IllegalCharacter.In(value.GetString()) is { } found ? NotAllowed(where, found) : null;
+            case JsonValueKind.Array:
+                foreach (var (i, entry) in value.EnumerateArray().Index())
+                {
+                    var at = string.Create(CultureInfo.InvariantCulture, $"{where}[{i + 1}]");
+                    if (entry.ValueKind == JsonValueKind.Null)
+                        return Wrong(at, "is null", "ist null");
+                    if (OfJson(at, field, entry) is { } failure)
+                        return failure;
+                }
+
+                return null;
+            case JsonValueKind.Object:
+                foreach (var member in value.EnumerateObject())
+                {
+                    var at = field.Length == 0 ? member.Name : $"{where} {member.Name}";
+                    if (IllegalCharacter.In(member.Name) is { } character)
+                        return NotAllowed(where, character);
+                    if (member.Value.ValueKind == JsonValueKind.Null && Tables.Contains(field) && !where.EndsWith(']'))
+                        return Wrong(at, "is null", "ist null");
+                    if (OfJson(at, member.Name, member.Value) is { } failure)
+                        return failure;
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static Failure NotAllowed(string where, string character) => Wrong(where, $"has a character that no text may have ({character})", $"hat ein Zeichen, das in keinem Text stehen darf ({character})");
 
     /// <param name="where">Such as <c>services[2] "lamp"</c>.</param>
     /// <param name="english">The rest of the sentence, without full stop.</param>

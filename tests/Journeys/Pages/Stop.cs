@@ -94,6 +94,10 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-layer-moves", sample => $"/staff/layers/parks/{sample.StagedParks}/moves", SignedIn: true),
         new("staff-layer-crs", sample => $"/staff/layer-imports/{sample.LayerWithoutCrs}", SignedIn: true),
         new("staff-layer-unreadable", _ => "/staff/layers", 200, SendAPhotoAsync, SignedIn: true),
+        new("staff-routing", _ => "/staff/routing", SignedIn: true),
+        new("staff-routing-checked", _ => "/staff/routing?check=true", SignedIn: true),
+        new("staff-routing-tried", _ => "/staff/routing", 200, TryRulesAsync, SignedIn: true),
+        new("staff-routing-wrong", _ => "/staff/routing", 200, TryWrongRulesAsync, SignedIn: true),
         new("staff-account", _ => "/staff/account", SignedIn: true),
         new("developers", _ => "/open311"),
         new("reference", _ => "/open311/reference"),
@@ -234,6 +238,37 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
 
     private static async Task SendNoFileAsync(Visitor visitor, Sample sample) =>
         Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Einlesen und prüfen", "Import and check"))));
+
+    /// <summary>The old town goes from one depot to the other, some rules are gone, and one can never decide.</summary>
+    private static async Task TryRulesAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.Locator("#rules").FillAsync("""
+            { "rules": [
+              { "text": "Nächste Straßenlaterne (bis 30 m): Straßenbeleuchtung", "department": "beleuchtung", "service": "lamp", "layer": "lamps", "test": "nearest", "within_meters": 30 },
+              { "text": "Licht: Straßenbeleuchtung", "department": "beleuchtung", "group": "Beleuchtung" },
+              { "text": "Lampen im Süden: Bauhof Süd", "department": "bauhof-sued", "service": "lamp" },
+              { "text": "Ordnung: Ordnungsamt", "department": "ordnungsamt", "group": "Ordnung" },
+              { "text": "Grün: Grünflächen", "department": "gruenflaechen", "group": "Grün" },
+              { "text": "Wasser: Stadtwerke", "department": "stadtwerke", "group": "Wasser" },
+              { "text": "Verkehr im Norden und Osten: Bauhof Nord", "department": "bauhof-nord", "group": "Verkehr", "layer": "districts", "test": "area", "feature_keys": ["2", "3", "6", "7"] },
+              { "text": "Verkehr im Süden, im Westen und in der Altstadt: Bauhof Süd", "department": "bauhof-sued", "group": "Verkehr", "layer": "districts", "test": "area", "feature_keys": ["1", "4", "5", "8", "9"] },
+              { "text": "Sauberkeit: Abfallwirtschaft", "department": "abfallwirtschaft", "group": "Sauberkeit" },
+              { "text": "Ideen: Stadtentwicklung", "department": "stadtentwicklung", "group": "Ideen" }
+            ] }
+            """);
+        Assert.Equal(200, await visitor.SendAsync(visitor.Button(visitor.Say("Ausprobieren", "Try"))));
+        await Expect(visitor.Page.Locator("[data-kind=move] a").First).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator(".finding--error li")).ToHaveCountAsync(1);
+    }
+
+    private static async Task TryWrongRulesAsync(Visitor visitor, Sample sample)
+    {
+        var file = new FilePayload { Name = "regeln.json", MimeType = "application/json", Buffer = """{ "rules": [ { "text": "Laternen", "department": "laternen", "servise": "lamp" } ] }"""u8.ToArray() };
+        await visitor.Page.Locator("#file").SetInputFilesAsync(file);
+        await visitor.Page.Locator("#months").FillAsync("500");
+        Assert.Equal(400, await visitor.SendAsync(visitor.Button(visitor.Say("Ausprobieren", "Try"))));
+        await Expect(visitor.Page.Locator("#rules")).ToHaveValueAsync(new System.Text.RegularExpressions.Regex("servise"));
+    }
 
     private static async Task PublishUnconfirmedAsync(Visitor visitor, Sample sample) =>
         Assert.Equal(409, await visitor.SendAsync(visitor.Button(visitor.Say($"Fassung {sample.StagedParks} veröffentlichen", $"Publish version {sample.StagedParks}"))));

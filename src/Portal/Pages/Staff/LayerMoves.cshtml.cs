@@ -6,9 +6,6 @@ namespace Open311.Portal.Pages.Staff;
 /// <summary>The latest reports that a version would send to another department, on a map, before it is published.</summary>
 public sealed class LayerMovesModel(FindMoves findMoves, DescribeLayer describe, ListLayers listLayers, DiffLayer diff) : LayerPage
 {
-    /// <summary>Reports on the page; the figures are of all.</summary>
-    private const int Shown = 500;
-
     [BindProperty(Name = "layer", SupportsGet = true)]
     public string Key { get; set; } = "";
 
@@ -20,12 +17,7 @@ public sealed class LayerMovesModel(FindMoves findMoves, DescribeLayer describe,
     /// <summary>Null if it could not be tried.</summary>
     public FoundMoves? Found { get; private set; }
 
-    public IReadOnlyList<ReportMove> Moves => Found is null ? [] : [.. Found.Moves.Take(Shown)];
-
-    /// <summary>Most frequent first, with the departments' names; without what was decided by hand.</summary>
-    public IReadOnlyList<(string From, string To, int Count)> Counts => Found is null
-        ? []
-        : [.. Found.Moves.Where(move => !move.IsByHand).GroupBy(move => (move.FromName, move.ToName)).Select(group => (group.Key.FromName, group.Key.ToName, group.Count())).OrderByDescending(row => row.Item3).ThenBy(row => row)];
+    public ReportMoves? Moves => Found is null ? null : new ReportMoves(this, Found.Moves);
 
     public IReadOnlyList<string> Open { get; private set; } = [];
 
