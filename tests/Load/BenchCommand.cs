@@ -6,6 +6,7 @@ using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
 using Open311.Geo;
+using Open311.Geo.Matching;
 
 namespace Open311.Tests.Load;
 
@@ -64,10 +65,55 @@ internal sealed class BenchCommand
             await DrainAsync(ct);
         }
 
+        await BacklogAsync("one process of workers", backlog, ct);
+        await using (await WorkerProcess.StartAsync(toolbox, ct))
+            await BacklogAsync("two processes of workers", backlog, ct);
+        await BareBacklogAsync(ct);
+    }
+
+    private async Task BacklogAsync(string who, int backlog, CancellationToken ct)
+    {
         await InsertAsync(toolbox, town, backlog, 0, ct);
         var drain = Stopwatch.StartNew();
         await DrainAsync(ct);
-        Measurement.Text($"  backlog of {backlog}: {drain.Elapsed.TotalSeconds:F1} s, {backlog / drain.Elapsed.TotalSeconds:F0} reports/s");
+        Measurement.Text($"  backlog of {backlog}, {who}: {drain.Elapsed.TotalSeconds:F1} s, {backlog / drain.Elapsed.TotalSeconds:F0} reports/s");
+    }
+
+    /// <summary>The two statements that find candidates and routes, for a hundred reports at a time as the steps ask them, with nothing around them and nothing stored.</summary>
+    private async Task BareBacklogAsync(CancellationToken ct)
+    {
+        const int batch = 100;
+        var rows = await toolbox.QueryAsync("SELECT id FROM reports WHERE jurisdiction_id = $1 ORDER BY id DESC LIMIT $2", ct, town.Id, batch);
+        string Array(string type, Func<long, string> value) => $"ARRAY[{string.Join(',', rows.Select(row => value((long)row[0]!)))}]::{type}[]";
+        var services = await toolbox.QueryAsync("SELECT string_agg(id::text, ',') FROM services WHERE jurisdiction_id = $1", ct, town.Id);
+        var ids = Array("bigint", id => $"{id}");
+        Statement[] statements =
+        [
+            Statement.OfFile("Duplicates/FindCandidates.sql", new Dictionary<string, string>
+            {
+                ["jurisdiction"] = $"{town.Id}",
+                ["ids"] = ids,
+                ["radii"] = Array("float8", _ => "70"),
+                ["windows"] = Array("integer", _ => "60"),
+                ["closed_windows"] = Array("float8", _ => "30"),
+                ["services"] = $"ARRAY[{services[0][0]}]::bigint[]",
+                ["nearby_radius"] = string.Create(CultureInfo.InvariantCulture, $"{MatchContext.NearbyRadius.Meters}"),
+            }),
+            Statement.OfFile("Routing/FindRoutes.sql", new Dictionary<string, string>
+            {
+                ["jurisdiction"] = $"{town.Id}",
+                ["ids"] = ids,
+                ["error_meters"] = string.Create(CultureInfo.InvariantCulture, $"{toolbox.Of<RouteFinder>().LocationErrorMeters}"),
+                ["holidays"] = "'{}'::date[]",
+                ["trial_layer"] = "NULL::bigint",
+                ["trial_version"] = "NULL::bigint",
+            }),
+        ];
+        // Each report needs both.
+        var seconds = 0.0;
+        foreach (var statement in statements)
+            seconds += 1 / await measure.PgbenchAsync([statement], ct);
+        Measurement.Text($"  the statements of candidates and routes alone, {batch} reports each, {Clients} connections: {batch / seconds:F0} reports/s");
     }
 
     private async Task ListsAsync(CancellationToken ct)
