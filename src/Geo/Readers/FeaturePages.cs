@@ -55,7 +55,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
         (page, error) = (null, null);
         try
         {
-            page = FirstLetter(path) switch
+            page = ServerAnswer.FirstLetter(path) switch
             {
                 '{' when xml is null => AddJson(path, see),
                 '<' when !hasJson => AddXml(path, see),
@@ -84,60 +84,6 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
         return false;
     }
 
-    /// <summary>What an answer says that is an exception, whatever its status; null if it is none.</summary>
-    public static GeoError? FindException(string path, int maxBytes)
-    {
-        try
-        {
-            switch (FirstLetter(path))
-            {
-                case '<':
-                    using (var source = new XmlSource(path, maxBytes))
-                    {
-                        while (source.Read())
-                        {
-                            if (source.IsElement)
-                                return ExceptionOf(source);
-                        }
-                    }
-
-                    return null;
-                case '{':
-                    using (var stream = new JsonElementStream(File.OpenRead(path), maxBytes))
-                    using (var document = stream.ReadValue())
-                        return document is null ? null : ExceptionOf(document.RootElement);
-                default:
-                    return null;
-            }
-        }
-        catch (Exception fault) when (fault is LayerFormatException or JsonException or JsonElementStream.ValueTooLargeException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The number of features that a server says it has, of an answer to resultType=hits (WFS 2.0, clause 7.7.4.4); null if it does not say.</summary>
-    public static long? FindMatched(string path, int maxBytes)
-    {
-        try
-        {
-            if (FirstLetter(path) != '<')
-                return null;
-            using var source = new XmlSource(path, maxBytes);
-            while (source.Read())
-            {
-                if (source.IsElement)
-                    return Number(source.Attribute("numberMatched"));
-            }
-
-            return null;
-        }
-        catch (LayerFormatException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Ends the file. The stream stays open.</summary>
     public void Dispose()
     {
@@ -145,21 +91,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
         xml = null;
     }
 
-    private static char FirstLetter(string path)
-    {
-        Span<byte> head = stackalloc byte[512];
-        using var stream = File.OpenRead(path);
-        ReadOnlySpan<byte> read = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-        if (read.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
-            read = read[3..];
-        // UTF-16 begins with its byte order mark; the reader knows it.
-        if (read is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
-            return '<';
-        read = read.TrimStart(" \t\r\n"u8);
-        return read.IsEmpty ? '\0' : (char)read[0];
-    }
-
-    private static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    internal static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // GeoJSON.
     private FeaturePage AddJson(string path, Action<PageFeature> see)
@@ -215,7 +147,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
         }
 
         if (!hasFeatures)
-            throw new LayerFormatException(FindException(path, maxFeatureBytes) ?? FeaturePageErrors.NotFeatures());
+            throw new LayerFormatException(ServerAnswer.FindException(path, maxFeatureBytes) ?? FeaturePageErrors.NotFeatures());
         hasJson = true;
         return new FeaturePage(count, matched ?? total, returned, next, crs);
     }
@@ -252,7 +184,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
     private static string? CrsOf(JsonElement crs) =>
         crs.ValueKind == JsonValueKind.Object && crs.TryGetProperty("properties", out var properties) ? TextOf(properties, "name") : null;
 
-    private static string? TextOf(JsonElement element, string member)
+    internal static string? TextOf(JsonElement element, string member)
     {
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(member, out var value))
             return null;
@@ -355,7 +287,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
                 continue;
             if (source.Depth == 0)
             {
-                if (ExceptionOf(source) is { } exception)
+                if (ServerAnswer.ExceptionOf(source) is { } exception)
                     throw new LayerFormatException(exception);
                 if (source.Name is not ("FeatureCollection" or "SimpleFeatureCollection"))
                     throw new LayerFormatException(FeaturePageErrors.NotFeatures());
@@ -364,7 +296,7 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
             }
             else if (source.Name is "truncatedResponse" or "ExceptionReport" or "ServiceExceptionReport")
             {
-                throw new LayerFormatException(source.Name == "truncatedResponse" ? FeaturePageErrors.Truncated() : ExceptionOf(source)!);
+                throw new LayerFormatException(source.Name == "truncatedResponse" ? FeaturePageErrors.Truncated() : ServerAnswer.ExceptionOf(source)!);
             }
             else if (source.Name == "additionalObjects")
             {
@@ -501,73 +433,5 @@ public sealed class FeaturePages(Stream output, string? keyColumn, int maxFeatur
         }
     }
 
-    private static GeoError? ExceptionOf(XmlSource source)
-    {
-        if (source.Name is not ("ExceptionReport" or "ServiceExceptionReport"))
-            return null;
-        var depth = source.Depth;
-        string? code = null;
-        var words = "";
-        while (source.NextChild(depth))
-        {
-            code ??= source.Attribute("exceptionCode") ?? source.Attribute("code");
-            if (words.Length < FeaturePageErrors.MaxWords)
-                words += " " + source.ReadText();
-            else
-                source.SkipToEnd(depth + 1);
-        }
-
-        return FeaturePageErrors.Exception(code, words);
-    }
-
-    /// <summary>A problem document (RFC 9457), the exception of OGC API - Common, or GeoServer's list.</summary>
-    private static GeoError? ExceptionOf(JsonElement root)
-    {
-        if (root.ValueKind != JsonValueKind.Object || root.TryGetProperty("features", out _))
-            return null;
-        if (root.TryGetProperty("exceptions", out var list) && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0)
-            return FeaturePageErrors.Exception(TextOf(list[0], "code"), TextOf(list[0], "text") ?? "");
-        var words = TextOf(root, "description") ?? TextOf(root, "detail") ?? TextOf(root, "title") ?? TextOf(root, "message");
-        return words is null && TextOf(root, "code") is null ? null : FeaturePageErrors.Exception(TextOf(root, "code"), words ?? "");
-    }
-
     private static UInt128 Short(ReadOnlySpan<byte> hash) => System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
-}
-
-/// <summary>Why an answer is no page of features.</summary>
-public static class FeaturePageErrors
-{
-    /// <summary>Characters of what a server says that are told.</summary>
-    public const int MaxWords = 200;
-
-    public static GeoError NotFeatures() => new("not_features",
-        "The server's answer is neither a GeoJSON nor a GML feature collection.",
-        "Die Antwort des Servers ist weder eine GeoJSON- noch eine GML-Objektsammlung.");
-
-    public static GeoError Mixed() => new("format_changed",
-        "The server gave one page as GeoJSON and another one as GML.",
-        "Der Server gab eine Seite als GeoJSON und eine andere als GML.");
-
-    public static GeoError Truncated() => new("truncated",
-        "The server ends its answer with truncatedResponse: it is not the whole layer.",
-        "Der Server beendet seine Antwort mit truncatedResponse: Sie ist nicht die ganze Ebene.");
-
-    public static GeoError Exception(string? code, string words)
-    {
-        var (name, said) = (Clean(code ?? "", 60), Clean(words, MaxWords));
-        var told = (name.Length > 0, said.Length > 0) switch
-        {
-            (true, true) => $"{name}: {said}",
-            (true, false) => name,
-            (false, true) => said,
-            _ => "-",
-        };
-        return new GeoError("exception", $"The server answers with an exception: {told}", $"Der Server antwortet mit einem Fehler: {told}");
-    }
-
-    private static string Clean(string text, int max)
-    {
-        var clean = string.Join(' ', string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return clean.Length > max ? clean[..max] + "…" : clean;
-    }
 }

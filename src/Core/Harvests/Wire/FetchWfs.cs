@@ -25,7 +25,7 @@ internal static class FetchWfs
         var capabilities = known ?? await FindCapabilitiesAsync(context, ct);
         if (capabilities is null)
         {
-            throw new HarvestRefusal(FeaturePages.FindException(context.PagePath, FetchContext.MaxDescriptionBytes) is { } exception
+            throw new HarvestRefusal(ServerAnswer.FindException(context.PagePath, FetchContext.MaxDescriptionBytes) is { } exception
                 ? HarvestFailures.Page(exception)
                 : HarvestFailures.CapabilitiesUnreadable);
         }
@@ -125,7 +125,7 @@ internal static class FetchWfs
         {
             var address = AddressOf(context, query.Where(pair => pair.Name is not ("OUTPUTFORMAT" or "SORTBY" or "SRSNAME")).Append(("RESULTTYPE", "hits")));
             await context.GetDescriptionAsync(address, FetchContext.XmlTypes, ct);
-            return FeaturePages.FindMatched(context.PagePath, FetchContext.MaxDescriptionBytes);
+            return ServerAnswer.FindMatched(context.PagePath, FetchContext.MaxDescriptionBytes);
         }
         catch (HarvestRefusal refusal) when (refusal.Failure.Code.StartsWith("harvest.status_4", StringComparison.Ordinal))
         {

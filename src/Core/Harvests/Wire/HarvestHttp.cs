@@ -129,7 +129,7 @@ public sealed class HarvestHttp : IDisposable
             if (status is not (>= 200 and < 300))
             {
                 await SaveAsync(response.Content, path, new HarvestAllowance(long.MaxValue), MaxErrorBytes, ct);
-                throw new HarvestRefusal(HarvestFailures.Status(status, FeaturePages.FindException(path, MaxErrorBytes)), RetryAfter(response));
+                throw new HarvestRefusal(HarvestFailures.Status(status, ServerAnswer.FindException(path, MaxErrorBytes)), RetryAfter(response));
             }
 
             await SaveAsync(response.Content, path, allowance, long.MaxValue, ct);
