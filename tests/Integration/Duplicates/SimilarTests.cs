@@ -260,6 +260,31 @@ public sealed class SimilarTests(RunningService service)
         }
     }
 
+    [Theory]
+    [InlineData("de", "Dafür spricht: nennen dasselbe")]
+    [InlineData("en", "What speaks for it: name the same thing")]
+    public async Task The_report_page_says_what_speaks_for_it_too(string language, string words)
+    {
+        var town = await TownAsync();
+        var id = await ReportAsync(town, 5);
+        var page = await PageAsync($"&description={Uri.EscapeDataString("Laterne dunkel")}");
+        Assert.Contains(words, page, StringComparison.Ordinal);
+        Assert.Contains($"same-{id}", page, StringComparison.Ordinal);
+        // Without words nothing but the place speaks for it, and that stands there already.
+        page = await PageAsync("");
+        Assert.DoesNotContain(words.Split(':')[0], page, StringComparison.Ordinal);
+        Assert.Contains($"same-{id}", page, StringComparison.Ordinal);
+
+        async Task<string> PageAsync(string more)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/j/{town.Key}/reports/new/similar?service=lamp&lat=51.57&long=8.1{more}");
+            request.Headers.AcceptLanguage.ParseAdd(language);
+            using var answer = await service.Http.SendAsync(request, Ct);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Ct));
+        }
+    }
+
     private static Task<string> ReportAsync(Town town, double metersNorth, string description = Dark) => town.ReportAsync("lamp", Latitude + (metersNorth * MeterNorth), Longitude, description);
 
     private static string? Of(JsonElement element, string member) => element.GetProperty(member).GetString();
