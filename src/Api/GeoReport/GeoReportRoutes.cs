@@ -42,6 +42,7 @@ public static class GeoReportRoutes
             WireRoutes.Map(below, "/requests/{id}", "geojson", (HttpMethods.Get, GetRequest.RunAsync));
             WireRoutes.Map(below, "/assets", (HttpMethods.Get, GetAssets.RunAsync));
             WireRoutes.Map(below, "/assets/{id}", (HttpMethods.Get, GetAsset.RunAsync));
+            WireRoutes.Map(below, "/similar", (HttpMethods.Get, GetSimilar.RunAsync));
             WireRoutes.Map(below, "/tokens/{token}", (HttpMethods.Get, GetToken.RunAsync));
             if (!endpoint.IsSandbox)
                 WireRoutes.Map(below, "/servicerequestupdates", (HttpMethods.Get, GetUpdates.RunAsync), (HttpMethods.Post, PostUpdates.RunAsync));

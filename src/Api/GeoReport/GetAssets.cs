@@ -75,7 +75,7 @@ internal static class GetAssets
         document.Time("last_requested_datetime", asset.LastReportAt);
     }
 
-    private static Wgs84Point? PlaceOf(GeoReportFields fields, List<Failure> failures)
+    internal static Wgs84Point? PlaceOf(GeoReportFields fields, List<Failure> failures)
     {
         if (fields.Text("lat") is not { } latitude || fields.Text("long") is not { } longitude)
         {

@@ -20,6 +20,9 @@ public sealed record FindSimilarInput(JurisdictionProfile Jurisdiction, string S
     public string? Address { get; init; }
 
     public IReadOnlyList<PhotoHash> Photos { get; init; } = [];
+
+    /// <summary>Among the reports of the test endpoint instead of the public's.</summary>
+    public bool OfSandbox { get; init; }
 }
 
 /// <summary>A report that may be of the same thing.</summary>
@@ -61,7 +64,8 @@ public sealed class FindSimilar(NpgsqlDataSource database, ServiceCatalogs catal
         var profile = DeduplicateReports.ProfileOf(service);
         var comparable = catalog.All.Where(other => DeduplicateReports.MayBeCompared(service, other)).ToDictionary(other => other.Id);
 
-        await using var command = database.CreateCommand(SqlFile.Read("Duplicates/FindSimilar.sql"));
+        var sql = SqlFile.Read("Duplicates/FindSimilar.sql");
+        await using var command = database.CreateCommand(input.OfSandbox ? SqlFile.ForSandbox(sql) : sql);
         command.Parameters.AddWithValue("jurisdiction", input.Jurisdiction.Id);
         command.Parameters.AddWithValue("longitude", input.Place.Longitude);
         command.Parameters.AddWithValue("latitude", input.Place.Latitude);

@@ -4,17 +4,21 @@ using Open311.Geo.Matching;
 
 namespace Open311.Core.Duplicates;
 
-/// <summary>Why two reports may be of the same thing, in words for staff.</summary>
+/// <summary>Why two reports may be of the same thing, in words for people.</summary>
 public static class MatchReasonText
 {
     /// <summary>The reasons of a stored pair, the weightiest first.</summary>
     public static IReadOnlyList<string> Of(DuplicatePair pair, string language)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        return [.. JsonSerializer.Deserialize<List<MatchReason>>(pair.Reasons, JsonSerializerOptions.Web)!.OrderByDescending(reason => Math.Abs(reason.Contribution)).Select(reason => Of(reason, language))];
+        return [.. WeightiestFirst(JsonSerializer.Deserialize<List<MatchReason>>(pair.Reasons, JsonSerializerOptions.Web)!).Select(reason => Of(reason, language))];
     }
 
-    private static string Of(MatchReason reason, string language)
+    /// <summary>Whether they speak for or against.</summary>
+    public static IEnumerable<MatchReason> WeightiestFirst(IEnumerable<MatchReason> reasons) => reasons.OrderByDescending(reason => Math.Abs(reason.Contribution));
+
+    /// <param name="language"><c>de</c>; everything else is English.</param>
+    public static string Of(MatchReason reason, string language)
     {
         var german = language == "de";
         var culture = CultureInfo.GetCultureInfo(german ? "de-DE" : "en-GB");

@@ -85,6 +85,57 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     }
 
     [Theory]
+    [InlineData("nonesuch", "", HttpStatusCode.NotFound, "replay.service_unknown", "service")]
+    [InlineData("idee", "", HttpStatusCode.NotFound, "replay.service_unknown", "service")]
+    [InlineData("schlagloch", "months=0", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "months=121", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "months=-1", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "months=1.5", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "months=all", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "months=", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]
+    [InlineData("schlagloch", "radii=-1", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=10,1000.5", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=NaN", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=wide", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=5;10", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=5,,10", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    [InlineData("schlagloch", "radii=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21", HttpStatusCode.BadRequest, "replay.radii_invalid", "radii")]
+    public async Task Figures_of_duplicates_are_refused_by_what_is_wrong_with_the_question(string service, string query, HttpStatusCode status, string code, string field)
+    {
+        var problem = await RefusedAsync(HttpMethod.Get, $"services/{service}/duplicate-figures?{query}", status, code);
+        Assert.Equal(field, Text(problem, "field"));
+        Assert.False(problem.TryGetProperty("errors", out _));
+    }
+
+    [Fact]
+    public async Task Figures_of_duplicates_are_refused_with_all_reasons_in_the_readers_language_and_given_up_to_the_limits()
+    {
+        var problem = await RefusedAsync(HttpMethod.Get, "services/nonesuch/duplicate-figures?months=0&radii=-1", HttpStatusCode.BadRequest, "replay.months_invalid");
+        Assert.Equal(["months", "radii", "service"], problem.GetProperty("errors").EnumerateArray().Select(error => Text(error, "field")));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/j/adorf.example/admin/v1/services/schlagloch/duplicate-figures?radii=-1");
+        request.Headers.Authorization = new("Bearer", "adminkey");
+        request.Headers.AcceptLanguage.ParseAdd("de");
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal("Radien sind höchstens 20 Zahlen von 0 bis 1000, in Metern.", Text(await BodyAsync(answer), "detail"));
+
+        var figures = await OkAsync(HttpMethod.Get, "services/schlagloch/duplicate-figures?months=120&radii=0,1,2,3,4,5,6,7,8,9,11,12.5,13,14,16,17,18,19,20,1000");
+        Assert.Equal(120, figures.GetProperty("months").GetInt32());
+        Assert.Contains(1000, figures.GetProperty("radii").EnumerateArray().Select(row => row.GetProperty("radius_meters").GetDouble()));
+        await RefusedAsync(HttpMethod.Post, "services/schlagloch/duplicate-figures", HttpStatusCode.MethodNotAllowed, "method.not_allowed");
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized, "api_key.missing")]
+    [InlineData("nosuchkey", HttpStatusCode.Unauthorized, "api_key.wrong")]
+    [InlineData("readonly", HttpStatusCode.Forbidden, "scope.missing")]
+    [InlineData("bdorfkey", HttpStatusCode.Forbidden, "scope.missing")]
+    public async Task Figures_of_duplicates_are_for_those_who_administer_the_town(string? key, HttpStatusCode status, string code)
+    {
+        using var answer = await SendAsync(HttpMethod.Get, "/j/adorf.example/admin/v1/services/schlagloch/duplicate-figures", key: key);
+        Assert.Equal((status, code), (answer.StatusCode, Text(await BodyAsync(answer), "code")));
+    }
+
+    [Theory]
     [InlineData("{")]
     [InlineData("[]")]
     [InlineData("null")]

@@ -31,7 +31,7 @@ public static class RawRequests
             "service_code", "jurisdiction_id", "lat", "long", "address_string", "address_id", "email", "first_name", "last_name", "phone", "device_id", "deviceid", "account_id", "description", "title", "media_url", "media_url[]",
             "media", "locale", "requested_datetime", "api_key", "attribute[depth]", "attribute[when]", "attribute[color][]", "attribute[color][0]", "attribute[kind]", "attribute[note]", "attribute[]", "attribute[", "attribute[a][b][c]", "attribute", "attribute[thread]",
             "attribute[fixmystreet_id]", "service_request_id", "start_date", "end_date", "status", "extensions", "updated_after", "updated_before", "bbox", "radius", "q", "sort", "page", "page_size", "limit", "offset", "max_requests", "keyword",
-            "detailed_status", "with_picture", "agency_responsible", "meta", "update_id", "updated_datetime", "email_alerts_requested", "status_notes", "author", "comment", "just_count", "negation", "nids", "updated", "langcode", "callback", "__proto__", "$type", ""),
+            "detailed_status", "with_picture", "agency_responsible", "meta", "update_id", "updated_datetime", "email_alerts_requested", "status_notes", "author", "comment", "just_count", "negation", "nids", "asset_id", "place_source", "updated", "langcode", "callback", "__proto__", "$type", ""),
         Gen.Char.Array[0, 12].Select(chars => new string(chars)));
 
     private static readonly Gen<string> Methods = Gen.Frequency(
@@ -42,7 +42,7 @@ public static class RawRequests
 
     private static readonly Gen<string> Resources = Gen.Frequency(
         (12, Gen.Const("requests")),
-        (3, Gen.OneOf("services", "discovery", "servicerequestupdates", "coverage")),
+        (3, Gen.OneOf("services", "discovery", "servicerequestupdates", "coverage", "assets", "similar")),
         (4, Gen.Select(Gen.OneOf("requests/", "services/", "tokens/", "requests/comments/", "requests/completions/"), Odd).Select((folder, value) => folder + Escaped(value))),
         (1, Odd.Select(Escaped)));
 

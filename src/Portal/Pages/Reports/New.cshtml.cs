@@ -114,6 +114,16 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         return similar.Description is { Length: > 0 } text ? $"{what}: {(text.Length > 160 ? text[..160] + "…" : text)}" : what;
     }
 
+    /// <summary>What speaks for it beyond place and day, which stand in its description: the three weightiest reasons; null if there are none.</summary>
+    public string? WhyOf(SimilarReport similar)
+    {
+        ArgumentNullException.ThrowIfNull(similar);
+        var reasons = MatchReasonText.WeightiestFirst(similar.Match.Reasons)
+            .Where(reason => reason is { Contribution: > 0, Code: not (MatchReasonCodes.Distance or MatchReasonCodes.Age or MatchReasonCodes.Neighbours) })
+            .Take(3).Select(reason => MatchReasonText.Of(reason, Language)).ToList();
+        return reasons.Count == 0 ? null : $"{Say("Dafür spricht:", "What speaks for it:")} {string.Join(", ", reasons)}.";
+    }
+
     /// <summary>Photos that came with this or an earlier try; they wait for the report.</summary>
     public IReadOnlyList<(string Ticket, KeptPhoto Photo)> Photos { get; private set; } = [];
 
