@@ -25,19 +25,10 @@ public sealed class FetchPhoto : IDisposable
         limits = options.Value;
         this.clock = clock;
         ports = limits.Ports.Length == 0 ? MediaOptions.UsualPorts : limits.Ports;
-        client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            Credentials = null,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = 16, // kilobytes
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = (context, ct) => PublicSocket.ConnectAsync(context.DnsEndPoint, address => PublicAddress.Permits(address, limits.AllowLoopback), ct),
-        });
+        var handler = PublicSocket.Handler(host => PublicAddress.Permits(host, limits.AllowLoopback));
+        handler.MaxResponseHeadersLength = 16; // kilobytes
+        handler.PooledConnectionLifetime = TimeSpan.Zero;
+        client = new HttpMessageInvoker(handler);
     }
 
     public async Task<FetchedPhoto> RunAsync(string address, CancellationToken ct)

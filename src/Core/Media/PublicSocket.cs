@@ -6,6 +6,22 @@ namespace Open311.Core.Media;
 /// <summary>Opens a socket to an address that somebody else named, if all addresses of its host are permitted.</summary>
 internal static class PublicSocket
 {
+    /// <summary>For requests to such addresses: what all of them have in common. Redirects are the caller's, each looked at anew; nothing of ours goes along, and no answer is unpacked.</summary>
+    public static SocketsHttpHandler Handler(Func<IPAddress, bool> permits) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        Credentials = null,
+        // A server that packs a huge answer into a small one would be within any limit of bytes read.
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        MaxResponseHeadersLength = 64, // kilobytes
+        MaxResponseDrainSize = 0,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        ConnectCallback = (context, ct) => ConnectAsync(context.DnsEndPoint, permits, ct),
+    };
+
     /// <exception cref="AddressRefusedException">The host has an address that is not permitted.</exception>
     public static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, Func<IPAddress, bool> permits, CancellationToken ct)
     {

@@ -29,21 +29,9 @@ public sealed class OutgoingHttp : IDisposable
     {
         limits = options.Value;
         this.clock = clock;
-        client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            Credentials = null,
-            // By hand, a server that packs a small answer from a huge one would be within the limit of neither: none is asked for.
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = 64, // kilobytes
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectTimeout = TimeSpan.FromSeconds(limits.AnswerSeconds),
-            ConnectCallback = (context, ct) => PublicSocket.ConnectAsync(context.DnsEndPoint, Permits, ct),
-        });
+        var handler = PublicSocket.Handler(Permits);
+        handler.ConnectTimeout = TimeSpan.FromSeconds(limits.AnswerSeconds);
+        client = new HttpMessageInvoker(handler);
     }
 
     public async Task<OutgoingAnswer> RunAsync(OutgoingRequest request, CancellationToken ct)

@@ -43,21 +43,11 @@ public sealed class HarvestHttp : IDisposable
     {
         limits = options.Value;
         this.clock = clock;
-        client = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            Credentials = null,
-            // Unpacked bytes are counted as they come: a small answer that unpacks to a huge one ends at the limit.
-            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-            ActivityHeadersPropagator = null,
-            MaxResponseHeadersLength = 64, // kilobytes
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectTimeout = TimeSpan.FromSeconds(Math.Min(60, limits.AnswerSeconds)),
-            ConnectCallback = (context, ct) => PublicSocket.ConnectAsync(context.DnsEndPoint, Permits, ct),
-        });
+        var handler = PublicSocket.Handler(Permits);
+        // Unpacked bytes are counted as they come: a small answer that unpacks to a huge one ends at the limit.
+        handler.AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate;
+        handler.ConnectTimeout = TimeSpan.FromSeconds(Math.Min(60, limits.AnswerSeconds));
+        client = new HttpMessageInvoker(handler);
     }
 
     /// <param name="path">The file that the body is written to.</param>
