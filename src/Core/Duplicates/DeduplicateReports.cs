@@ -39,6 +39,8 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
         if (comparable.Count == 0)
             return;
         var candidates = await ReadCandidatesAsync(work, catalog, comparable, subjects, ct);
+        var refused = candidates.SelectMany(of => of.Select(candidate => (of.Key, Ids: candidate.OfSubject)).Concat(of.Select(candidate => (Key: candidate.Report.Id, Ids: candidate.OfItself))))
+            .SelectMany(no => no.Ids.Select(id => (no.Key, Id: id))).Distinct().ToLookup(no => no.Key, no => no.Id);
 
         var links = new Dictionary<long, long>();
         var heads = new HashSet<long>();
@@ -57,7 +59,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             foreach (var (other, result) in ranked)
             {
                 var (child, head) = IsOlder(other, subject) ? (subject, other) : (other, subject);
-                if (IsChild(head, links))
+                if (IsChild(head, links) || IsRefused(child.Id, head.Id))
                     continue;
                 var isLinked = result.Outcome == MatchOutcome.Certain && !head.IsClosed && !child.IsClosed
                     && subject.Service.LinksAutomatically && subject.Service.Kind != ServiceKind.Idea
@@ -74,10 +76,14 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             }
         }
 
+        pairs.RemoveAll(pair => pair.Decision == DuplicateDecision.Open && IsRefused(pair.Report, pair.Head));
         // Two of one batch meet twice, once from each side; the side that linked them is what happened.
         var decided = pairs.GroupBy(pair => (pair.Report, pair.Head))
             .Select(pair => pair.OrderByDescending(side => side.Decision == DuplicateDecision.LinkedByRule).First()).ToList();
         await SaveAsync(work, links, decided, ct);
+
+        // This batch has linked to the head what a person has said is another thing than the child.
+        bool IsRefused(long child, long head) => refused[child].Any(id => links.GetValueOrDefault(id) == head);
     }
 
     internal static MatchProfile ProfileOf(Service service) => new()
@@ -101,6 +107,12 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
 
     /// <summary>Of a place whose source nobody knows: the automatic radius says how exact the service's places are.</summary>
     internal static Distance LocationErrorOf(double certainRadiusMeters) => Distance.FromMeters(Math.Max(1, certainRadiusMeters * 0.75));
+
+    /// <summary>As it is stored with a pair.</summary>
+    internal static double ScoreOf(MatchResult result) => Math.Round(result.Score, 4);
+
+    /// <inheritdoc cref="ScoreOf"/>
+    internal static string ReasonsOf(MatchResult result) => JsonSerializer.Serialize(result.Reasons, Json);
 
     internal static IReadOnlyList<PhotoHash> ReadPhotos(NpgsqlDataReader reader, int column) => Array.ConvertAll(reader.GetFieldValue<long[]>(column), PhotoHash.FromStored);
 
@@ -167,7 +179,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             var id = reader.GetInt64(1);
             if (!known.TryGetValue(id, out var candidate))
                 known.Add(id, candidate = Read(reader, 1, catalog));
-            found.Add((reader.GetInt64(0), new Candidate(candidate, IsOfSameReporter: reader.GetBoolean(17), reader.GetInt32(18))));
+            found.Add((reader.GetInt64(0), new Candidate(candidate, IsOfSameReporter: reader.GetBoolean(17), reader.GetInt32(18), reader.GetFieldValue<long[]>(19), reader.GetFieldValue<long[]>(20))));
         }
 
         return found.ToLookup(pair => pair.SubjectId, pair => pair.Candidate);
@@ -211,8 +223,8 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             save.Parameters.AddWithValue("now", work.Now.UtcDateTime);
             save.Parameters.AddWithValue("reports", pairs.ConvertAll(pair => pair.Report).ToArray());
             save.Parameters.AddWithValue("heads", pairs.ConvertAll(pair => pair.Head).ToArray());
-            save.Parameters.AddWithValue("scores", pairs.ConvertAll(pair => Math.Round(pair.Result.Score, 4)).ToArray());
-            save.Parameters.AddWithValue("reasons", pairs.ConvertAll(pair => JsonSerializer.Serialize(pair.Result.Reasons, Json)).ToArray());
+            save.Parameters.AddWithValue("scores", pairs.ConvertAll(pair => ScoreOf(pair.Result)).ToArray());
+            save.Parameters.AddWithValue("reasons", pairs.ConvertAll(pair => ReasonsOf(pair.Result)).ToArray());
             save.Parameters.AddWithValue("decisions", pairs.ConvertAll(pair => SnakeCase.Of(pair.Decision)).ToArray());
             await save.ExecuteNonQueryAsync(ct);
         }
@@ -229,7 +241,9 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
     }
 
     /// <param name="Nearby">How many open heads of the subject's service lie around the subject, this one perhaps among them.</param>
-    private readonly record struct Candidate(Subject Report, bool IsOfSameReporter, int Nearby);
+    /// <param name="OfSubject">What a person has said is another thing than the subject, and the heads of these; the same with each of its candidates.</param>
+    /// <param name="OfItself">The same of this one, where it was reported after the subject.</param>
+    private readonly record struct Candidate(Subject Report, bool IsOfSameReporter, int Nearby, long[] OfSubject, long[] OfItself);
 
     private sealed record Subject(
         long Id, Service Service, DateTimeOffset RequestedAt, bool HasChildren, long? DuplicateOf, bool IsClosed, Stage Stage, MatchSubject? Match);

@@ -14,7 +14,7 @@ public enum DuplicateDecision
     /// <summary>Linked by a person.</summary>
     Confirmed,
 
-    /// <summary>A person said no; never suggested or linked again.</summary>
+    /// <summary>A person said no, one of the staff or the reporter to whom it was offered; no rule suggests or links the two again.</summary>
     Rejected,
 }
 
@@ -37,6 +37,7 @@ public sealed class DuplicatePair : IOwnedByJurisdiction
 
     public DuplicateDecision Decision { get; set; }
 
+    /// <summary><c>rule</c>, <c>department:KEY</c>, <c>key:NAME</c>, or <c>reporter</c>: who refused the older one when it was offered. Null while nobody has decided.</summary>
     public string? DecidedBy { get; set; }
 
     public DateTimeOffset FoundAt { get; set; }

@@ -45,6 +45,25 @@ public sealed class FindSimilar(NpgsqlDataSource database, ServiceCatalogs catal
 
     public async Task<Outcome<IReadOnlyList<SimilarReport>>> RunAsync(FindSimilarInput input, CancellationToken ct)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        var found = await FindAsync(input, hasWords: input.Description is not null, ct);
+        return found.Succeeded ? found.Value.Take(MaxReports).ToList() : found.Failures.ToList();
+    }
+
+    /// <summary>
+    /// Which of some reports can have been offered for this place, whatever was written and chosen since: what its reporter may say no to. All others, and ids that name
+    /// nothing, are left out.
+    /// </summary>
+    public async Task<IReadOnlyList<SimilarReport>> AmongAsync(FindSimilarInput input, IReadOnlyCollection<string> serviceRequestIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var found = await FindAsync(input, hasWords: false, ct);
+        return found.Succeeded ? found.Value.FindAll(similar => serviceRequestIds.Contains(similar.ServiceRequestId)) : [];
+    }
+
+    /// <param name="hasWords">Words may speak against a report of the service nearby; without, each is named.</param>
+    private async Task<Outcome<List<SimilarReport>>> FindAsync(FindSimilarInput input, bool hasWords, CancellationToken ct)
+    {
         var catalog = await catalogs.ForAsync(input.Jurisdiction.Id, ct);
         if (!catalog.ByCode.TryGetValue(input.ServiceCode, out var service) || !service.IsActive)
             return ReportFailures.ServiceUnknown;
@@ -107,14 +126,13 @@ public sealed class FindSimilar(NpgsqlDataSource database, ServiceCatalogs catal
                 },
                 profile,
                 DeduplicateReports.ContextOf(sameReporter: false, reader.GetInt32(13), other.Id == service.Id && !isClosed && distance <= MatchContext.NearbyRadius));
-            if (match.Outcome == MatchOutcome.None && (isClosed || other.Id != service.Id || input.Description is not null))
+            if (match.Outcome == MatchOutcome.None && (isClosed || other.Id != service.Id || hasWords))
                 continue;
             found.Add(new SimilarReport(
                 reader.GetString(0), other, SnakeCase.Parse<ReportStatus>(reader.GetString(7)), isClosed, title, description, address,
                 requested, place, distance, match));
         }
 
-        return found.OrderByDescending(similar => similar.Match.Score).ThenBy(similar => similar.Distance.Meters).ThenBy(similar => similar.ServiceRequestId, StringComparer.Ordinal)
-            .Take(MaxReports).ToList();
+        return found.OrderByDescending(similar => similar.Match.Score).ThenBy(similar => similar.Distance.Meters).ThenBy(similar => similar.ServiceRequestId, StringComparer.Ordinal).ToList();
     }
 }

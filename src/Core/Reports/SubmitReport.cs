@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 using Open311.Core.Assets;
+using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Ideas;
 using Open311.Core.Identity;
@@ -29,7 +30,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, FindAssets findAssets, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, FindAssets findAssets, FindSimilar findSimilar, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     /// <summary>FixMyStreet names its report by this attribute, and sends it again, perhaps after days, where it could not read the answer.</summary>
     public const string FixMyStreetId = "fixmystreet_id";
@@ -60,20 +61,23 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (!kept.Succeeded)
             return kept.Failures.ToList();
         var found = asset is null ? await FindPlaceAsync(input, check, ct) : null;
-        var outcome = await StoreAsync(input, check, service, thread, found, asset, [.. input.KeptPhotos, .. kept.Value], now, ct);
+        IReadOnlyList<KeptPhoto> own = [.. input.KeptPhotos, .. kept.Value];
+        var refused = await FindRefusedAsync(input, check, service, found, asset, own, ct);
+        var outcome = await StoreAsync(input, check, service, thread, found, asset, own, refused, now, ct);
         if (kept.Value.Count > 0 && !outcome.Succeeded || outcome is { Succeeded: true, Value.IsRepeat: true })
             await photos.DropAsync(input.Jurisdiction.Id, kept.Value, ct);
         return outcome;
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
-        SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept, DateTimeOffset now, CancellationToken ct)
+        SubmitReportInput input, ReportCheck check, Service service, long? thread, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept,
+        IReadOnlyList<SimilarReport> refused, DateTimeOffset now, CancellationToken ct)
     {
         var bodyHash = HashOfBody(input, kept);
         var repeat = RepeatOf(input, bodyHash, now);
         await using var connection = await database.OpenConnectionAsync(ct);
-        // One statement is a transaction of its own; with photos we look at its result before it counts.
-        await using var transaction = kept.Count == 0 ? null : await connection.BeginTransactionAsync(ct);
+        // One statement is a transaction of its own; with photos we look at its result before it counts, and what was refused has a statement of its own.
+        await using var transaction = kept.Count == 0 && refused.Count == 0 ? null : await connection.BeginTransactionAsync(ct);
         await using var command = new NpgsqlCommand(SqlFile.Read("Reports/SubmitReport.sql"), connection, transaction);
         var token = service.Type == ServiceType.Batch ? RandomNumberGenerator.GetString("0123456789abcdefghijkmnpqrstuvwxyz", 24) : null;
         var requested = check.RequestedDatetime ?? now;
@@ -149,6 +153,8 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
             return MediaFailures.Gone;
         if (serviceRequestId is not null && storedPhotos != kept.Count)
             throw new InvalidOperationException("The files of a photo were swept before its report was stored.");
+        if (serviceRequestId is not null && refused.Count > 0)
+            await SaveRefusedAsync(connection, input.Jurisdiction.Id, serviceRequestId, refused, now, ct);
         if (transaction is not null)
             await transaction.CommitAsync(ct);
 
@@ -161,6 +167,34 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         }
 
         return await FindRepeatAsync(connection, input, repeat!, bodyHash, ct);
+    }
+
+    /// <summary>What its reporter was offered and refused. Only what can have been offered there: nobody keeps a report from another by its number.</summary>
+    private async Task<IReadOnlyList<SimilarReport>> FindRefusedAsync(
+        SubmitReportInput input, ReportCheck check, Service service, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept, CancellationToken ct)
+    {
+        if (input.NotSameAs.Count == 0 || service.Kind == ServiceKind.Idea || (check.Place ?? asset?.Place ?? found?.Point) is not { } place)
+            return [];
+        var similarTo = new FindSimilarInput(input.Jurisdiction, service.Code, place, input.Title, input.Description, asset?.Id)
+        {
+            Source = SourceOf(check, asset, found),
+            Address = found?.Address ?? input.AddressString,
+            Photos = [.. kept.Select(photo => photo.Hash).OfType<PhotoHash>()],
+            OfSandbox = input.IsForSandbox,
+        };
+        return await findSimilar.AmongAsync(similarTo, input.NotSameAs.ToHashSet(StringComparer.Ordinal), ct);
+    }
+
+    private static async Task SaveRefusedAsync(NpgsqlConnection connection, int jurisdiction, string serviceRequestId, IReadOnlyList<SimilarReport> refused, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var save = new NpgsqlCommand(SqlFile.Read("Duplicates/SaveRefusals.sql"), connection);
+        save.Parameters.AddWithValue("jurisdiction", jurisdiction);
+        save.Parameters.AddWithValue("now", now.UtcDateTime);
+        save.Parameters.AddWithValue("report", serviceRequestId);
+        save.Parameters.AddWithValue("offers", refused.Select(similar => similar.ServiceRequestId).ToArray());
+        save.Parameters.AddWithValue("scores", refused.Select(similar => DeduplicateReports.ScoreOf(similar.Match)).ToArray());
+        save.Parameters.AddWithValue("reasons", refused.Select(similar => DeduplicateReports.ReasonsOf(similar.Match)).ToArray());
+        await save.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>The place of a report that came with an address only. By index in the town's own layers; an outside geocoder is never waited for, it is asked by a job.</summary>

@@ -52,6 +52,12 @@ public sealed record SubmitReportInput
 
     public IReadOnlyList<string> MediaUrls { get; init; } = [];
 
+    /// <summary>
+    /// Reports that its reporter was offered as the same thing and refused, by id. Kept as decisions where <see cref="Duplicates.FindSimilar"/> can have offered them for this
+    /// place; all else in it is ignored.
+    /// </summary>
+    public IReadOnlyList<string> NotSameAs { get; init; } = [];
+
     /// <summary>Files that came with the report.</summary>
     public IReadOnlyList<UploadedPhoto> Photos { get; init; } = [];
 

@@ -16,11 +16,14 @@ async function look() {
     const answer = await fetch(`${form.dataset.similar}?${query}`, { headers: { Accept: "text/html" } });
     if (!answer.ok || asked !== query)
         return;
-    // A choice that was made already, perhaps before the form came back with a mistake in it, stays made.
+    // A choice that was made already, perhaps before the form came back with a mistake in it, stays made; a "no" says nothing of what was not there to be seen.
+    const offers = () => [...box.querySelectorAll("[name=same_offered]")].map((offer) => offer.value);
     const chosen = box.querySelector("[name=same_as]:checked")?.value;
+    const seen = offers();
     box.innerHTML = await answer.text();
+    const isNew = offers().some((offer) => !seen.includes(offer));
     for (const option of box.querySelectorAll("[name=same_as]"))
-        option.checked = option.value === chosen;
+        option.checked = option.value === chosen && !(chosen === "none" && isNew);
 }
 
 // Lamps, trees, bins near the place: which of them is it? What is offered here is not asked again when the form is sent.

@@ -187,6 +187,8 @@ public static class SqlFileCases
         new("Duplicates/SavePairs.sql", "", (p, _) => p.With("now", TwoTowns.Now).With("reports", new long[] { 500, 70 }).With("heads", new long[] { 300, 65 })
             .With("scores", new[] { 0.5, 0.6 }).With("reasons", new[] { "[]", "[]" }).With("decisions", new[] { "open", "linked_by_rule" })),
         new("Duplicates/DecidePairs.sql", "", (p, _) => p.With("ones", new long[] { 70, 500 }).With("others", new long[] { 65, 300 }).With("decision", "rejected").By()),
+        new("Duplicates/SaveRefusals.sql", "", (p, town) => p.With("now", TwoTowns.Now).With("report", $"2025-{town}-500").With("offers", new[] { $"2025-{town}-310", $"2025-{town}-600", $"2025-{3 - town}-320", "nonesuch" })
+            .With("scores", new[] { 0.9, 0.8, 0.7, 0.6 }).With("reasons", new[] { "[]", "[]", "[]", "[]" })),
         new("Duplicates/LinkReports.sql", "", (p, _) => p.With("children", new long[] { 200, 201 }).With("heads", new long[] { 100, 101 }).By()),
         new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
         new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),

@@ -74,7 +74,7 @@ public sealed class IdleDatabase : IAsyncLifetime
         return (await worker.GetRequiredService<JurisdictionDirectory>().FindAsync(row.Id, default))!;
     }
 
-    public static async Task<string> SubmitAsync(IServiceProvider web, JurisdictionProfile town, double latitude, double longitude, string description)
+    public static async Task<string> SubmitAsync(IServiceProvider web, JurisdictionProfile town, double latitude, double longitude, string description, params string[] notSameAs)
     {
         var caller = new ApiCaller(1, "app", null, new HashSet<string> { ApiScopes.Report }, ReporterMail.Never, null);
         var outcome = await web.GetRequiredService<SubmitReport>().RunAsync(
@@ -86,6 +86,7 @@ public sealed class IdleDatabase : IAsyncLifetime
                 Latitude = latitude.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Longitude = longitude.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 Description = description,
+                NotSameAs = notSameAs,
             },
             default);
         return outcome.Value.ServiceRequestId;

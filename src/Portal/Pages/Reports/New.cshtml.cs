@@ -30,10 +30,12 @@ namespace Open311.Portal.Pages.Reports;
 public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPlaces suggestPlaces, FindSimilar findSimilar, ReopenSimilar reopenSimilar, FindAssets findAssets, FollowReport follow, FormPhotos formPhotos, FindThread findThread, ServiceCatalogs catalogs, IOptions<MediaOptions> media) : PortalPage
 {
     /// <summary>In place of a choice: none of them.</summary>
-    public const string PlaceUnknown = "none";
+    public const string PlaceUnknown = None;
+
+    private const string None = "none";
 
     /// <summary>What another service's form does not need: the service itself, what is asked about its answers, and photos, which travel as tickets.</summary>
-    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "is_back", "place_choice", "place_asked", "place_chosen", "asked", "asset_id", "asset_asked"];
+    private static readonly string[] NotCarried = ["service", "photo", "website", "same_as", "same_asked", "same_offered", "is_back", "place_choice", "place_asked", "place_chosen", "asked", "asset_id", "asset_asked"];
 
     /// <summary>Where the form says it is, by point or by a found address.</summary>
     private Wgs84Point? place;
@@ -96,6 +98,14 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
     /// <summary>Whether the choice among similar reports is what the page was shown again for: the reader begins there.</summary>
     public bool AsksForSimilar { get; private set; }
+
+    /// <summary>The reports that were on the page when the reader sent it.</summary>
+    private IReadOnlyList<string> Offered => Typed.TryGetValue("same_offered", out var offered) ? [.. offered.OfType<string>()] : [];
+
+    private bool IsNoneOfThem => Value("same_as") == None;
+
+    /// <summary>Whether the reader has said that it is none of what is shown; what was not shown then wants an answer of its own.</summary>
+    public bool HasRefused => IsNoneOfThem && Similar.All(similar => Offered.Contains(similar.ServiceRequestId));
 
     /// <summary>A place to choose, in words.</summary>
     public string Describe(FoundPlace choice)
@@ -260,7 +270,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
         if (Value("is_back") is { Length: > 0 and <= 32 } back)
             return await ReopenAsync(back, form, ct);
-        if (Value("same_as") is { Length: > 0 and <= 32 } same && same != "none")
+        if (Value("same_as") is { Length: > 0 and <= 32 } same && !IsNoneOfThem)
             return await FollowAsync(same, form, ct);
 
         var photos = await formPhotos.TakeAsync(RequiredTown.Id, form, ct);
@@ -285,7 +295,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
         // Asked once; who says nothing then names none.
         AsksForAsset = Failures.Count == 0 && Assets.Count > 0 && Value("asset_asked") is null;
-        if (Failures.Count == 0 && Value("same_as") != "none")
+        if (Failures.Count == 0 && !IsNoneOfThem)
         {
             await LookForSimilarAsync(ct);
             AsksForSimilar = Similar.Count > 0;
@@ -304,6 +314,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
             Failures = outcome.Failures;
         }
 
+        // A "no" stays said while something else is put right.
+        if (IsNoneOfThem)
+            await LookForSimilarAsync(ct);
         return Refused(Failures);
     }
 
@@ -453,6 +466,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
         Language = Language,
         Attributes = ReadAnswers(),
         KeptPhotos = Photos.Select(photo => photo.Photo).ToList(),
+        NotSameAs = IsNoneOfThem ? Offered : [],
         IdempotencyKey = "portal-" + Key,
     };
 
