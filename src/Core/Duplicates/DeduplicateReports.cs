@@ -90,7 +90,8 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
     {
         CandidateRadius = Distance.FromMeters(service.CandidateRadiusMeters),
         CertainRadius = Distance.FromMeters(Math.Min(service.CertainRadiusMeters, service.CandidateRadiusMeters)),
-        LocationError = LocationErrorOf(service.CertainRadiusMeters),
+        // Where nothing is ever linked the automatic radius says nothing of how exact places are.
+        LocationError = service.CertainRadiusMeters > 0 ? LocationErrorOf(service.CertainRadiusMeters) : Distance.FromMeters(Math.Max(1, service.CandidateRadiusMeters / 5)),
         WindowDays = service.DuplicateWindowDays,
         HalfLifeDays = service.DuplicateHalfLifeDays,
         ClosedWindowDays = service.DuplicateHalfLifeDays,

@@ -120,7 +120,7 @@ public sealed record TownFileEndpoint
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
 }
 
-/// <summary>The fields of <see cref="ServiceCatalog.Service"/>, with its defaults.</summary>
+/// <summary>The fields of <see cref="ServiceCatalog.Service"/>; what is left out of how duplicates are looked for follows from <see cref="Duplicates"/>.</summary>
 public sealed record TownFileService
 {
     public string Code { get; init; } = "";
@@ -152,15 +152,21 @@ public sealed record TownFileService
     /// <summary>Whether departments are asked if they take its reports; null: as the jurisdiction says.</summary>
     public bool? Handshake { get; init; }
 
-    public double CandidateRadiusMeters { get; init; } = 50;
+    /// <summary>
+    /// What kind of thing it is, for the radii and times that are left out below: asset, surface, litter, incident or nuisance (<see cref="Geo.Matching.MatchProfile.ByName"/>). Null: a
+    /// service that is there keeps what it has; a new one gets asset if the file names its assets, else surface.
+    /// </summary>
+    public string? Duplicates { get; init; }
 
-    public double CertainRadiusMeters { get; init; } = 15;
+    public double? CandidateRadiusMeters { get; init; }
 
-    public int DuplicateWindowDays { get; init; } = 60;
+    public double? CertainRadiusMeters { get; init; }
 
-    public double DuplicateHalfLifeDays { get; init; } = 30;
+    public int? DuplicateWindowDays { get; init; }
 
-    public bool LinksAutomatically { get; init; } = true;
+    public double? DuplicateHalfLifeDays { get; init; }
+
+    public bool? LinksAutomatically { get; init; }
 
     /// <summary>By device, map, address, asset or unknown: what holds for places of that source in place of the radii and the half-life above.</summary>
     public Dictionary<string, TownFileSource> PlaceSources { get; init; } = [];

@@ -123,11 +123,15 @@ internal static partial class TownFileCheck
             yield return NoneOf(where, "publication", publication, SnakeCase.Words<Publication>());
         if (SnakeCase.TryParse<ServiceKind>(service.Kind) is null)
             yield return NoneOf(where, "kind", service.Kind, SnakeCase.Words<ServiceKind>());
+        if (service.Duplicates is { } profile && !MatchProfile.ByName.ContainsKey(profile))
+            yield return NoneOf(where, "duplicates", profile, MatchProfile.ByName.Keys);
         if (service.Keywords.Exists(word => word.Contains(',', StringComparison.Ordinal)))
             yield return Wrong(where, "has a keyword with a comma", "hat ein Stichwort mit Komma");
+        // As for a new service: what is left out is within its range there.
+        var duplicates = DuplicateSettings.Of(service, stored: null);
         foreach (var (name, value, least, most) in ((string, double, double, double)[])[
-            ("candidate_radius_meters", service.CandidateRadiusMeters, 1, 10_000), ("certain_radius_meters", service.CertainRadiusMeters, 0, service.CandidateRadiusMeters),
-            ("duplicate_window_days", service.DuplicateWindowDays, 0, 3_650), ("duplicate_half_life_days", service.DuplicateHalfLifeDays, 0.1, 3_650), ("expected_days", service.ExpectedDays ?? 0, 0, 3_650),
+            ("candidate_radius_meters", service.CandidateRadiusMeters ?? 1, 1, 10_000), ("certain_radius_meters", service.CertainRadiusMeters ?? 0, 0, service.CandidateRadiusMeters ?? 10_000),
+            ("duplicate_window_days", duplicates.WindowDays, 0, 3_650), ("duplicate_half_life_days", duplicates.HalfLifeDays, 0.1, 3_650), ("expected_days", service.ExpectedDays ?? 0, 0, 3_650),
             ("deadline_hours", service.DeadlineHours ?? 1, 1, 10_000), ("deadline_days", service.DeadlineDays ?? 1, 1, 1_000)])
         {
             if (!(value >= least && value <= most))
@@ -162,7 +166,7 @@ internal static partial class TownFileCheck
             yield break;
         }
 
-        var candidate = settings.CandidateRadiusMeters ?? service.CandidateRadiusMeters * SourceRules.Default[source].CandidateFactor;
+        var candidate = settings.CandidateRadiusMeters ?? DuplicateSettings.Of(service, stored: null).CandidateRadiusMeters * SourceRules.Default[source].CandidateFactor;
         foreach (var (name, value, least, most) in ((string, double?, double, double)[])[
             ("candidate_radius_meters", settings.CandidateRadiusMeters, 1, 10_000), ("certain_radius_meters", settings.CertainRadiusMeters, 0, candidate),
             ("duplicate_half_life_days", settings.DuplicateHalfLifeDays, 0.1, 3_650)])

@@ -33,7 +33,9 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         {
             var wanted = input.File.Services[i];
             var (service, questions) = (ToService(wanted, i + 1), ToQuestions(wanted));
-            if (!known.TryGetValue(wanted.Code, out var row))
+            known.TryGetValue(wanted.Code, out var row);
+            DuplicateSettings.Of(wanted, row).ApplyTo(service);
+            if (row is null)
             {
                 service.Attributes = questions;
                 db.Services.Add(service);
@@ -142,11 +144,6 @@ public sealed class ImportServices(Open311DbFactory databases, SetEndpoint setEn
         DeadlineHours = service.DeadlineHours,
         DeadlineDays = service.DeadlineDays,
         AsksDepartments = service.Handshake,
-        CandidateRadiusMeters = service.CandidateRadiusMeters,
-        CertainRadiusMeters = service.CertainRadiusMeters,
-        DuplicateWindowDays = service.DuplicateWindowDays,
-        DuplicateHalfLifeDays = service.DuplicateHalfLifeDays,
-        LinksAutomatically = service.LinksAutomatically,
         PlaceSources = SourcesOf(service),
         Publication = SnakeCase.TryParse<Publication>(service.Publication),
         Translations = service.Translations.ToDictionary(pair => pair.Key, pair => new ServiceWords

@@ -119,6 +119,16 @@ public sealed record MatchProfile
     /// <summary>For a service nothing is set for.</summary>
     public static MatchProfile Default => Surface;
 
+    /// <summary>By the words that a town's file of services names them by.</summary>
+    public static IReadOnlyDictionary<string, MatchProfile> ByName { get; } = new Dictionary<string, MatchProfile>
+    {
+        ["asset"] = AssetBound,
+        ["surface"] = Surface,
+        ["litter"] = Litter,
+        ["incident"] = Incident,
+        ["nuisance"] = Nuisance,
+    };
+
     /// <exception cref="ArgumentException">A number is out of its range, or the radius of Certain is larger than that of candidates.</exception>
     public void Validate()
     {

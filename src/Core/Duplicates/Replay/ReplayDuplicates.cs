@@ -234,22 +234,19 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
     private static Service OnTrial(Service service, TownFile? file)
     {
         var given = file?.Services.FirstOrDefault(row => row.Code == service.Code);
-        return given is null
-            ? service
-            : new Service
-            {
-                Id = service.Id,
-                Code = service.Code,
-                Name = service.Name,
-                Group = service.Group,
-                Kind = service.Kind,
-                CandidateRadiusMeters = given.CandidateRadiusMeters,
-                CertainRadiusMeters = given.CertainRadiusMeters,
-                DuplicateWindowDays = given.DuplicateWindowDays,
-                DuplicateHalfLifeDays = given.DuplicateHalfLifeDays,
-                LinksAutomatically = given.LinksAutomatically,
-                PlaceSources = ImportServices.SourcesOf(given),
-            };
+        if (given is null)
+            return service;
+        var onTrial = new Service
+        {
+            Id = service.Id,
+            Code = service.Code,
+            Name = service.Name,
+            Group = service.Group,
+            Kind = service.Kind,
+            PlaceSources = ImportServices.SourcesOf(given),
+        };
+        DuplicateSettings.Of(given, service).ApplyTo(onTrial);
+        return onTrial;
     }
 
     private sealed record Past(List<PastReport> Reports, DuplicateLabels Labels, int Read, bool HasMore);
