@@ -101,7 +101,7 @@ public sealed class RefusedClusterTests : IClassFixture<IdleDatabase>
     private static Task<string> SubmitAsync(IServiceProvider worker, JurisdictionProfile town, double metersNorth, params string[] notSameAs) =>
         IdleDatabase.SubmitAsync(worker, town, 51.5 + (metersNorth * MeterNorth), 8, Dark, notSameAs);
 
-    private static Task DrainAsync(IServiceProvider worker) => worker.GetRequiredService<DrainStep>().RunAsync(worker.GetRequiredService<DeduplicateReports>(), Ct);
+    private static Task<int> DrainAsync(IServiceProvider worker) => worker.GetRequiredService<DrainStep>().RunAsync(worker.GetRequiredService<DeduplicateReports>(), Ct);
 
     private static async Task ConfirmAsync(IServiceProvider worker, JurisdictionProfile town, string report, string other) =>
         Assert.True((await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, report, other, "department:licht"), Ct)).Succeeded);

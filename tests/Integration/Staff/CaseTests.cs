@@ -41,6 +41,40 @@ public sealed class CaseTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_pair_says_who_joined_it_and_how_sure_the_rule_was_only_where_a_rule_has_compared_them()
+    {
+        var town = await MakeAsync();
+        var lamp = await town.ReportAsync("lamp", 51.57, 8.1, "Laterne dunkel");
+        await town.RoutedAsync(lamp);
+        var far = await town.ReportAsync("lamp", 51.58, 8.1, "Laterne flackert");
+        var refused = await town.ReportAsync("lamp", 51.57, 8.1, "Laterne dunkel", null, ("not_same_as", lamp));
+        await town.RoutedAsync(far);
+        await town.RoutedAsync(refused);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{far}", $"/staff/cases/{far}?handler=Confirm", ("other", lamp))).Status);
+
+        var page = (await clerk.GetAsync($"/staff/cases/{lamp}")).Page;
+        var byHand = PairOf(far);
+        Assert.Equal("von Hand verbunden", byHand.QuerySelector(".muted")!.TextContent);
+        Assert.DoesNotContain("%", byHand.TextContent, StringComparison.Ordinal);
+
+        // What a reporter refused was compared, and staff may see it otherwise.
+        var no = PairOf(refused);
+        Assert.Equal("Wer gemeldet hat, sagt: etwas anderes.", no.QuerySelector(".muted")!.TextContent);
+        Assert.Contains("%", no.QuerySelector("h3")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(no.QuerySelector("[formaction]"));
+        Assert.Equal(refused, no.QuerySelector("form [name=other]")!.GetAttribute("value"));
+        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler=Confirm", ("other", refused))).Status);
+        page = (await clerk.GetAsync($"/staff/cases/{lamp}")).Page;
+        Assert.Equal("bestätigt", PairOf(refused).QuerySelector(".muted")!.TextContent);
+        Assert.Null(PairOf(refused).QuerySelector("form"));
+        page = (await clerk.GetAsync($"/staff/cases/{lamp}?lang=en")).Page;
+        Assert.Equal(("joined by hand", "confirmed"), (PairOf(far).QuerySelector(".muted")!.TextContent, PairOf(refused).QuerySelector(".muted")!.TextContent));
+
+        AngleSharp.Dom.IElement PairOf(string other) => page.QuerySelectorAll("section[aria-labelledby=duplicates] li").Single(row => row.QuerySelector("h3 a")!.TextContent == other);
+    }
+
+    [Fact]
     public async Task What_ties_a_report_to_an_idea_and_what_nobody_knows_of_its_place_is_told_in_words()
     {
         var town = await MakeAsync();
