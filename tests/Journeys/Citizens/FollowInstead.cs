@@ -67,6 +67,35 @@ public sealed class FollowInstead(RunningCity city)
     }
 
     [Fact]
+    public async Task A_no_stays_said_while_the_same_is_shown_and_is_asked_for_anew_where_something_else_is()
+    {
+        Assert.SkipUnless(RunningCity.WhyNot is null, RunningCity.WhyNot ?? "");
+        var (here, there) = (city.TakeSpot(), city.TakeSpot());
+        var (one, other) = (await city.ReportAsync("lamp", here, "Laterne ist dunkel", "eine@journeys.example"), await city.ReportAsync("lamp", there, "Laterne ist dunkel", "andere@journeys.example"));
+        await Visitor.RunAsync(city, new Visit(), async visitor =>
+        {
+            var no = visitor.Page.Locator("#same-none");
+            await visitor.GoAsync("/reports/new?service=lamp");
+            await visitor.PickAsync(here);
+            await Expect(visitor.Page.Locator($"#same-{one}")).ToBeAttachedAsync();
+            await no.CheckAsync();
+            var looked = visitor.Page.WaitForResponseAsync("**/reports/new/similar?*");
+            await visitor.Page.Locator("#description").FillAsync("Laterne ist dunkel");
+            await visitor.Page.Locator("#description").BlurAsync();
+            await looked;
+            await Expect(visitor.Page.Locator($"[name=same_offered][value='{one}']")).ToBeAttachedAsync();
+            await Expect(no).ToBeCheckedAsync();
+
+            await visitor.PickAsync(there);
+            await Expect(visitor.Page.Locator($"#same-{other}")).ToBeAttachedAsync();
+            await Expect(no).Not.ToBeCheckedAsync();
+            await no.CheckAsync();
+            Assert.Equal(302, await visitor.SendAsync(visitor.Button("Absenden")));
+            Assert.DoesNotContain(await visitor.ReportIdAsync(), new[] { one, other });
+        });
+    }
+
+    [Fact]
     public Task The_form_notes_whether_the_place_is_from_the_device_the_map_or_the_keyboard() => Visitor.RunAsync(city, new Visit(), async visitor =>
     {
         var spot = city.TakeSpot();
