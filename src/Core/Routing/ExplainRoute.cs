@@ -44,7 +44,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
         if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
             routes.Clear(); // Nobody knows where it is, so no rule is asked.
         var former = made is [{ DecidedBy: "rule" or "fallback" or "all_rejected" } last, ..] ? new FormerRoute(last.RuleId, last.FeatureKey, last.DepartmentId) : null;
-        var choice = RouteChoice.Of(routes, fallback, former);
+        var choice = RouteChoice.Of(routes, finder.LocationErrorMeters, fallback, former);
         return new ExplainedRoute(
             serviceRequestId,
             report.DepartmentByHand,
