@@ -120,10 +120,15 @@ public sealed class RulesOnTrialTests(RunningService service)
             { "text": "Autobahn", "department": "west", "service": "pothole", "not_ours": { "name": "Autobahn GmbH", "contact": "0800 0000000" } },
             { "text": "Bereitschaft", "department": "ost", "service": "noise", "on_duty_email": "bereitschaft@example.org" }
             """);
-        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Autobahn");
+        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Autobahn", "erika@not-ours.example");
         var closed = await town.Town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
         Assert.Contains("Autobahn GmbH", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
         Assert.Contains("0800 0000000", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
+
+        // The receipt is written after the decision, and promises nothing that the town will not do.
+        var receipt = await service.Mails.WaitForAsync(mail => mail.To.Contains("erika@not-ours.example", StringComparer.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.Contains("Autobahn GmbH", receipt.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("kümmern uns darum", receipt.Text, StringComparison.Ordinal);
 
         // Who is on duty hears of it, and not the department; what is not ours makes no mail for a department at all.
         var noise = await town.Town.ReportAsync("noise", 51.57, 8.1, "Lärm in der Nacht");
