@@ -30,6 +30,8 @@ public static class RoutingCommand
             foreach (var decision in found.Decisions)
             {
                 Console.WriteLine($"{TimeZoneInfo.ConvertTime(decision.DecidedAt, jurisdiction.TimeZone):yyyy-MM-dd HH:mm}  {decision.Department}: {decision.Why}.");
+                if (decision.Basis is { } basis)
+                    Console.WriteLine($"    by: {basis}");
                 foreach (var next in decision.RunnersUp)
                     Console.WriteLine($"    next: {next}");
             }

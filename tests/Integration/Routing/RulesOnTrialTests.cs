@@ -104,6 +104,7 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Equal(("Bauhof West", "Bauhof Ost"), (why.GetProperty("now").GetProperty("department").GetString(), why.GetProperty("now").GetProperty("other_department").GetString()));
         Assert.Contains("Nahe an einer Grenze", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
         Assert.Contains("Bauhof Ost", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^Regel in Fassung [0-9]+, Ebene „.+“ in Fassung 1$", why.GetProperty("decisions")[0].GetProperty("basis").GetString());
 
         await MoveAsync(town, id, 8.11 + (4 / 69_200.0));
         Assert.Equal("Bauhof West", (await ExplainAsync(town, id)).GetProperty("now").GetProperty("department").GetString());
