@@ -43,6 +43,7 @@ public static class CoreServices
         services.AddSingleton<Forwarding.SetEndpoint>();
         services.AddSingleton<Forwarding.RemoveEndpoint>();
         services.AddSingleton<Routing.ImportRules>();
+        services.AddSingleton<Routing.ExportRules>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<MakeApiKey>();
         services.AddSingleton<ListApiKeys>();

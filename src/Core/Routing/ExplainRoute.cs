@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Open311.Core.Failures;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
@@ -43,7 +44,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
         if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
             routes.Clear(); // Nobody knows where it is, so no rule is asked.
         var former = made is [{ DecidedBy: "rule" or "fallback" or "all_rejected" } last, ..] ? new FormerRoute(last.RuleId, last.FeatureKey, last.DepartmentId) : null;
-        var choice = RouteChoice.Of(routes, finder.LocationErrorMeters, fallback, former);
+        var choice = RouteChoice.Of(routes, finder.LocationErrorMeters, fallback, former, await db.Handshakes.AnyAsync(row => row.ReportId == report.Id && row.Answer == HandshakeAnswer.Rejected, ct));
         return new ExplainedRoute(
             serviceRequestId,
             report.DepartmentByHand,

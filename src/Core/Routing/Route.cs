@@ -26,8 +26,9 @@ public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDep
 
     /// <param name="routes">In the order of <c>FindRoutes.sql</c>.</param>
     /// <param name="errorMeters">By how much the place may be wrong.</param>
+    /// <param name="isRejected">A department has said that it is not its own, and its rules are not among <paramref name="routes"/>: who would have it a little beside comes before the fallback.</param>
     /// <param name="former">Null: nothing was decided yet, or by a person.</param>
-    public static RouteChoice Of(IReadOnlyList<Route> routes, double errorMeters, long fallback, FormerRoute? former)
+    public static RouteChoice Of(IReadOnlyList<Route> routes, double errorMeters, long fallback, FormerRoute? former, bool isRejected = false)
     {
         ArgumentNullException.ThrowIfNull(routes);
         // Null stands for the fallback.
@@ -46,6 +47,8 @@ public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDep
         if (settled is null)
             possible.Add(null);
         var chosen = possible.Find(route => route is not { IsNear: true });
+        if (isRejected)
+            chosen ??= possible.Find(route => route is not null);
         if (former is not null && possible.FindIndex(route => (route?.RuleId, route?.FeatureKey, route?.DepartmentId ?? fallback) == (former.RuleId, former.FeatureKey, former.DepartmentId)) is >= 0 and var same)
             chosen = possible[same];
         var department = chosen?.DepartmentId ?? fallback;

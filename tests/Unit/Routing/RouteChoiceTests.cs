@@ -59,6 +59,14 @@ public sealed class RouteChoiceTests
     }
 
     [Fact]
+    public void Once_a_department_has_rejected_it_who_is_named_beside_the_border_comes_before_the_fallback()
+    {
+        Assert.Equal((10, Fallback), Pair(RouteChoice.Of([Near(1, 10)], Error, Fallback, null, isRejected: true)));
+        Assert.Equal((20, 10), Pair(RouteChoice.Of([Near(1, 10), Firm(2, 20)], Error, Fallback, null, isRejected: true)));
+        Assert.Equal((Fallback, null), Pair(RouteChoice.Of([], Error, Fallback, null, isRejected: true)));
+    }
+
+    [Fact]
     public void What_lies_behind_a_rule_that_holds_all_around_does_not_matter() => Assert.Equal((10, null), Of(Firm(1, 10), Near(2, 20), Border(3, 30)));
 
     [Fact]
