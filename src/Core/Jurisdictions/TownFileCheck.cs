@@ -83,6 +83,12 @@ internal static partial class TownFileCheck
     /// <param name="german">The same.</param>
     public static Failure Wrong(string where, string english, string german) => new(FailureKind.Invalid, "town_file.invalid", $"{where} {english}.", $"{where} {german}.", "file");
 
+    /// <param name="list">Name of a list that the file does not have.</param>
+    /// <param name="english">What an empty one would do, or what follows from none, with the sign before it.</param>
+    /// <param name="german">The same.</param>
+    public static Failure Without(string list, string english, string german) =>
+        new(FailureKind.Invalid, "town_file.list_missing", $"The file has no list \"{list}\"{english}.", $"Die Datei hat keine Liste „{list}“{german}.", "file");
+
     public static Failure NotThere(string where, string what, string key) => Wrong(where, $"names the {what} \"{key}\", which does not exist", $"nennt „{key}“ ({what}), das es nicht gibt");
 
     public static string At(string list, int index, string key) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index + 1}] \"{key}\"");

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
@@ -158,6 +159,32 @@ public sealed class TownByHandTests(RunningService service)
         Assert.Contains("names the layer \"districts\", which does not exist", Assert.Single(refused.Failures).English, StringComparison.Ordinal);
         await using var db = Databases.For(id);
         Assert.False(await db.RoutingRules.AnyAsync());
+    }
+
+    [Fact]
+    public async Task A_file_without_the_list_that_is_replaced_is_refused_and_an_empty_one_takes_all_away()
+    {
+        var (_, id) = await MakeAsync();
+        await ImportDistrictsAsync(id);
+        await Of<ImportServices>().RunAsync(new(id, Read(File)), default);
+        Assert.True((await Of<ImportRules>().RunAsync(new(id, Read(File)), default)).Succeeded);
+        Assert.True((await Of<ImportReminders>().RunAsync(new(id, Read("""{ "reminders": [ { "after_hours": 8 } ] }""")), default)).Succeeded);
+
+        foreach (var other in (string[])["""{ "services": [] }""", "{}", "null"])
+        {
+            var rules = Assert.Single((await Of<ImportRules>().RunAsync(new(id, Read(other)), default)).Failures);
+            Assert.Equal("The file has no list \"rules\"; an empty list takes all rules away.", rules.English);
+            Assert.Equal("Die Datei hat keine Liste „rules“; eine leere Liste nimmt alle Regeln weg.", rules.German);
+            Assert.Contains("no list \"reminders\"", Assert.Single((await Of<ImportReminders>().RunAsync(new(id, Read(other)), default)).Failures).English, StringComparison.Ordinal);
+        }
+
+        await using (var db = Databases.For(id))
+            Assert.Equal((2, 1), (await db.RoutingRules.CountAsync(), await db.ReminderSteps.CountAsync()));
+        var empty = Read("""{ "rules": [], "reminders": [] }""");
+        Assert.Equal(2, (await Of<ImportRules>().RunAsync(new(id, empty), default)).Value.Removed);
+        Assert.Equal(0, (await Of<ImportReminders>().RunAsync(new(id, empty), default)).Value);
+        await using (var db = Databases.For(id))
+            Assert.Equal((0, 0), (await db.RoutingRules.CountAsync(), await db.ReminderSteps.CountAsync()));
     }
 
     [Fact]

@@ -104,6 +104,7 @@ public sealed class RoutingPageTests
             ("", "3", "rules", "Bitte wählen Sie eine Datei"),
             ("Laternen an die Straßenbeleuchtung", "3", "rules", "kein JSON"),
             ("[]", "3", "rules", "kein JSON oder nicht das Objekt"),
+            ("""{ "services": [] }""", "3", "rules", "Die Datei hat keine Liste „rules“"),
             ("""{ "rules": null }""", "3", "rules", "nicht, was dort erwartet wird"),
             ("""{ "rules": [ null ] }""", "3", "rules", "rules[1] ist null"),
             ("""{ "rules": [ { "text": "x", "department": "niemand" } ] }""", "3", "rules", "„niemand“ (department), das es nicht gibt"),
