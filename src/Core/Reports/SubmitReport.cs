@@ -17,7 +17,6 @@ using Open311.Core.Pipeline;
 using Open311.Core.Places;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
-using Open311.Geo;
 using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
-using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
 
 namespace Open311.Core.Routing;
