@@ -37,6 +37,7 @@ public static class CoreServices
         services.AddSingleton<SetJurisdiction>();
         services.AddSingleton<RemoveJurisdiction>();
         services.AddSingleton<FindNeighbour>();
+        services.AddSingleton<Routing.FindOutsideOwner>();
         services.AddSingleton<ReadBoundary>();
         services.AddSingleton<ImportServices>();
         services.AddSingleton<Routing.SetDepartment>();

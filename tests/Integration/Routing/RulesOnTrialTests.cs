@@ -56,6 +56,82 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task Lint_names_all_that_together_take_everything_from_a_rule()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        var found = await LintAsync(town, """
+            { "text": "day", "department": "west", "service": "noise", "time_from": "08:00", "time_until": "18:00" },
+            { "text": "noon", "department": "ost", "service": "noise", "time_from": "10:00", "time_until": "12:00" },
+            { "text": "winter", "department": "west", "service": "lamp", "season_from": "11-01", "season_until": "03-31" },
+            { "text": "new year", "department": "ost", "service": "lamp", "season_from": "12-01", "season_until": "01-31" },
+            { "text": "week", "department": "west", "service": "pothole", "weekdays": [1, 2, 3, 4, 5] },
+            { "text": "weekend", "department": "ost", "service": "pothole", "weekdays": [6, 7] },
+            { "text": "always", "department": "ost", "service": "pothole" }
+            """);
+
+        var shadowed = found.Where(row => row.Code == RuleFindingCodes.Shadowed).ToDictionary(row => row.Rule!, StringComparer.Ordinal);
+        Assert.Equal(["always", "new year", "noon"], shadowed.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("“day” (position 1) holds too and is asked before", shadowed["noon"].English, StringComparison.Ordinal);
+        Assert.Contains("“winter”", shadowed["new year"].English, StringComparison.Ordinal);
+        Assert.Contains("one of these holds too and is asked before: “week” (position 5), “weekend” (position 6)", shadowed["always"].English, StringComparison.Ordinal);
+        Assert.Contains("eine von diesen zu und kommt vorher: „week“ (Position 5), „weekend“ (Position 6)", shadowed["always"].German, StringComparison.Ordinal);
+
+        // A rule that can never decide is no rule for its service; week and weekend together are, at all times.
+        var atTimes = found.Where(row => row.Code == RuleFindingCodes.ServiceAtTimes).ToList();
+        Assert.Equal(["lamp", "noise"], atTimes.Select(row => row.Service!).Order(StringComparer.Ordinal));
+        Assert.All(atTimes, row => Assert.Contains("at other times only the fallback department", row.English, StringComparison.Ordinal));
+        Assert.All(atTimes, row => Assert.Contains("Zu anderen Zeiten bekommt es nur die Auffangstelle", row.German, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("'weekdays': [1, 2]", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'time_from': '08:00', 'time_until': '18:00'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'season_from': '11-01', 'season_until': '03-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'valid_until': '2999-12-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'valid_from': '2999-12-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'holidays': 'except'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'outside': true", RuleFindingCodes.ServiceWithoutRule)]
+    [InlineData("'valid_from': '2020-01-01'", null)]
+    [InlineData("'weekdays': [1, 2, 3, 4, 5, 6, 7]", null)]
+    public async Task Lint_warns_of_a_service_that_only_the_fallback_gets_at_some_times_or_always(string when, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        var found = await LintAsync(town, $$"""{ "text": "x", "department": "west", "service": "noise", {{when.Replace('\'', '"')}} }""");
+
+        Assert.DoesNotContain(found, row => row.Severity == RuleSeverity.Error);
+        Assert.Equal(
+            expected is null ? [] : [expected],
+            found.Where(row => row.Service == "noise" && row.Code is (RuleFindingCodes.ServiceAtTimes or RuleFindingCodes.ServiceWithoutRule)).Select(row => row.Code));
+    }
+
+    [Fact]
+    public async Task Lint_says_that_a_service_without_objects_names_none()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("lamps", ("a", "x", "POINT(8.09 51.57)"));
+        const string rules = """
+            { "text": "lamps", "department": "west", "service": "lamp", "layer": "lamps", "test": "asset" },
+            { "text": "noise", "department": "ost", "service": "noise", "layer": "lamps", "test": "asset" }
+            """;
+        var before = (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Unreachable).ToList();
+        Assert.Equal(["lamps", "noise"], before.Select(row => row.Rule));
+        Assert.All(before, row => Assert.Contains("no report names an object of the layer lamps", row.English, StringComparison.Ordinal));
+        Assert.All(before, row => Assert.Contains("keine Meldung nennt ein Objekt der Ebene lamps", row.German, StringComparison.Ordinal));
+
+        await using (var db = town.Of<Open311DbFactory>().For(town.Town.Id))
+        {
+            var (lamp, layer) = (await db.Services.SingleAsync(row => row.Code == "lamp", Ct), await db.Layers.SingleAsync(row => row.Key == "lamps", Ct));
+            lamp.Assets = new Core.Assets.AssetLayer { LayerId = layer.Id };
+            await db.SaveChangesAsync(Ct);
+        }
+
+        Assert.Equal(["noise"], (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Unreachable).Select(row => row.Rule));
+    }
+
+    [Fact]
     public async Task Lint_finds_forwarding_in_a_circle()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
@@ -90,6 +166,21 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Contains("nobody", await wrong.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         using var months = await town.Town.AdminAsync(HttpMethod.Post, "routing-rules/simulate?months=0", JsonElement.Parse(rules));
         Assert.Equal(HttpStatusCode.BadRequest, months.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("routing-rules/lint")]
+    [InlineData("routing-rules/simulate")]
+    public async Task A_file_without_rules_is_not_tried_as_one_that_takes_all_of_them_away(string address)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        using var refused = await town.AdminAsync(HttpMethod.Post, address, JsonElement.Parse("""{ "services": [] }"""));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var answer = await refused.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Equal(("town_file.list_missing", "Die Datei hat keine Liste „rules“; eine leere Liste nimmt alle Regeln weg."), (answer.GetProperty("code").GetString(), answer.GetProperty("detail").GetString()));
+        using var empty = await town.AdminAsync(HttpMethod.Post, address, JsonElement.Parse("""{ "rules": [] }"""));
+        Assert.Equal(HttpStatusCode.OK, empty.StatusCode);
     }
 
     [Fact]
