@@ -53,7 +53,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
                 NameOf(decision.DepartmentId)!,
                 RoutingText.Of(decision, NameOf(decision.OtherDepartmentId), language),
                 RoutingText.Basis(decision, layers, language),
-                RoutingText.RunnersUp(decision))),
+                RoutingText.RunnersUp(decision, departments.Values, language))),
             NameOf(choice.DepartmentId)!,
             NameOf(choice.OtherDepartmentId),
             finder.LocationErrorMeters,

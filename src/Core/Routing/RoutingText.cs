@@ -37,12 +37,17 @@ public static class RoutingText
         return Array.TrueForAll(parts, part => part is null) ? null : string.Join(", ", parts.Where(part => part is not null));
     }
 
-    /// <summary>The next rules that held, each with its department's key.</summary>
-    public static IReadOnlyList<string> RunnersUp(RoutingDecision decision)
+    /// <summary>The next rules that held, and where they lead.</summary>
+    /// <param name="departments">The town's; one that is gone is named by its key.</param>
+    public static IReadOnlyList<string> RunnersUp(RoutingDecision decision, IEnumerable<Department> departments, string language)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        return (JsonSerializer.Deserialize<List<RunnerUp>>(decision.RunnersUp, JsonSerializerOptions.Web) ?? [])
-            .ConvertAll(next => (next.FeatureLabel ?? next.FeatureKey) is { } feature ? $"{next.RuleText}, {feature}: {next.Department}" : $"{next.RuleText}: {next.Department}");
+        var say = Phrases.In(language);
+        return (JsonSerializer.Deserialize<List<RunnerUp>>(decision.RunnersUp, JsonSerializerOptions.Web) ?? []).ConvertAll(next =>
+        {
+            var rule = (next.FeatureLabel ?? next.FeatureKey) is { } feature ? say.Say("why.feature", next.RuleText, feature) : say.Say("why.rule", next.RuleText);
+            return $"{rule} → {departments.FirstOrDefault(department => department.Key == next.Department)?.Name ?? next.Department}";
+        });
     }
 
     private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
