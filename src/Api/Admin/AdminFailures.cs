@@ -39,8 +39,9 @@ internal static class AdminFailures
         return new Failure(FailureKind.Invalid, "field.unknown", $"The field '{shown}' is not known here. Known are: {names}.", $"Das Feld '{shown}' ist hier nicht bekannt. Bekannt sind: {names}.", shown);
     }
 
-    public static Failure NotAWord(string field, IEnumerable<string> words) => new(
-        FailureKind.Invalid, field + ".invalid", $"{field} must be one of {string.Join(", ", words)}.", $"{field} muss eines von {string.Join(", ", words)} sein.", field);
+    public static Failure NotAWord(string field, IEnumerable<string> words) => words.ToList() is { Count: > 1 } several
+        ? new Failure(FailureKind.Invalid, field + ".invalid", $"{field} must be one of {string.Join(", ", several)}.", $"{field} muss eines von {string.Join(", ", several)} sein.", field)
+        : new Failure(FailureKind.Invalid, field + ".invalid", $"{field} must be {words.Single()}, or left out.", $"{field} muss {words.Single()} sein oder fehlen.", field);
 
     public static Failure NotANumber(string field, int max) => new(
         FailureKind.Invalid, field + ".invalid", $"{field} must be a whole number from 1 to {max}.", $"{field} muss eine ganze Zahl von 1 bis {max} sein.", field);

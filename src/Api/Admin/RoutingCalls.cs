@@ -80,7 +80,7 @@ internal static class RoutingCalls
         var (file, refusal) = await AdminAnswer.ReadTownFileAsync(http);
         if (refusal is not null)
             return refusal;
-        var outcome = await simulate.RunAsync(new SimulateRulesInput(AdminCall.Of(http).Jurisdiction.Id, file ?? new TownFile(), months), null, http.RequestAborted);
+        var outcome = await simulate.RunAsync(new SimulateRulesInput(AdminCall.Of(http).Jurisdiction.Id, file ?? new TownFile { Rules = [] }, months), null, http.RequestAborted);
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
         var found = outcome.Value;

@@ -31,7 +31,7 @@ public static class CatalogCommands
         {
             var done = await services.GetRequiredService<ImportRules>().RunAsync(new ImportRulesInput(town, file), ct);
             return done.Succeeded ? new[] { Words("Rules", done.Value) } : done.Failures.ToList();
-        }) };
+        }), ExportRules() };
 
     public static Command Reminders() => new("reminders", "Who is told when a department does not answer.") { Import(
         "Replaces the table of reminders by that of a file. One transaction; rows whose time has passed for an open question are left out for it.",
@@ -42,6 +42,18 @@ public static class CatalogCommands
         }) };
 
     internal static Option<string> Jurisdiction() => new("--jurisdiction") { Required = true, Description = "Key or alias of the town" };
+
+    private static Command ExportRules()
+    {
+        var town = Jurisdiction();
+        var command = new Command("export", "Prints the rules in force as the file that import reads; imported again it changes nothing.") { town };
+        command.SetAction((parsed, ct) => WithTownAsync(parsed.GetRequiredValue(town), async (services, id, token) =>
+        {
+            Console.Write(await services.GetRequiredService<ExportRules>().RunAsync(id, token));
+            return 0;
+        }, ct));
+        return command;
+    }
 
     private static Command SetDepartment()
     {

@@ -166,7 +166,7 @@ public static class JurisdictionsCommand
         private readonly Option<string?> baseAddress = new("--base-address") { Description = "Start of every link; without, the installation's" };
         private readonly Option<string[]> hosts = new("--host") { Description = "Host names that lead to it; replaces those before", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string[]> aliases = new("--alias") { Description = "Other values of jurisdiction_id; replaces those before", AllowMultipleArgumentsPerToken = true };
-        private readonly Option<int?> contactDays = new("--contact-days") { Description = "Days after closing until contact data go; 0 for the installation's number" };
+        private readonly Option<int?> contactDays = new("--contact-days") { CustomParser = result => Numbers.Between(0, 3650)(result), Description = "Days after closing until contact data go; 0 for the installation's number" };
         private readonly Option<string?> publication = new("--publication") { Description = "When reports become public: " + string.Join(", ", SnakeCase.Words<Publication>()) + "; at_once if never set" };
         private readonly Option<string?> geocoder = new("--geocoder") { Description = $"Who finds and names its places instead of its own layers: {JurisdictionFields.GeocoderWords}" };
         private readonly Option<string?> geocoderAddress = new("--geocoder-address") { Description = "Where that geocoder is: http(s), without /search or /api" };

@@ -68,6 +68,8 @@ public static class ReportsImportCommand
             Line(string.Create(culture, $"  service \"{service}\" is none here: {count} reports{(input.DefaultService is { } fallback ? $", given to {fallback}" : "; --service or --map says which it is")}"));
         foreach (var (status, count) in done.UnknownStatuses.OrderByDescending(pair => pair.Value).Take(ListedProblems))
             Line(string.Create(culture, $"  status \"{status}\" says nothing here: {count} reports, taken as received, or as closed where they have a closing date"));
+        if (done.Outside.Count > 0)
+            Line(string.Create(culture, $"  outside the boundary: {done.Outside.Count} reports, taken all the same; row {string.Join(", ", done.Outside.Take(ListedProblems))}{(done.Outside.Count > ListedProblems ? ", …" : "")}"));
         foreach (var refused in done.Refused.Take(ListedProblems))
             Line(string.Create(culture, $"  row {refused.Number}{(refused.Id is null ? "" : $" ({refused.Id})")}: {string.Join(" ", refused.Reasons)}"));
         if (done.Refused.Count > ListedProblems)

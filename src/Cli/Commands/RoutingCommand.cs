@@ -30,6 +30,8 @@ public static class RoutingCommand
             foreach (var decision in found.Decisions)
             {
                 Console.WriteLine($"{TimeZoneInfo.ConvertTime(decision.DecidedAt, jurisdiction.TimeZone):yyyy-MM-dd HH:mm}  {decision.Department}: {decision.Why}.");
+                if (decision.Basis is { } basis)
+                    Console.WriteLine($"    by: {basis}");
                 foreach (var next in decision.RunnersUp)
                     Console.WriteLine($"    next: {next}");
             }
@@ -76,7 +78,7 @@ public static class RoutingCommand
     {
         var path = new Argument<FileInfo>("FILE") { Description = "A town's file with the rules to try" };
         var town = CatalogCommands.Jurisdiction();
-        var months = new Option<int?>("--months") { Description = "How far back; 3 unless Routing__SimulatedMonths says otherwise" };
+        var months = new Option<int?>("--months") { CustomParser = result => Numbers.Between(1, SimulateRules.MaxMonths)(result), Description = "How far back, 1 to 120; 3 unless Routing__SimulatedMonths says otherwise" };
         var geojson = new Option<FileInfo?>("--geojson") { Description = "File to write: what would move, a point per report, for a map" };
         var command = new Command("simulate", "Routes the reports of the last months by the rules in force and by those of a file, and says what would move. Changes nothing.") { path, town, months, geojson };
         command.SetAction((parsed, ct) => WithTownAsync(parsed.GetRequiredValue(town), async (services, jurisdiction, token) =>

@@ -37,7 +37,7 @@ public static class Numbers
     public static Func<ArgumentResult, int> Between(int least, int most) => result =>
         int.TryParse(Word(result), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : Refuse<int>(result, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            : Refuse<int>(result, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most}"));
 
     private static string Word(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 

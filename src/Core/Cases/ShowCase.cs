@@ -49,6 +49,9 @@ public sealed record StaffCase(
     /// <summary>The idea that it is tied to, where that is public.</summary>
     public NamedThread? TiedTo { get; init; }
 
+    /// <summary>The versions of layers that its decisions were made by, by id.</summary>
+    public IReadOnlyDictionary<long, DecisionLayer> DecisionLayers { get; init; } = new Dictionary<long, DecisionLayer>();
+
     /// <summary>Of the object that it names; null: it names none.</summary>
     public CaseAsset? Asset { get; init; }
 
@@ -84,6 +87,7 @@ public sealed class ShowCase(Open311DbFactory databases)
             .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
         var updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
         var writers = updates.Count == 0 ? [] : await db.UpdateContacts.AsNoTracking().Where(row => row.ReportId == report.Id).ToDictionaryAsync(row => row.UpdateId, ct);
+        var decisions = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
         return new StaffCase(
             report,
             await db.Services.AsNoTracking().Include(row => row.Attributes.OrderBy(attribute => attribute.Order)).FirstAsync(row => row.Id == report.ServiceId, ct),
@@ -92,7 +96,7 @@ public sealed class ShowCase(Open311DbFactory databases)
             events,
             await db.Reports.AsNoTracking().Where(row => row.DuplicateOfId == report.Id).OrderBy(row => row.Id).Select(row => row.ServiceRequestId).ToListAsync(ct),
             pairs,
-            await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct),
+            decisions,
             await db.OutgoingMails.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id)
                 .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
             await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
@@ -103,6 +107,7 @@ public sealed class ShowCase(Open311DbFactory databases)
             Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
             TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
             Asset = await AssetOfAsync(db, report, ct),
+            DecisionLayers = await Routing.DecisionLayers.ReadAsync(db, decisions, ct),
             Handshakes = await db.Handshakes.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.AskedAt).ThenBy(row => row.DepartmentId).ToListAsync(ct),
         };
     }

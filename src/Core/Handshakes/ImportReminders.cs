@@ -18,6 +18,8 @@ public sealed class ImportReminders(Open311DbFactory databases, JurisdictionDire
     public async Task<Outcome<int>> RunAsync(ImportRemindersInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
+        if (input.File.WithoutReminders is { } missing)
+            return missing;
         await using var db = databases.For(input.JurisdictionId);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await CatalogLock.TakeAsync(db, ct) is null || await directory.FindAsync(input.JurisdictionId, ct) is not { } town)

@@ -30,15 +30,16 @@ public sealed record RefusedReport(int Number, string? Id, IReadOnlyList<string>
 /// <param name="Known">Brought in by an earlier run, or twice in the source.</param>
 /// <param name="UnknownServices">Their services that are none here, with how many reports have each; whether refused or given to the default.</param>
 /// <param name="UnknownStatuses">Their words for a status that mean nothing here; such reports are taken as received, or closed if they have a closing date.</param>
+/// <param name="Outside">Numbers of those of the taken and known whose place lies outside the town's boundary.</param>
 public sealed record ImportedReports(
-    int Taken, int Known, IReadOnlyList<RefusedReport> Refused, IReadOnlyDictionary<string, int> UnknownServices, IReadOnlyDictionary<string, int> UnknownStatuses);
+    int Taken, int Known, IReadOnlyList<RefusedReport> Refused, IReadOnlyDictionary<string, int> UnknownServices, IReadOnlyDictionary<string, int> UnknownStatuses, IReadOnlyList<int> Outside);
 
 /// <param name="Fraction">Of the source, 0…1; null: nobody knows.</param>
 public readonly record struct ImportReportsProgress(int Read, int Taken, double? Fraction);
 
 /// <summary>
-/// Brings the reports of an old system in, with their dates, statuses and numbers: by the same checks as a POST of a key of scope <c>import</c>, in batches of one statement each. What cannot be taken is listed
-/// and stops nothing; a second run brings in what is new. Contact data are not brought in, and nobody is mailed. Texts that are too long are cut.
+/// Brings the reports of an old system in, with their dates, statuses and numbers: by the checks of a POST but for the boundary, in batches of one statement each. What cannot be taken is listed
+/// and stops nothing. A place outside the boundary is taken: it was reported over there. A second run brings in what is new. Contact data are not brought in, and nobody is mailed. Texts that are too long are cut.
 /// </summary>
 public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs catalogs, FindPlace findPlace, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
@@ -69,7 +70,7 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
 
         await FinishAsync(run, batch, ct);
         progress?.Report(new ImportReportsProgress(run.Read, run.Taken, 1));
-        return new ImportedReports(run.Taken, run.Known, run.Refused, run.Words.UnknownServices, run.Words.UnknownStatuses);
+        return new ImportedReports(run.Taken, run.Known, run.Refused, run.Words.UnknownServices, run.Words.UnknownStatuses, run.Outside);
     }
 
     /// <param name="codes">Our service codes, as an operator gave them.</param>
@@ -120,10 +121,13 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
         var check = new ReportCheck(given, run.Catalog, run.Now, failures);
         // The old system may not have asked.
         reasons.AddRange(failures.Where(failure => failure.Code != "attribute.missing").Select(failure => failure.English));
-        if (check.Place is { } place && !run.Input.Jurisdiction.Covers(place))
-            reasons.Add(ReportFailures.PlaceOutside(run.Input.Jurisdiction.Row.Name, null).English);
+        if (check.Place is { Latitude: 0, Longitude: 0 })
+            reasons.Add("Its place is 0, 0: that stands for none.");
         if (reasons.Count > 0)
             return Refuse(run, report, reasons);
+        // It was taken and dealt with over there: what is refused to those who report today would be a hole in the history.
+        if (check.Place is { } place && !run.Input.Jurisdiction.Covers(place))
+            run.Outside.Add(report.Number);
 
         var found = check.Place is null && (given.AddressString ?? given.AddressId) is not null
             ? (await findPlace.RunAsync(new FindPlaceInput(run.Input.Jurisdiction, run.Input.Jurisdiction.Row.Geocoder is null ? given.AddressString : null, given.AddressId), ct)).Place
@@ -247,6 +251,8 @@ public sealed class ImportReports(NpgsqlDataSource database, ServiceCatalogs cat
         public HashSet<string> Ids { get; } = new(StringComparer.Ordinal);
 
         public List<RefusedReport> Refused { get; } = [];
+
+        public List<int> Outside { get; } = [];
 
         public int Read { get; set; }
 

@@ -37,12 +37,14 @@ public static class CoreServices
         services.AddSingleton<SetJurisdiction>();
         services.AddSingleton<RemoveJurisdiction>();
         services.AddSingleton<FindNeighbour>();
+        services.AddSingleton<Routing.FindOutsideOwner>();
         services.AddSingleton<ReadBoundary>();
         services.AddSingleton<ImportServices>();
         services.AddSingleton<Routing.SetDepartment>();
         services.AddSingleton<Forwarding.SetEndpoint>();
         services.AddSingleton<Forwarding.RemoveEndpoint>();
         services.AddSingleton<Routing.ImportRules>();
+        services.AddSingleton<Routing.ExportRules>();
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<MakeApiKey>();
         services.AddSingleton<ListApiKeys>();

@@ -15,16 +15,31 @@ public sealed record TownFile
         RespectNullableAnnotations = true,
     };
 
+    private readonly List<TownFileService>? services;
+    private readonly List<TownFileRule>? rules;
+    private readonly List<TownFileReminder>? reminders;
+
     public List<TownFileDepartment> Departments { get; init; } = [];
 
-    public List<TownFileService> Services { get; init; } = [];
+    public List<TownFileService> Services { get => services ?? []; init => services = value; }
 
-    public List<TownFileRule> Rules { get; init; } = [];
+    public List<TownFileRule> Rules { get => rules ?? []; init => rules = value; }
 
-    public List<TownFileReminder> Reminders { get; init; } = [];
+    public List<TownFileReminder> Reminders { get => reminders ?? []; init => reminders = value; }
 
     [JsonExtensionData]
     public Dictionary<string, JsonElement> Unknown { get; init; } = [];
+
+    // What replaces a whole list must tell an empty one, which takes everything away, from a file that is about something else.
+
+    /// <summary>Null: the file has the list, be it empty.</summary>
+    internal Failure? WithoutServices => services is null ? TownFileCheck.Without("services", ", so it has nothing to try", ", also nichts zum Erproben") : null;
+
+    /// <inheritdoc cref="WithoutServices"/>
+    internal Failure? WithoutRules => rules is null ? TownFileCheck.Without("rules", "; an empty list takes all rules away", "; eine leere Liste nimmt alle Regeln weg") : null;
+
+    /// <inheritdoc cref="WithoutServices"/>
+    internal Failure? WithoutReminders => reminders is null ? TownFileCheck.Without("reminders", "; an empty list takes all reminders away", "; eine leere Liste nimmt alle Erinnerungen weg") : null;
 
     /// <param name="content">Is left at its end.</param>
     public static Outcome<TownFile> Read(Stream content)

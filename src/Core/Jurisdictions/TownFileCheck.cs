@@ -7,6 +7,7 @@ using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo;
 using Open311.Geo.Matching;
 
 namespace Open311.Core.Jurisdictions;
@@ -17,10 +18,28 @@ internal static partial class TownFileCheck
     public static Failure NoJson(JsonException fault)
     {
         var line = ((fault.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
-        return fault.Path is { Length: > 2 } path
-            ? Wrong(path[2..], $"is not what is expected there (line {line})", $"ist nicht, was dort erwartet wird (Zeile {line})")
-            : Wrong("file", $"is no JSON, or not the object that a town's file is (line {line})", $"ist kein JSON oder nicht das Objekt, das die Datei eines Orts ist (Zeile {line})");
+        if (fault.Path is not { Length: > 2 } path)
+            return Invalid($"This is no JSON, or not the object that a town's file is (line {line}).", $"Das ist kein JSON oder nicht das Objekt, das die Datei eines Orts ist (Zeile {line}).");
+        // Entries are counted from 1 in all that is said of a file.
+        var where = Indexes().Replace(path[2..], index => string.Create(CultureInfo.InvariantCulture, $"[{int.Parse(index.ValueSpan[1..^1], CultureInfo.InvariantCulture) + 1}]"));
+        var unit = WholeNumbers.GetValueOrDefault(where[(where.LastIndexOf('.') + 1)..]);
+        return Wrong(
+            where, $"is not what is expected there (line {line}){(unit is null ? "" : $": a whole number of {unit.English}")}", $"ist nicht, was dort erwartet wird (Zeile {line}){(unit is null ? "" : $": eine ganze Zahl von {unit.German}")}");
     }
+
+    private static readonly Bilingual Hours = new("hours", "Stunden");
+    private static readonly Bilingual Days = new("days", "Tagen");
+
+    /// <summary>Fields that count something, and what.</summary>
+    private static readonly Dictionary<string, Bilingual> WholeNumbers = new(StringComparer.Ordinal)
+    {
+        ["after_hours"] = Hours,
+        ["deadline_hours"] = Hours,
+        ["deadline_days"] = Days,
+        ["expected_days"] = Days,
+        ["duplicate_window_days"] = Days,
+        ["poll_minutes"] = new Bilingual("minutes", "Minuten"),
+    };
 
     /// <summary>What reading lets pass and nothing after it could bear: a null as an entry of a list or table, and characters that no text may have.</summary>
     public static Failure? OfJson(JsonElement file)
@@ -32,7 +51,7 @@ internal static partial class TownFileCheck
         catch (InvalidOperationException)
         {
             // JSON may escape one half of a character; it is no text then.
-            return Wrong("file", "has half a character in a text (\\uD800 to \\uDFFF)", "hat in einem Text ein halbes Zeichen (\\uD800 bis \\uDFFF)");
+            return Invalid("A text has half a character (\\uD800 to \\uDFFF).", "Ein Text hat ein halbes Zeichen (\\uD800 bis \\uDFFF).");
         }
     }
 
@@ -81,14 +100,22 @@ internal static partial class TownFileCheck
     /// <param name="where">Such as <c>services[2] "lamp"</c>.</param>
     /// <param name="english">The rest of the sentence, without full stop.</param>
     /// <param name="german">The same.</param>
-    public static Failure Wrong(string where, string english, string german) => new(FailureKind.Invalid, "town_file.invalid", $"{where} {english}.", $"{where} {german}.", "file");
+    public static Failure Wrong(string where, string english, string german) => Invalid($"{where} {english}.", $"{where} {german}.");
+
+    private static Failure Invalid(string english, string german) => new(FailureKind.Invalid, "town_file.invalid", english, german, "file");
+
+    /// <param name="list">Name of a list that the file does not have.</param>
+    /// <param name="english">What an empty one would do, or what follows from none, with the sign before it.</param>
+    /// <param name="german">The same.</param>
+    public static Failure Without(string list, string english, string german) =>
+        new(FailureKind.Invalid, "town_file.list_missing", $"The file has no list \"{list}\"{english}.", $"Die Datei hat keine Liste „{list}“{german}.", "file");
 
     public static Failure NotThere(string where, string what, string key) => Wrong(where, $"names the {what} \"{key}\", which does not exist", $"nennt „{key}“ ({what}), das es nicht gibt");
 
     public static string At(string list, int index, string key) => string.Create(CultureInfo.InvariantCulture, $"{list}[{index + 1}] \"{key}\"");
 
     public static IEnumerable<Failure> Of(TownFile file) =>
-        UnknownFields("the file", file.Unknown)
+        file.Unknown.Keys.Select(name => Invalid($"The file has a field \"{name}\", which is not known.", $"Die Datei hat ein Feld „{name}“, das unbekannt ist."))
             .Concat(file.Departments.SelectMany((department, i) => Of(At("departments", i, department.Key), department)))
             .Concat(Twice("departments", file.Departments.Select(department => department.Key)))
             .Concat(file.Departments.Count(department => department.Fallback) > 1 ? [Wrong("departments", "has more than one with fallback", "hat mehr als eines mit fallback")] : [])
@@ -336,6 +363,9 @@ internal static partial class TownFileCheck
 
     private static Failure NoneOf(string where, string field, string given, IEnumerable<string> words) =>
         Wrong(where, $"has {field} \"{given}\"; it is one of {string.Join(", ", words)}", $"hat {field} „{given}“; es ist eines von {string.Join(", ", words)}");
+
+    [GeneratedRegex(@"\[[0-9]{1,9}\]", RegexOptions.CultureInvariant)]
+    private static partial Regex Indexes();
 
     [GeneratedRegex("^[0-9A-Za-z._-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex Codes();

@@ -1,6 +1,6 @@
 -- The events of claimed reports that have no mails yet, with all that a mail may speak of.
 SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public, event.from_status, event.to_status, event.public_note, event.internal_note, event.department_id, event.subscription_id,
-       report.service_request_id, report.service_id, report.status, report.address, report.address_string, report.address_id, report.title, report.description, report.place, report.asset_key, report.asset_label,
+       report.service_request_id, report.service_id, report.status, report.status_notes, report.address, report.address_string, report.address_id, report.title, report.description, report.place, report.asset_key, report.asset_label,
        report.requested_datetime,
        CASE WHEN report.photo_count = 0 THEN report.media_urls ELSE ARRAY(
            SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo

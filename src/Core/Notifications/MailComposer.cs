@@ -20,24 +20,30 @@ public static class MailComposer
         var say = about.Thread is null ? Phrases.In(language) : Phrases.In(language).OfIdea();
         var id = about.ServiceRequestId;
         var blocks = new List<MailBlock> { new Paragraph(say.Say("greeting")) };
+        // A rule closes what is not the town's before the receipt is written, which must not promise to look into it then.
+        var whose = about.Status == ReportStatus.ClosedNotResponsible ? about.StatusNotes : null;
         string subject;
         switch (template)
         {
             case MailPlan.ReceiptToConfirm:
                 // No word of the reporter's: whoever owns this address may never have heard of us.
                 subject = say.Say("receipt_to_confirm.subject", id);
-                blocks.Add(new Paragraph(say.Say("receipt_to_confirm.opening")));
+                blocks.Add(new Paragraph(say.Say(whose is null ? "receipt_to_confirm.opening" : "receipt_to_confirm.opening_not_ours")));
                 blocks.Add(OwnFacts(say, about));
+                if (whose is not null)
+                    blocks.Add(new Paragraph(whose));
                 if (about.AwaitsConfirmation)
                     blocks.Add(new Paragraph(say.Say("receipt_to_confirm.publishes")));
-                blocks.Add(new Paragraph(say.Say(about.AwaitsConfirmation ? "receipt_to_confirm.ask_to_publish" : "receipt_to_confirm.ask")));
+                blocks.Add(new Paragraph(say.Say(about.AwaitsConfirmation ? "receipt_to_confirm.ask_to_publish" : whose is null ? "receipt_to_confirm.ask" : "receipt_to_confirm.ask_not_ours")));
                 blocks.Add(new LinkButton(say.Say("receipt_to_confirm.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("receipt_to_confirm.closing")));
                 break;
             case MailPlan.Receipt:
                 subject = say.Say("receipt.subject", id);
-                blocks.Add(new Paragraph(say.Say("receipt.opening")));
+                blocks.Add(new Paragraph(say.Say(whose is null ? "receipt.opening" : "receipt.opening_not_ours")));
                 blocks.Add(OwnFacts(say, about));
+                if (whose is not null)
+                    blocks.Add(new Paragraph(whose));
                 // What staff took from the public is not sent on in the town's name.
                 if (!about.IsHidden)
                     AddDescription(blocks, say, about);
@@ -109,7 +115,7 @@ public static class MailComposer
                 blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseNew ? null : about.Status));
                 AddDescription(blocks, say, about);
                 if (about.AskedAt is not null)
-                    blocks.Add(new Paragraph(say.Say("case_asked")));
+                    blocks.Add(new Paragraph(say.Say(AskedOf(about))));
                 blocks.Add(new LinkButton(say.Say("case_new.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(links.ActionExpiresAt!.Value, about.Jurisdiction.TimeZone))));
                 break;
@@ -117,7 +123,7 @@ public static class MailComposer
                 subject = say.Say("case_reminder.subject", id, about.Service.In(say.Language).Name);
                 blocks.Add(new Paragraph(say.Say("case_reminder.opening", say.Moment(about.AskedAt!.Value, about.Jurisdiction.TimeZone))));
                 blocks.Add(DueFacts(say, about));
-                blocks.Add(new Paragraph(say.Say("case_asked")));
+                blocks.Add(new Paragraph(say.Say(AskedOf(about))));
                 blocks.Add(new LinkButton(say.Say("case_new.button"), links.Action!));
                 blocks.Add(new Paragraph(say.Say("case_new.closing", say.Day(links.ActionExpiresAt!.Value, about.Jurisdiction.TimeZone))));
                 break;
@@ -148,6 +154,9 @@ public static class MailComposer
     }
 
     // Only what we ourselves say of the report: number, service, our own address text.
+    /// <summary>The fallback gets what nobody takes, and cannot reject it.</summary>
+    private static string AskedOf(MailSubject about) => about.Responsible?.Id == about.Jurisdiction.Row.FallbackDepartmentId ? "case_asked_last" : "case_asked";
+
     private static Facts OwnFacts(Phrases say, MailSubject about, ReportStatus? status = null)
     {
         var rows = new List<(string, string)> { (say.Say("fact.id"), about.ServiceRequestId), (say.Say("fact.service"), about.Service.In(say.Language).Name) };

@@ -16,6 +16,9 @@ public sealed record MailSubject
 
     public required ReportStatus Status { get; init; }
 
+    /// <summary>What the public reads beside the status.</summary>
+    public string? StatusNotes { get; init; }
+
     public string? Address { get; init; }
 
     public string? AddressString { get; init; }

@@ -190,6 +190,7 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             ServiceRequestId = Text("service_request_id")!,
             Service = service,
             Status = SnakeCase.Parse<ReportStatus>(Text("status")!),
+            StatusNotes = Text("status_notes"),
             Address = Text("address"),
             AddressString = Text("address_string"),
             AddressId = Text("address_id"),

@@ -73,10 +73,11 @@ public static class ReportFailures
 
     /// <param name="jurisdiction">Its name.</param>
     /// <param name="neighbour">Whom to ask instead, where that is known.</param>
-    public static Failure PlaceOutside(string jurisdiction, Neighbour? neighbour) => new(
+    /// <param name="owner">Whose such a thing is there by the town's own rules; null: they do not say.</param>
+    public static Failure PlaceOutside(string jurisdiction, Neighbour? neighbour, Neighbour? owner) => new(
         FailureKind.Invalid, "place.outside_jurisdiction",
-        $"The place lies outside {jurisdiction}.{(neighbour is null ? "" : $" Responsible there: {neighbour.InWords}.")}",
-        $"Der Ort liegt nicht in {jurisdiction}.{(neighbour is null ? "" : $" Dort ist zuständig: {neighbour.InWords}.")}",
+        $"The place lies outside {jurisdiction}.{(neighbour is null ? "" : $" Responsible there: {neighbour.InWords}.")}{(owner is null ? "" : $" Such things there are a matter for {owner.InWords}.")}",
+        $"Der Ort liegt nicht in {jurisdiction}.{(neighbour is null ? "" : $" Dort ist zuständig: {neighbour.InWords}.")}{(owner is null ? "" : $" So etwas ist dort Sache von: {owner.InWords}.")}",
         "lat");
 
     public static Failure TooLong(string field, int maxLength) => new(

@@ -16,8 +16,8 @@ using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.Places;
+using Open311.Core.Routing;
 using Open311.Core.ServiceCatalog;
-using Open311.Geo;
 using Open311.Geo.Matching;
 
 namespace Open311.Core.Reports;
@@ -30,7 +30,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindPlace findPlace, FindAssets findAssets, FindSimilar findSimilar, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindOutsideOwner findOwner, FindPlace findPlace, FindAssets findAssets, FindSimilar findSimilar, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     /// <summary>FixMyStreet names its report by this attribute, and sends it again, perhaps after days, where it could not read the answer.</summary>
     public const string FixMyStreetId = "fixmystreet_id";
@@ -49,7 +49,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var failures = new List<Failure>();
         var check = new ReportCheck(input, catalog, now, failures);
         var asset = await FindAssetAsync(input, check, failures, ct);
-        await CheckBoundaryAsync(input.Jurisdiction, check.Place ?? asset?.Place, failures, ct);
+        await CheckBoundaryAsync(input.Jurisdiction, check, asset, failures, ct);
         if (input.KeptPhotos.Count + input.Photos.Count > media.Value.MaxPhotos)
             failures.Add(MediaFailures.TooMany(media.Value.MaxPhotos));
         var thread = await FindThreadAsync(input, check.Service, failures, ct);
@@ -213,7 +213,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var failures = new List<Failure>();
         var check = new ReportCheck(input, await catalogs.ForAsync(input.Jurisdiction.Id, ct), clock.GetUtcNow(), failures);
         var asset = await FindAssetAsync(input, check, failures, ct);
-        await CheckBoundaryAsync(input.Jurisdiction, check.Place ?? asset?.Place, failures, ct);
+        await CheckBoundaryAsync(input.Jurisdiction, check, asset, failures, ct);
         await FindThreadAsync(input, check.Service, failures, ct);
         return failures;
     }
@@ -240,10 +240,12 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         return null;
     }
 
-    private async Task CheckBoundaryAsync(JurisdictionProfile jurisdiction, Wgs84Point? place, List<Failure> failures, CancellationToken ct)
+    private async Task CheckBoundaryAsync(JurisdictionProfile jurisdiction, ReportCheck check, Asset? asset, List<Failure> failures, CancellationToken ct)
     {
-        if (place is { } given && !jurisdiction.Covers(given))
-            failures.Add(ReportFailures.PlaceOutside(jurisdiction.Row.Name, await findNeighbour.RunAsync(jurisdiction, given, ct)));
+        if ((check.Place ?? asset?.Place) is not { } given || jurisdiction.Covers(given))
+            return;
+        var owner = check.Service is { } service ? await findOwner.RunAsync(jurisdiction, service, check.Answers, check.RequestedDatetime ?? clock.GetUtcNow(), ct) : null;
+        failures.Add(ReportFailures.PlaceOutside(jurisdiction.Row.Name, await findNeighbour.RunAsync(jurisdiction, given, ct), owner));
     }
 
     /// <summary>The thread that <c>attribute[thread]</c> ties the report to. An idea has its own; a service that asks a question of that code means something else by it.</summary>

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Open311.Core.Failures;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
@@ -10,7 +10,8 @@ namespace Open311.Core.Routing;
 
 /// <summary>A decision that was made, in words.</summary>
 /// <param name="Department">Its name.</param>
-public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Department, string Why, IReadOnlyList<string> RunnersUp);
+/// <param name="Basis">Which state of the rule and of its layer decided; null: neither did.</param>
+public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Department, string Why, string? Basis, IReadOnlyList<string> RunnersUp);
 
 /// <summary>Why a report is where it is, and what the rules say of it now.</summary>
 /// <param name="Decisions">As they were made; the last one first.</param>
@@ -26,8 +27,6 @@ public sealed record ExplainedRoute(
 /// <summary>Says in plain words why a report went where it went. Changes nothing.</summary>
 public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource database, RouteFinder finder)
 {
-    private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.Web);
-
     public async Task<Outcome<ExplainedRoute>> RunAsync(JurisdictionProfile jurisdiction, string serviceRequestId, string language, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(jurisdiction);
@@ -38,13 +37,14 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
             return Layers.LayerFailures.FallbackMissing;
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
         var made = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
+        var layers = await DecisionLayers.ReadAsync(db, made, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var routes = (await finder.FindAsync(connection, jurisdiction.Row, [report.Id], RoutesAsked.InForce, ct))[report.Id].ToList();
         if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
             routes.Clear(); // Nobody knows where it is, so no rule is asked.
         var former = made is [{ DecidedBy: "rule" or "fallback" or "all_rejected" } last, ..] ? new FormerRoute(last.RuleId, last.FeatureKey, last.DepartmentId) : null;
-        var choice = RouteChoice.Of(routes, fallback, former);
+        var choice = RouteChoice.Of(routes, finder.LocationErrorMeters, fallback, former, await db.Handshakes.AnyAsync(row => row.ReportId == report.Id && row.Answer == HandshakeAnswer.Rejected, ct));
         return new ExplainedRoute(
             serviceRequestId,
             report.DepartmentByHand,
@@ -52,7 +52,8 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
                 decision.DecidedAt,
                 NameOf(decision.DepartmentId)!,
                 RoutingText.Of(decision, NameOf(decision.OtherDepartmentId), language),
-                (JsonSerializer.Deserialize<List<RunnerUp>>(decision.RunnersUp, Stored) ?? []).ConvertAll(next => (next.FeatureLabel ?? next.FeatureKey) is { } feature ? $"{next.RuleText}, {feature}: {next.Department}" : $"{next.RuleText}: {next.Department}"))),
+                RoutingText.Basis(decision, layers, language),
+                RoutingText.RunnersUp(decision, departments.Values, language))),
             NameOf(choice.DepartmentId)!,
             NameOf(choice.OtherDepartmentId),
             finder.LocationErrorMeters,
@@ -64,6 +65,4 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
 
         string? NameOf(long? id) => id is { } known ? departments.GetValueOrDefault(known)?.Name : null;
     }
-
-    private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
 }

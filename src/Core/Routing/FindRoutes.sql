@@ -15,7 +15,7 @@ CROSS JOIN LATERAL (
 ) AS local
 CROSS JOIN LATERAL (
     SELECT report.id AS report_id, found.rule_id, found.rule_text, found.department_id, found.layer_version_id, found.feature_key, found.feature_label, found.distance_meters,
-           found.rule_version, found.stage, found.is_near, found.at_border, found.on_duty_email, found.owner_name, found.owner_contact
+           found.rule_version, found.stage, found.is_near, found.at_border, found.on_duty_email, found.owner_name, found.owner_contact, found.is_nearest
     FROM (
         SELECT rule.id AS rule_id, rule.text AS rule_text, rule.department_id, version.id AS layer_version_id, feature.key AS feature_key, feature.label AS feature_label,
                feature.distance_meters, rule.version AS rule_version, rule.stage, rule.position, coalesce(feature.is_near, false) AS is_near,

@@ -19,6 +19,8 @@ public sealed class ImportRules(Open311DbFactory databases)
 
     public async Task<Outcome<CatalogTally>> RunAsync(ImportRulesInput input, CancellationToken ct)
     {
+        if (input.File.WithoutRules is { } missing)
+            return missing;
         await using var db = databases.For(input.JurisdictionId);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         if (await CatalogLock.TakeAsync(db, ct) is null)

@@ -31,7 +31,7 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
     {
         ArgumentNullException.ThrowIfNull(input);
         await using var db = databases.For(input.Jurisdiction.Id);
-        var services = await db.Services.AsNoTracking().Include(row => row.Attributes).ToDictionaryAsync(row => row.Id, ct);
+        var services = await db.Services.AsNoTracking().Include(row => row.Attributes).Include(row => row.Assets).ToDictionaryAsync(row => row.Id, ct);
         var layers = await db.Layers.AsNoTracking().ToDictionaryAsync(row => row.Id, row => row.Key, ct);
         IReadOnlyList<RoutingRule> rules;
         if (input.File is { } file)
@@ -68,18 +68,20 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         asked.RemoveAll(dead.Contains);
         foreach (var (index, rule) in asked.Index())
         {
-            if (asked.Take(index).FirstOrDefault(earlier => RuleCover.Covers(earlier, rule, services)) is { } wide)
-            {
-                findings.Add(Of(
-                    RuleFindingCodes.Shadowed, RuleSeverity.Error, rule, $"wherever it holds, “{wide.Text}” (position {wide.Position}) holds too and is asked before", $"wo sie zutrifft, trifft auch „{wide.Text}“ (Position {wide.Position}) zu und kommt vorher"));
-                dead.Add(rule);
-            }
+            var wide = RuleCover.Find(rule, asked.Take(index), services);
+            if (wide.Count == 0)
+                continue;
+            var (english, german) = (string.Join(", ", wide.Select(one => $"“{one.Text}” (position {one.Position})")), string.Join(", ", wide.Select(one => $"„{one.Text}“ (Position {one.Position})")));
+            findings.Add(Of(
+                RuleFindingCodes.Shadowed, RuleSeverity.Error, rule, wide.Count == 1 ? $"wherever it holds, {english} holds too and is asked before" : $"wherever it holds, one of these holds too and is asked before: {english}",
+                wide.Count == 1 ? $"wo sie zutrifft, trifft auch {german} zu und kommt vorher" : $"wo sie zutrifft, trifft auch eine von diesen zu und kommt vorher: {german}"));
+            dead.Add(rule);
         }
 
         asked.RemoveAll(dead.Contains);
         findings.AddRange(await FindLoopsAsync(db, input.Jurisdiction, ct));
-        findings.AddRange(OfServices(services.Values, asked));
-        findings.AddRange(await FindGapsAsync(connection, input.Jurisdiction.Id, services.Values, asked, ct));
+        findings.AddRange(OfServices(services.Values, asked, today));
+        findings.AddRange(await FindGapsAsync(connection, input.Jurisdiction.Id, services.Values, asked, today, ct));
         findings.AddRange(await FindOverlapsAsync(connection, input.Jurisdiction.Id, asked, services, ct));
         return new LintedRules(rules.Count, [.. findings.OrderBy(finding => finding.Severity).ThenBy(finding => finding.Position ?? int.MaxValue).ThenBy(finding => finding.Code, StringComparer.Ordinal)]);
     }
@@ -103,6 +105,8 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
                 return ($"the layer {layers.GetValueOrDefault(layer)} has no published version", $"die Ebene {layers.GetValueOrDefault(layer)} hat keine veröffentlichte Fassung");
             if (count == 0)
                 return ($"the layer {layers.GetValueOrDefault(layer)} has no object with these keys and attributes", $"die Ebene {layers.GetValueOrDefault(layer)} hat kein Objekt mit diesen Schlüsseln und Eigenschaften");
+            if (rule.LayerTest == LayerTest.Asset && !its.Exists(service => service.IsActive && service.Assets?.LayerId == layer))
+                return ($"no report names an object of the layer {layers.GetValueOrDefault(layer)}: it is the layer of the objects (assets) of no service that the rule is for", $"keine Meldung nennt ein Objekt der Ebene {layers.GetValueOrDefault(layer)}: Sie ist für keinen Dienst, für den die Regel gilt, die Ebene seiner Objekte (assets)");
         }
 
         if (rule.Answers is not { } answers)
@@ -178,24 +182,43 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         return ours.MaxBy(town => town.BaseAddress.Length);
     }
 
-    private static IEnumerable<RuleFinding> OfServices(IEnumerable<Service> services, List<RoutingRule> asked) =>
-        from service in services.Where(service => service.IsActive).OrderBy(service => service.Code, StringComparer.Ordinal)
-        where !asked.Exists(rule => IsFor(rule, service))
-        select new RuleFinding(
-            RuleFindingCodes.ServiceWithoutRule, RuleSeverity.Warning, $"No rule is for {service.Name} ({service.Code}): all of it goes to the fallback department.",
-            $"Keine Regel gilt für {service.Name} ({service.Code}): Alles davon geht an die Auffangstelle.", Service: service.Code);
+    private static IEnumerable<RuleFinding> OfServices(IEnumerable<Service> services, List<RoutingRule> asked, DateOnly today)
+    {
+        foreach (var service in services.Where(service => service.IsActive).OrderBy(service => service.Code, StringComparer.Ordinal))
+        {
+            // What is outside is refused where it is reported: a rule for it is none for what comes in every day.
+            var its = asked.FindAll(rule => !rule.IsOutside && IsFor(rule, service));
+            if (its.Count == 0)
+            {
+                yield return new RuleFinding(
+                    RuleFindingCodes.ServiceWithoutRule, RuleSeverity.Warning, $"No rule is for {service.Name} ({service.Code}): all of it goes to the fallback department.",
+                    $"Keine Regel gilt für {service.Name} ({service.Code}): Alles davon geht an die Auffangstelle.", Service: service.Code);
+                continue;
+            }
+
+            // Objects, things nearby and answers are of single reports; where there are rules for all of them, those are to hold at all times.
+            var ofAll = its.FindAll(rule => rule is { Answers: null, LayerTest: null or LayerTest.Area });
+            if (RuleTimes.From(today).AreCoveredBy(ofAll.Count > 0 ? ofAll : its))
+                continue;
+            yield return new RuleFinding(
+                RuleFindingCodes.ServiceAtTimes, RuleSeverity.Warning, $"The rules for {service.Name} ({service.Code}) hold only at certain times: at other times only the fallback department gets it.",
+                $"Die Regeln für {service.Name} ({service.Code}) gelten nur zu bestimmten Zeiten: Zu anderen Zeiten bekommt es nur die Auffangstelle.", Service: service.Code);
+        }
+    }
 
     private static bool IsFor(RoutingRule rule, Service service) => (rule.ServiceId is null || rule.ServiceId == service.Id) && (rule.ServiceGroup is null || rule.ServiceGroup == service.Group);
 
-    /// <summary>Holds at any time and whatever was answered.</summary>
-    private static bool IsUnconditional(RoutingRule rule) => rule is { Answers: null, ValidFrom: null, ValidUntil: null, Weekdays: null, TimeFrom: null, SeasonFrom: null, Holidays: null, IsOutside: false };
+    /// <summary>Holds whatever was answered, inside the town.</summary>
+    private static bool IsForAll(RoutingRule rule) => rule is { Answers: null, IsOutside: false };
 
-    private static async Task<List<RuleFinding>> FindGapsAsync(NpgsqlConnection connection, int jurisdictionId, IEnumerable<Service> services, List<RoutingRule> asked, CancellationToken ct)
+    private static async Task<List<RuleFinding>> FindGapsAsync(NpgsqlConnection connection, int jurisdictionId, IEnumerable<Service> services, List<RoutingRule> asked, DateOnly today, CancellationToken ct)
     {
-        var findings = new List<RuleFinding>();
+        var (findings, always) = (new List<RuleFinding>(), RuleTimes.From(today));
         var same = services.Where(service => service.IsActive)
-            .Select(service => (Service: service, Rules: asked.Where(rule => IsFor(rule, service) && IsUnconditional(rule) && (rule.LayerTest is null or LayerTest.Area)).ToList()))
-            .Where(pair => pair.Rules.Exists(rule => rule.LayerTest == LayerTest.Area) && !pair.Rules.Exists(rule => rule.LayerTest is null))
+            .Select(service => (Service: service, Rules: asked.Where(rule => IsFor(rule, service) && IsForAll(rule)).ToList()))
+            .Where(pair => !always.AreCoveredBy(pair.Rules.Where(rule => rule.LayerTest is null)))
+            .Select(pair => pair with { Rules = pair.Rules.FindAll(rule => rule.LayerTest == LayerTest.Area && always.AreCoveredBy([rule])) })
+            .Where(pair => pair.Rules.Count > 0)
             .GroupBy(pair => string.Join(',', pair.Rules.Select(rule => rule.Id)), StringComparer.Ordinal);
         foreach (var group in same)
         {

@@ -45,7 +45,7 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
             routes.Add((reader.GetInt64(0), new Route(
                 reader.GetInt64(1), reader.GetString(2), reader.GetInt32(8), (RoutingStage)reader.GetInt16(9), reader.GetInt64(3), reader.GetFieldValue<long?>(4), reader.GetNullableString(5),
                 reader.GetNullableString(6), reader.GetFieldValue<double?>(7), reader.GetBoolean(10), reader.GetBoolean(11), reader.GetNullableString(12), reader.GetNullableString(13),
-                reader.GetNullableString(14))));
+                reader.GetNullableString(14), reader.GetBoolean(15))));
         }
 
         return routes.ToLookup(pair => pair.ReportId, pair => pair.Route);

@@ -52,7 +52,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
         var decisions = new List<RoutingDecision>();
         foreach (var report in reports.Where(report => !report.ByHand))
         {
-            var choice = RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], fallback, report.Former);
+            var choice = RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], finder.LocationErrorMeters, fallback, report.Former, report.RejectedBy.Length > 0);
             var decidedBy = report.IsPlaceUnknown ? "place_unknown" : choice.Route is not null ? "rule" : report.RejectedBy.Length > 0 ? "all_rejected" : "fallback";
             if (report.IsDecided(choice, decidedBy))
                 continue;

@@ -25,6 +25,33 @@ public static class RoutingText
         return otherDepartment is null ? why : $"{why}. {say.Say("why.uncertain", otherDepartment)}";
     }
 
+    /// <summary>Which state of the rule and of its layer decided; null: neither did.</summary>
+    /// <param name="layers">Of <see cref="DecisionLayers"/>; a version that is no longer kept is left out.</param>
+    public static string? Basis(RoutingDecision decision, IReadOnlyDictionary<long, DecisionLayer> layers, string language)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        ArgumentNullException.ThrowIfNull(layers);
+        var say = Phrases.In(language);
+        var layer = decision.LayerVersionId is { } id ? layers.GetValueOrDefault(id) : null;
+        string?[] parts = [decision.RuleVersion is { } version ? say.Say("why.rule_version", version) : null, layer is null ? null : say.Say("why.layer_version", layer.Title, layer.Version)];
+        return Array.TrueForAll(parts, part => part is null) ? null : string.Join(", ", parts.Where(part => part is not null));
+    }
+
+    /// <summary>The next rules that held, and where they lead.</summary>
+    /// <param name="departments">The town's; one that is gone is named by its key.</param>
+    public static IReadOnlyList<string> RunnersUp(RoutingDecision decision, IEnumerable<Department> departments, string language)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var say = Phrases.In(language);
+        return (JsonSerializer.Deserialize<List<RunnerUp>>(decision.RunnersUp, JsonSerializerOptions.Web) ?? []).ConvertAll(next =>
+        {
+            var rule = (next.FeatureLabel ?? next.FeatureKey) is { } feature ? say.Say("why.feature", next.RuleText, feature) : say.Say("why.rule", next.RuleText);
+            return $"{rule} → {departments.FirstOrDefault(department => department.Key == next.Department)?.Name ?? next.Department}";
+        });
+    }
+
+    private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
+
     private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) =>
         JsonSerializer.Deserialize<DecisionInputs>(decision.Inputs, JsonSerializerOptions.Web)?.RejectedBy ?? [];
 

@@ -21,6 +21,7 @@ public static class RuleFindingCodes
     public const string Expired = "rule_expired";
     public const string ForwardingLoop = "forwarding_loop";
     public const string ServiceWithoutRule = "service_without_rule";
+    public const string ServiceAtTimes = "service_only_at_times";
     public const string Gap = "gap";
     public const string Overlap = "overlap";
 }

@@ -20,6 +20,8 @@ internal static class TrialRules
     /// <returns>The rules as they would be stored, in their order; their ids count from 1.</returns>
     public static async Task<Outcome<IReadOnlyList<RoutingRule>>> ReadAsync(Open311Db db, TownFile file, CancellationToken ct)
     {
+        if (file.WithoutRules is { } missing)
+            return missing;
         var departments = await db.Departments.ToDictionaryAsync(row => row.Key, row => row.Id, StringComparer.Ordinal, ct);
         var services = await db.Services.ToDictionaryAsync(row => row.Code, row => row.Id, StringComparer.Ordinal, ct);
         var groups = (await db.Services.Select(row => row.Group).Distinct().ToListAsync(ct)).ToHashSet(StringComparer.Ordinal);

@@ -30,7 +30,7 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
     private readonly ConcurrentDictionary<int, CatalogSnapshot> snapshots = new();
-    private readonly ConcurrentDictionary<int, Task<CatalogSnapshot>> loading = new();
+    private readonly ConcurrentDictionary<int, SharedRead<int, CatalogSnapshot>> reads = new();
     private readonly ConcurrentDictionary<int, long> forgottenAt = new();
 
     public ValueTask<CatalogSnapshot> ForAsync(int jurisdictionId, CancellationToken ct)
@@ -38,9 +38,7 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
         snapshots.TryGetValue(jurisdictionId, out var current);
         if (forgottenAt.TryGetValue(jurisdictionId, out var moment) && (current is null || current.LoadedAt <= moment))
             return new ValueTask<CatalogSnapshot>(FreshAsync(jurisdictionId, ct));
-        return current is not null && clock.GetElapsedTime(current.LoadedAt) < MaxAge
-            ? ValueTask.FromResult(current)
-            : new ValueTask<CatalogSnapshot>(loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct));
+        return current is not null && clock.GetElapsedTime(current.LoadedAt) < MaxAge ? ValueTask.FromResult(current) : new ValueTask<CatalogSnapshot>(FreshAsync(jurisdictionId, ct));
     }
 
     /// <summary>Not older than a state that was read before: what is written from it may carry the state's ETag.</summary>
@@ -51,34 +49,23 @@ public sealed class ServiceCatalogs(Open311DbFactory databases, TimeProvider clo
     }
 
     /// <summary>As it is now: for the pipeline, which may meet a service or department that was made a moment ago.</summary>
-    public async Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct)
-    {
-        // What is being read already may have been read too early; the reading after it is not.
-        if (loading.TryGetValue(jurisdictionId, out var running))
-            await ((Task)running).WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        ct.ThrowIfCancellationRequested();
-        return await loading.GetOrAdd(jurisdictionId, LoadAsync).WaitAsync(ct);
-    }
+    public Task<CatalogSnapshot> FreshAsync(int jurisdictionId, CancellationToken ct) =>
+        reads.GetOrAdd(jurisdictionId, static (town, it) => new SharedRead<int, CatalogSnapshot>(_ => it.LoadAsync(town)), this).JoinAsync(jurisdictionId).WaitAsync(ct);
 
     /// <summary>Forgets what was read of a jurisdiction, and what is being read; the next question reads again.</summary>
     public void Forget(int jurisdictionId) => forgottenAt[jurisdictionId] = clock.GetTimestamp();
 
     private async Task<CatalogSnapshot> LoadAsync(int jurisdictionId)
     {
-        await Task.Yield();
         var began = clock.GetTimestamp();
-        try
-        {
-            await using var db = databases.For(jurisdictionId);
-            var changedAt = await db.Jurisdictions.Where(row => row.Id == jurisdictionId).Select(row => (DateTimeOffset?)row.CatalogChangedAt).FirstOrDefaultAsync();
-            var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order)).Include(service => service.Assets!.Layer)
-                .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
-            var departments = await db.Departments.AsNoTracking().ToListAsync();
-            return snapshots[jurisdictionId] = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, began);
-        }
-        finally
-        {
-            loading.TryRemove(jurisdictionId, out _);
-        }
+        await using var db = databases.For(jurisdictionId);
+        var changedAt = await db.Jurisdictions.Where(row => row.Id == jurisdictionId).Select(row => (DateTimeOffset?)row.CatalogChangedAt).FirstOrDefaultAsync();
+        var services = await db.Services.AsNoTracking().Include(service => service.Attributes.OrderBy(attribute => attribute.Order)).Include(service => service.Assets!.Layer)
+            .OrderBy(service => service.Position).ThenBy(service => service.Id).ToListAsync();
+        var departments = await db.Departments.AsNoTracking().ToListAsync();
+        var read = new CatalogSnapshot(services, departments, changedAt is { } moment ? (moment - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond : 0, began);
+        // A read that hung may end after one that began later.
+        snapshots.AddOrUpdate(jurisdictionId, read, (_, known) => known.LoadedAt > began ? known : read);
+        return read;
     }
 }

@@ -85,6 +85,19 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
     }
 
     [Theory]
+    [InlineData("overdue=maybe", "de", "overdue muss true sein oder fehlen.")]
+    [InlineData("unanswered=maybe", "en", "unanswered must be true, or left out.")]
+    [InlineData("stage=late", "de", "stage muss eines von stored, deduplicated, routed, notified sein.")]
+    public async Task A_filter_that_takes_words_names_them_in_the_readers_language(string query, string language, string expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/j/adorf.example/admin/v1/reports?" + query);
+        request.Headers.Authorization = new("Bearer", "adminkey");
+        request.Headers.AcceptLanguage.ParseAdd(language);
+        using var answer = await Http.SendAsync(request);
+        Assert.Equal(expected, Text(await BodyAsync(answer), "detail"));
+    }
+
+    [Theory]
     [InlineData("nonesuch", "", HttpStatusCode.NotFound, "replay.service_unknown", "service")]
     [InlineData("idee", "", HttpStatusCode.NotFound, "replay.service_unknown", "service")]
     [InlineData("schlagloch", "months=0", HttpStatusCode.BadRequest, "replay.months_invalid", "months")]

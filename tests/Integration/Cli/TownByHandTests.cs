@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
@@ -124,22 +125,24 @@ public sealed class TownByHandTests(RunningService service)
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "deadline_days": 0 } ] }""", "has deadline_days 0; it is from 1 to 1000")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "deadline_days": 1, "deadline_hours": 1 } ] }""", "has both deadline_hours and deadline_days")]
     [InlineData("""{ "reminders": [ { "after_hours": 0 } ] }""", "reminders[1] \"0 h\" needs after_hours, from 1 to 10000")]
-    [InlineData("""{ "services": [ { "code": "a", "name": "X", "expected_days": "soon" } ] }""", "services[0].expected_days is not what is expected there (line 1)")]
+    [InlineData("""{ "services": [ { "code": "a", "name": "X", "expected_days": "soon" } ] }""", "services[1].expected_days is not what is expected there (line 1): a whole number of days.")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "questions": [ { "code": "q", "question": "?", "type": "singlevaluelist" } ] } ] }""", "has options if, and only if")]
     [InlineData("""{ "departments": [ { "key": "a", "name": "A", "email": "nobody" } ] }""", "no mail address: \"nobody\"")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "nearest" } ] }""", "needs within_meters")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "en": { "questions": { "q": { "question": "?" } } } } } ] }""", "names the question \"q\", which does not exist")]
     [InlineData("""{ "services": [ { "code": "a", "name": "X", "translations": { "xx": {} } } ] }""", "has language \"xx\"")]
+    [InlineData("""{ "reminders": [ { "after_hours": 0.02 } ] }""", "reminders[1].after_hours is not what is expected there (line 1): a whole number of hours.")]
+    [InlineData("""{ "colour": 1 }""", "The file has a field \"colour\", which is not known")]
     [InlineData("""{ "rules": null }""", "rules is not what is expected there (line 1)")]
     [InlineData("""{ "rules": [ null ] }""", "rules[1] is null")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "answers": { "q": null } } ] }""", "rules[1] answers q is null")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "feature_keys": [ "a", null ] } ] }""", "rules[1] feature_keys[2] is null")]
-    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "not_ours": { "name": null, "contact": "1" } } ] }""", "rules[0].not_ours.name is not what is expected there (line 1)")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "not_ours": { "name": null, "contact": "1" } } ] }""", "rules[1].not_ours.name is not what is expected there (line 1)")]
     [InlineData("""{ "rules": [ { "text": "a\u0000b", "department": "d" } ] }""", "rules[1] text has a character that no text may have (U+0000)")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "area", "feature_attributes": { "a\u0001": 1 } } ] }""", "rules[1] feature_attributes has a character that no text may have (U+0001)")]
-    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "area", "feature_attributes": { "a": "\ud800" } } ] }""", "file has half a character in a text")]
-    [InlineData("[", "file is no JSON, or not the object that a town's file is (line 1)")]
-    [InlineData("root:x:0:0", "file is no JSON, or not the object that a town's file is (line 1)")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "area", "feature_attributes": { "a": "\ud800" } } ] }""", "A text has half a character")]
+    [InlineData("[", "This is no JSON, or not the object that a town's file is (line 1)")]
+    [InlineData("root:x:0:0", "This is no JSON, or not the object that a town's file is (line 1)")]
     public void A_file_with_a_slip_is_refused_with_its_place(string json, string expected)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
@@ -158,6 +161,32 @@ public sealed class TownByHandTests(RunningService service)
         Assert.Contains("names the layer \"districts\", which does not exist", Assert.Single(refused.Failures).English, StringComparison.Ordinal);
         await using var db = Databases.For(id);
         Assert.False(await db.RoutingRules.AnyAsync());
+    }
+
+    [Fact]
+    public async Task A_file_without_the_list_that_is_replaced_is_refused_and_an_empty_one_takes_all_away()
+    {
+        var (_, id) = await MakeAsync();
+        await ImportDistrictsAsync(id);
+        await Of<ImportServices>().RunAsync(new(id, Read(File)), default);
+        Assert.True((await Of<ImportRules>().RunAsync(new(id, Read(File)), default)).Succeeded);
+        Assert.True((await Of<ImportReminders>().RunAsync(new(id, Read("""{ "reminders": [ { "after_hours": 8 } ] }""")), default)).Succeeded);
+
+        foreach (var other in (string[])["""{ "services": [] }""", "{}", "null"])
+        {
+            var rules = Assert.Single((await Of<ImportRules>().RunAsync(new(id, Read(other)), default)).Failures);
+            Assert.Equal("The file has no list \"rules\"; an empty list takes all rules away.", rules.English);
+            Assert.Equal("Die Datei hat keine Liste „rules“; eine leere Liste nimmt alle Regeln weg.", rules.German);
+            Assert.Contains("no list \"reminders\"", Assert.Single((await Of<ImportReminders>().RunAsync(new(id, Read(other)), default)).Failures).English, StringComparison.Ordinal);
+        }
+
+        await using (var db = Databases.For(id))
+            Assert.Equal((2, 1), (await db.RoutingRules.CountAsync(), await db.ReminderSteps.CountAsync()));
+        var empty = Read("""{ "rules": [], "reminders": [] }""");
+        Assert.Equal(2, (await Of<ImportRules>().RunAsync(new(id, empty), default)).Value.Removed);
+        Assert.Equal(0, (await Of<ImportReminders>().RunAsync(new(id, empty), default)).Value);
+        await using (var db = Databases.For(id))
+            Assert.Equal((0, 0), (await db.RoutingRules.CountAsync(), await db.ReminderSteps.CountAsync()));
     }
 
     [Fact]

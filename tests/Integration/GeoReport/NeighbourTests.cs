@@ -32,13 +32,43 @@ public sealed class NeighbourTests(RunningService service)
         Assert.EndsWith("Der Ort liegt nicht in Hausen.", await RefusedAsync(town, apiKey, -29.5, "de"), StringComparison.Ordinal);
     }
 
-    private async Task<string> RefusedAsync(JurisdictionProfile town, string apiKey, double longitude, string language)
+    [Fact]
+    public async Task Whose_it_is_by_the_towns_rules_for_places_outside_is_said_too()
+    {
+        var (town, apiKey) = await MakeAsync("Hausen an der Bahn", -31.1);
+        await SetRulesAsync("""
+            { "text": "Früher", "department": "all", "outside": true, "valid_until": "2020-01-01", "not_ours": { "name": "Bundesbahn", "contact": "1" } },
+            { "text": "Andere Antwort", "department": "all", "outside": true, "answers": { "where": ["path"] }, "not_ours": { "name": "Wegeverband", "contact": "2" } },
+            { "text": "Drinnen", "department": "all", "not_ours": { "name": "Drinnen GmbH", "contact": "3" } },
+            { "text": "Bahn", "department": "all", "service": "loch", "outside": true, "not_ours": { "name": "Autobahn GmbH", "contact": "0800 0000000" } },
+            { "text": "Später", "department": "all", "outside": true, "not_ours": { "name": "Nie", "contact": "4" } }
+            """);
+        Assert.EndsWith("Der Ort liegt nicht in Hausen an der Bahn. So etwas ist dort Sache von: Autobahn GmbH (0800 0000000).", await RefusedAsync(town, apiKey, -31.5, "de"), StringComparison.Ordinal);
+        Assert.EndsWith("Such things there are a matter for Autobahn GmbH (0800 0000000).", await RefusedAsync(town, apiKey, -31.5, "en"), StringComparison.Ordinal);
+        Assert.EndsWith("Sache von: Wegeverband (2).", await RefusedAsync(town, apiKey, -31.5, "de", ("attribute[where]", "path")), StringComparison.Ordinal);
+
+        // The first that holds is the town's: nobody else is named.
+        await SetRulesAsync("""
+            { "text": "Amt", "department": "all", "outside": true },
+            { "text": "Bahn", "department": "all", "outside": true, "not_ours": { "name": "Autobahn GmbH", "contact": "0800 0000000" } }
+            """);
+        Assert.EndsWith("Der Ort liegt nicht in Hausen an der Bahn.", await RefusedAsync(town, apiKey, -31.5, "de"), StringComparison.Ordinal);
+
+        async Task SetRulesAsync(string rules)
+        {
+            using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "rules": [{{rules}}] }"""));
+            Assert.True((await Of<Core.Routing.ImportRules>().RunAsync(new(town.Id, TownFile.Read(file).Value), default)).Succeeded);
+        }
+    }
+
+    private async Task<string> RefusedAsync(JurisdictionProfile town, string apiKey, double longitude, string language, params (string Name, string Value)[] more)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/j/{town.Key}/open311/v2/requests.json")
         {
             Content = new FormUrlEncodedContent(
             [
                 new("api_key", apiKey), new("service_code", "loch"), new("lat", "40.05"), new("long", longitude.ToString(System.Globalization.CultureInfo.InvariantCulture)), new("description", "tief"),
+                .. more.Select(field => KeyValuePair.Create(field.Name, field.Value)),
             ]),
         };
         request.Headers.AcceptLanguage.ParseAdd(language);

@@ -71,6 +71,38 @@ public sealed class ImportReportsTests(RunningService service)
     }
 
     [Fact]
+    public async Task What_lies_outside_the_boundary_is_history_too_and_goes_to_whom_the_rules_name()
+    {
+        var town = await TownAsync();
+        await using (var db = service.Services.GetRequiredService<Open311DbFactory>().ForInstallation())
+        {
+            var row = await db.Jurisdictions.SingleAsync(jurisdiction => jurisdiction.Id == town.Id);
+            row.Boundary = (NetTopologySuite.Geometries.MultiPolygon)new NetTopologySuite.IO.WKTReader().Read("MULTIPOLYGON(((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55)))");
+            row.Boundary.SRID = 4326;
+            await db.SaveChangesAsync();
+        }
+
+        service.Services.GetRequiredService<JurisdictionDirectory>().Forget();
+        using (var rules = new MemoryStream("""{ "rules": [ { "text": "draußen: West", "department": "west", "outside": true }, { "text": "drinnen: Ost", "department": "ost" } ] }"""u8.ToArray()))
+            Assert.True((await service.Services.GetRequiredService<Core.Routing.ImportRules>().RunAsync(new(town.Id, TownFile.Read(rules).Value), default)).Succeeded);
+
+        const string file = """
+            service_request_id;requested_datetime;status;service_code;description;lat;long
+            O-1;2020-05-06;open;pothole;Im Nachbarort;51.57;8.30
+            O-2;2020-05-06;open;pothole;Im Ort;51.57;8.10
+            O-3;2020-05-06;open;pothole;Nirgends;0;0
+            """;
+        var dry = await ImportAsync(town, file, dryRun: true);
+        Assert.Equal((2, 1), (dry.Taken, dry.Refused.Count));
+        Assert.Equal([2], dry.Outside);
+        var done = await ImportAsync(town, file);
+        Assert.Equal(["O-3"], done.Refused.Select(row => row.Id));
+        Assert.Equal(["Its place is 0, 0: that stands for none."], done.Refused[0].Reasons);
+        Assert.Equal("Bauhof West", Text(await RequestAsync(town, "O-1"), "agency_responsible"));
+        Assert.Equal("Bauhof Ost", Text(await RequestAsync(town, "O-2"), "agency_responsible"));
+    }
+
+    [Fact]
     public async Task Services_are_mapped_by_code_and_name_and_the_rest_goes_to_a_named_one()
     {
         var town = await TownAsync();

@@ -47,6 +47,8 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.CaseNew + ".idea"] = (database, language) => CaseAsync(database, language, hasPlace: true, isIdea: true),
         [MailPlan.ReceiptToConfirm + ".idea"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, isIdea: true),
         [MailPlan.ReceiptToConfirm + ".publishes"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, awaitsConfirmation: true),
+        [MailPlan.ReceiptToConfirm + ".not_ours"] = (database, language) => ReceivedAsync(database, language, isConfirmed: false, isNotOurs: true),
+        [MailPlan.Receipt + ".not_ours"] = (database, language) => ReceivedAsync(database, language, isNotOurs: true),
         [MailPlan.Receipt + ".idea"] = (database, language) => ReceivedAsync(database, language, isIdea: true),
         [MailPlan.StatusChanged + ".idea"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) => happened.ToStatus = ReportStatus.InProgress, isIdea: true),
     };
@@ -82,12 +84,14 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         Assert.Null(FixtureFiles.Difference($"mails/{name}.{language}.txt", Readable(scene)));
     }
 
-    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false, bool isIdea = false, bool awaitsConfirmation = false)
+    private static async Task<Scene> ReceivedAsync(MailDatabase database, string language, bool isConfirmed = true, bool isHidden = false, bool isMadeUp = false, bool isIdea = false, bool awaitsConfirmation = false, bool isNotOurs = false)
     {
         var town = await MailTown.MakeAsync(database, isMadeUp: isMadeUp);
         var report = await town.ReportAsync(language, isConfirmed, isHidden, isIdea: isIdea);
         if (awaitsConfirmation)
             await town.ChangeAsync(report, row => row.Visibility = ReportVisibility.AwaitsConfirmation);
+        if (isNotOurs)
+            await town.ChangeAsync(report, row => (row.Status, row.StatusNotes) = (ReportStatus.ClosedNotResponsible, Phrases.In(language).Say("not_ours", "Autobahn GmbH", "0800 0000000")));
         return new Scene(town, report, null, await town.MailsAsync(report));
     }
 

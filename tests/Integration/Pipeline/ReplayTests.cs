@@ -56,6 +56,8 @@ public sealed class ReplayTests : IClassFixture<IdleDatabase>
         var file = new TownFile { Services = [new TownFileService { Code = "lamp", CandidateRadiusMeters = 20, CertainRadiusMeters = 2 }] };
         var onTrial = Assert.Single((await worker.GetRequiredService<ReplayDuplicates>().RunAsync(new(town, "lamp", 12, [2], file), null, null, ct)).Value.Services);
         Assert.Equal([new RadiusFigures(2, 8, 2, 0, 0, 0, 1)], onTrial.Radii);
+        var without = await worker.GetRequiredService<ReplayDuplicates>().RunAsync(new(town, "lamp", 12, [2], new TownFile { Rules = [] }), null, null, ct);
+        Assert.Equal("The file has no list \"services\", so it has nothing to try.", Assert.Single(without.Failures).English);
         Assert.Equal(await idle.ReportsAsync(town), await ReportsAfterAsync());
 
         async Task<List<(long, string, long?, Core.Reports.Stage)>> ReportsAfterAsync() => await idle.ReportsAsync(town);

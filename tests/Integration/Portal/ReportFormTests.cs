@@ -68,6 +68,22 @@ public sealed class ReportFormTests(RunningService service)
         Assert.Contains("wo es ist", page.GetElementById("place-error")!.TextContent, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("de", "So etwas ist dort Sache von: Kreiswerke (0800 1).")]
+    [InlineData("en", "Such things there are a matter for Kreiswerke (0800 1).")]
+    public async Task A_place_outside_is_refused_with_whose_it_is_by_the_towns_rules(string language, string expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Routing.RuledTown.MakeAsync(service, "MULTIPOLYGON(((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55)))");
+        await town.SetRulesAsync("""{ "text": "Laternen draußen", "department": "west", "service": "lamp", "outside": true, "not_ours": { "name": "Kreiswerke", "contact": "0800 1" } }""");
+        var pages = new Pages(town.Town);
+        var (status, page, _) = await pages.PostAsync("/reports/new", Pages.Form(("long", "9.9")), language);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Contains(expected, page.GetElementById("place-error")!.TextContent, StringComparison.Ordinal);
+        var (_, other, _) = await pages.PostAsync("/reports/new", Pages.Form(("long", "9.9"), ("service", "noise")), language);
+        Assert.DoesNotContain("Kreiswerke", other.GetElementById("place-error")!.TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_photo_of_a_refused_form_waits_for_the_next_try()
     {

@@ -1,3 +1,5 @@
+using Open311.Core.Jurisdictions;
+using Open311.Core.Routing;
 using Open311.Tests.Integration.Journeys;
 
 namespace Open311.Tests.Integration.Routing;
@@ -54,6 +56,30 @@ public sealed class RuleConditionTests(RunningService service)
         Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["road"],"deep":["no"]}""")).Department);
         Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1, attributes: """{"where":["road"]}""")).Department);
         Assert.Equal("buero", (await town.AskAsync("pothole", 51.57, 8.1)).Department);
+    }
+
+    [Fact]
+    public async Task What_is_exported_can_be_imported_and_changes_nothing()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        const string rules = """
+            { "text": "Draußen „weit“", "department": "buero", "outside": true },
+            { "text": "Nacht", "department": "west", "service": "noise", "weekdays": [5, 6], "time_from": "22:00", "time_until": "06:00", "season_from": "11-01", "season_until": "03-31", "holidays": "except" },
+            { "text": "Frist", "department": "west", "group": "Straße", "valid_from": "2026-12-01", "valid_until": "2027-01-31", "active": false },
+            { "text": "Antwort", "department": "ost", "answers": { "where": ["road", "path"] }, "stage": "area", "on_duty_email": "dienst@example.org" },
+            { "text": "Fremd", "department": "ost", "service": "pothole", "not_ours": { "name": "Autobahn GmbH", "contact": "0800 1" } }
+            """;
+        await town.SetRulesAsync(rules);
+        var exported = await town.Of<ExportRules>().RunAsync(town.Town.Id, default);
+
+        var file = TownFile.Read(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(exported)));
+        Assert.True(file.Succeeded);
+        var again = (await town.Of<ImportRules>().RunAsync(new ImportRulesInput(town.Town.Id, file.Value), default)).Value;
+        Assert.Equal((0, 0, 0), (again.Added, again.Changed, again.Removed));
+        Assert.Contains("Draußen „weit“", exported, StringComparison.Ordinal);
+        Assert.DoesNotContain("null", exported, StringComparison.Ordinal);
+        Assert.Equal(5, file.Value.Rules.Count);
     }
 
     [Fact]

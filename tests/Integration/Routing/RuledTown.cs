@@ -67,7 +67,7 @@ internal sealed class RuledTown(Town town)
         var routes = await Of<RouteFinder>().FindAsync(connection, row, ids, RoutesAsked.InForce, default);
         return ids.ToDictionary(id => id, id =>
         {
-            var choice = RouteChoice.Of([.. routes[id]], row.FallbackDepartmentId!.Value, null);
+            var choice = RouteChoice.Of([.. routes[id]], Of<RouteFinder>().LocationErrorMeters, row.FallbackDepartmentId!.Value, null);
             return (departments[choice.DepartmentId], choice.OtherDepartmentId is { } other ? departments[other] : null);
         });
     }

@@ -56,6 +56,82 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task Lint_names_all_that_together_take_everything_from_a_rule()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        var found = await LintAsync(town, """
+            { "text": "day", "department": "west", "service": "noise", "time_from": "08:00", "time_until": "18:00" },
+            { "text": "noon", "department": "ost", "service": "noise", "time_from": "10:00", "time_until": "12:00" },
+            { "text": "winter", "department": "west", "service": "lamp", "season_from": "11-01", "season_until": "03-31" },
+            { "text": "new year", "department": "ost", "service": "lamp", "season_from": "12-01", "season_until": "01-31" },
+            { "text": "week", "department": "west", "service": "pothole", "weekdays": [1, 2, 3, 4, 5] },
+            { "text": "weekend", "department": "ost", "service": "pothole", "weekdays": [6, 7] },
+            { "text": "always", "department": "ost", "service": "pothole" }
+            """);
+
+        var shadowed = found.Where(row => row.Code == RuleFindingCodes.Shadowed).ToDictionary(row => row.Rule!, StringComparer.Ordinal);
+        Assert.Equal(["always", "new year", "noon"], shadowed.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("“day” (position 1) holds too and is asked before", shadowed["noon"].English, StringComparison.Ordinal);
+        Assert.Contains("“winter”", shadowed["new year"].English, StringComparison.Ordinal);
+        Assert.Contains("one of these holds too and is asked before: “week” (position 5), “weekend” (position 6)", shadowed["always"].English, StringComparison.Ordinal);
+        Assert.Contains("eine von diesen zu und kommt vorher: „week“ (Position 5), „weekend“ (Position 6)", shadowed["always"].German, StringComparison.Ordinal);
+
+        // A rule that can never decide is no rule for its service; week and weekend together are, at all times.
+        var atTimes = found.Where(row => row.Code == RuleFindingCodes.ServiceAtTimes).ToList();
+        Assert.Equal(["lamp", "noise"], atTimes.Select(row => row.Service!).Order(StringComparer.Ordinal));
+        Assert.All(atTimes, row => Assert.Contains("at other times only the fallback department", row.English, StringComparison.Ordinal));
+        Assert.All(atTimes, row => Assert.Contains("Zu anderen Zeiten bekommt es nur die Auffangstelle", row.German, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("'weekdays': [1, 2]", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'time_from': '08:00', 'time_until': '18:00'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'season_from': '11-01', 'season_until': '03-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'valid_until': '2999-12-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'valid_from': '2999-12-31'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'holidays': 'except'", RuleFindingCodes.ServiceAtTimes)]
+    [InlineData("'outside': true", RuleFindingCodes.ServiceWithoutRule)]
+    [InlineData("'valid_from': '2020-01-01'", null)]
+    [InlineData("'weekdays': [1, 2, 3, 4, 5, 6, 7]", null)]
+    public async Task Lint_warns_of_a_service_that_only_the_fallback_gets_at_some_times_or_always(string when, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        var found = await LintAsync(town, $$"""{ "text": "x", "department": "west", "service": "noise", {{when.Replace('\'', '"')}} }""");
+
+        Assert.DoesNotContain(found, row => row.Severity == RuleSeverity.Error);
+        Assert.Equal(
+            expected is null ? [] : [expected],
+            found.Where(row => row.Service == "noise" && row.Code is (RuleFindingCodes.ServiceAtTimes or RuleFindingCodes.ServiceWithoutRule)).Select(row => row.Code));
+    }
+
+    [Fact]
+    public async Task Lint_says_that_a_service_without_objects_names_none()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("lamps", ("a", "x", "POINT(8.09 51.57)"));
+        const string rules = """
+            { "text": "lamps", "department": "west", "service": "lamp", "layer": "lamps", "test": "asset" },
+            { "text": "noise", "department": "ost", "service": "noise", "layer": "lamps", "test": "asset" }
+            """;
+        var before = (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Unreachable).ToList();
+        Assert.Equal(["lamps", "noise"], before.Select(row => row.Rule));
+        Assert.All(before, row => Assert.Contains("no report names an object of the layer lamps", row.English, StringComparison.Ordinal));
+        Assert.All(before, row => Assert.Contains("keine Meldung nennt ein Objekt der Ebene lamps", row.German, StringComparison.Ordinal));
+
+        await using (var db = town.Of<Open311DbFactory>().For(town.Town.Id))
+        {
+            var (lamp, layer) = (await db.Services.SingleAsync(row => row.Code == "lamp", Ct), await db.Layers.SingleAsync(row => row.Key == "lamps", Ct));
+            lamp.Assets = new Core.Assets.AssetLayer { LayerId = layer.Id };
+            await db.SaveChangesAsync(Ct);
+        }
+
+        Assert.Equal(["noise"], (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Unreachable).Select(row => row.Rule));
+    }
+
+    [Fact]
     public async Task Lint_finds_forwarding_in_a_circle()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
@@ -92,6 +168,21 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Equal(HttpStatusCode.BadRequest, months.StatusCode);
     }
 
+    [Theory]
+    [InlineData("routing-rules/lint")]
+    [InlineData("routing-rules/simulate")]
+    public async Task A_file_without_rules_is_not_tried_as_one_that_takes_all_of_them_away(string address)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        using var refused = await town.AdminAsync(HttpMethod.Post, address, JsonElement.Parse("""{ "services": [] }"""));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var answer = await refused.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Equal(("town_file.list_missing", "Die Datei hat keine Liste „rules“; eine leere Liste nimmt alle Regeln weg."), (answer.GetProperty("code").GetString(), answer.GetProperty("detail").GetString()));
+        using var empty = await town.AdminAsync(HttpMethod.Post, address, JsonElement.Parse("""{ "rules": [] }"""));
+        Assert.Equal(HttpStatusCode.OK, empty.StatusCode);
+    }
+
     [Fact]
     public async Task A_report_near_a_border_names_both_and_stays_when_its_pin_moves_a_little()
     {
@@ -104,6 +195,7 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Equal(("Bauhof West", "Bauhof Ost"), (why.GetProperty("now").GetProperty("department").GetString(), why.GetProperty("now").GetProperty("other_department").GetString()));
         Assert.Contains("Nahe an einer Grenze", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
         Assert.Contains("Bauhof Ost", why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Matches("^Regel in Fassung [0-9]+, Ebene „.+“ in Fassung 1$", why.GetProperty("decisions")[0].GetProperty("basis").GetString());
 
         await MoveAsync(town, id, 8.11 + (4 / 69_200.0));
         Assert.Equal("Bauhof West", (await ExplainAsync(town, id)).GetProperty("now").GetProperty("department").GetString());
@@ -120,10 +212,15 @@ public sealed class RulesOnTrialTests(RunningService service)
             { "text": "Autobahn", "department": "west", "service": "pothole", "not_ours": { "name": "Autobahn GmbH", "contact": "0800 0000000" } },
             { "text": "Bereitschaft", "department": "ost", "service": "noise", "on_duty_email": "bereitschaft@example.org" }
             """);
-        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Autobahn");
+        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Autobahn", "erika@not-ours.example");
         var closed = await town.Town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
         Assert.Contains("Autobahn GmbH", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
         Assert.Contains("0800 0000000", closed.GetProperty("status_notes").GetString(), StringComparison.Ordinal);
+
+        // The receipt is written after the decision, and promises nothing that the town will not do.
+        var receipt = await service.Mails.WaitForAsync(mail => mail.To.Contains("erika@not-ours.example", StringComparer.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.Contains("Autobahn GmbH", receipt.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("kümmern uns darum", receipt.Text, StringComparison.Ordinal);
 
         // Who is on duty hears of it, and not the department; what is not ours makes no mail for a department at all.
         var noise = await town.Town.ReportAsync("noise", 51.57, 8.1, "Lärm in der Nacht");

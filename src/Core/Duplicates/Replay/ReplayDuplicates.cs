@@ -55,6 +55,8 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
             failures.Add(MonthsInvalid);
         if (input.Radii.Count > MaxRadii || input.Radii.Any(radius => !(radius is >= 0 and <= MaxRadiusMeters)))
             failures.Add(RadiiInvalid);
+        if (input.Rule?.WithoutServices is { } missing)
+            failures.Add(missing);
         var catalog = await catalogs.FreshAsync(input.Jurisdiction.Id, ct);
         var services = catalog.All.Where(service => service.Kind != ServiceKind.Idea).ToList();
         if (input.ServiceCode is { } code)

@@ -16,7 +16,7 @@ namespace Open311.Portal.Pages.Staff;
 /// The town's routing rules in words, and those of a file on trial: what is wrong with them, and what they would move. For those who administer the town; nothing is saved, and no report moves.
 /// </summary>
 [RequestSizeLimit(MaxFormBytes)]
-public sealed class RoutingModel(LintRules lint, SimulateRules simulate, ServiceCatalogs catalogs, Open311DbFactory databases, IOptions<RoutingOptions> options) : StaffPage
+public sealed class RoutingModel(LintRules lint, SimulateRules simulate, ExportRules export, ServiceCatalogs catalogs, Open311DbFactory databases, IOptions<RoutingOptions> options) : StaffPage
 {
     /// <summary>Of a file of rules, as the administration's interface takes it.</summary>
     public const int MaxFileBytes = 1024 * 1024;
@@ -44,7 +44,7 @@ public sealed class RoutingModel(LintRules lint, SimulateRules simulate, Service
     [BindProperty(Name = "check", SupportsGet = true)]
     public bool Check { get; set; }
 
-    /// <summary>The rules on trial as the form has them, the text of an uploaded file included.</summary>
+    /// <summary>The rules on trial as the form has them, the text of an uploaded file included; before any are tried, those in force.</summary>
     public string? Text { get; private set; }
 
     /// <summary>As typed.</summary>
@@ -68,6 +68,9 @@ public sealed class RoutingModel(LintRules lint, SimulateRules simulate, Service
     public async Task<IActionResult> OnGetAsync(CancellationToken ct)
     {
         await LoadAsync(ct);
+        // Who wants to try a change begins with what holds.
+        if (Rules.Count > 0 && await export.RunAsync(RequiredTown.Id, ct) is { Length: < MaxFileBytes / 4 } inForce)
+            Text = inForce;
         if (Check)
             Linted = (await lint.RunAsync(new LintRulesInput(RequiredTown, null), ct)).Value;
         return Page();
