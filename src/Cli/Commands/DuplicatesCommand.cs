@@ -24,7 +24,7 @@ public static class DuplicatesCommand
         var from = new Argument<string?>("FROM") { Arity = ArgumentArity.ZeroOrOne, Description = "A CSV file with a header, or the address of a GeoReport v2; without, the town's own reports" };
         var town = CatalogCommands.Jurisdiction();
         var only = new Option<string?>("--only") { Description = "One of our services; its group comes with it" };
-        var months = new Option<int>("--months") { DefaultValueFactory = _ => 12, CustomParser = Numbers.Between(1, ReplayDuplicates.MaxMonths), Description = "How far back, 1 to 120" };
+        var months = new Option<int>("--months") { DefaultValueFactory = _ => 12, CustomParser = Numbers.Between(1, ReplayDuplicates.MaxMonths), Description = "How far back, 1 to 120; a file or an address is taken whole where this is not given" };
         var radii = new Option<double[]>("--radius") { AllowMultipleArgumentsPerToken = true, CustomParser = Metres, Description = "Automatic radii to try, in metres, 0 to 1000; without, some from 0 to 100. The one that is set is tried too" };
         var rule = new Option<FileInfo?>("--rule") { Description = "A town's file whose services' radii, windows and half-lives are tried instead of those that are set" };
         var json = new Option<bool>("--json") { Description = "Write the figures as JSON" };
@@ -50,7 +50,8 @@ public static class DuplicatesCommand
                     file = read.Value;
                 }
 
-                var input = new ReplayInput(jurisdiction, parsed.GetValue(only), parsed.GetValue(months), parsed.GetValue(radii) ?? [], file);
+                int? back = parsed.GetValue(from) is not null && parsed.GetResult(months) is null or { Implicit: true } ? null : parsed.GetValue(months);
+                var input = new ReplayInput(jurisdiction, parsed.GetValue(only), back, parsed.GetValue(radii) ?? [], file);
                 return parsed.GetValue(from) is { } place
                     ? await old.ReadAsync(provider, jurisdiction, parsed, place, RunAsync, "Nothing was replayed.", ct)
                     : await RunAsync(null);
@@ -92,7 +93,7 @@ public static class DuplicatesCommand
 
     private static void Write(ReplayedHistory found, ReplayInput input)
     {
-        Line($"{found.Read} reports of the last {input.Months} months{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut} left out, without a usable place, date or service.");
+        Line($"{found.Read} reports{(input.Months is { } months ? $" of the last {months} months" : "")}{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut} left out, without a usable place, date or service.");
         Line(found.LabelSource switch
         {
             LabelSource.Decisions => $"Held against {found.Labels} decisions of people about pairs; a link about which nobody has decided is unknown.",

@@ -117,6 +117,6 @@ public sealed class ReplayTests : IClassFixture<IdleDatabase>
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(csv));
         var history = new OldHistory(CsvReports.ReadAsync(file, new CsvReportOptions(columns), default), new Dictionary<string, string>(), fallback, []);
-        return (await worker.GetRequiredService<ReplayDuplicates>().RunAsync(new(town, null, 120, []), history, null, default)).Value;
+        return (await worker.GetRequiredService<ReplayDuplicates>().RunAsync(new(town, null, null, []), history, null, default)).Value;
     }
 }

@@ -12,11 +12,11 @@ using Open311.Geo.Matching;
 namespace Open311.Core.Duplicates.Replay;
 
 /// <param name="ServiceCode">Only this service and those of its group; null: all.</param>
-/// <param name="Months">How far back from now, 1 to 120.</param>
+/// <param name="Months">How far back from now, 1 to 120; null: all, which only a history from elsewhere may be.</param>
 /// <param name="Radii">Automatic radii to try, in metres; the service's own is tried too. Empty: <see cref="ReplayDuplicates.DefaultRadii"/>.</param>
 /// <param name="Rule">A town's file whose services' radii, windows and half-lives are tried instead of those in force.</param>
 /// <param name="MaxReports">Of more, the latest are taken; of a file, the first in it.</param>
-public sealed record ReplayInput(JurisdictionProfile Jurisdiction, string? ServiceCode, int Months, IReadOnlyList<double> Radii, TownFile? Rule = null, int MaxReports = 200_000);
+public sealed record ReplayInput(JurisdictionProfile Jurisdiction, string? ServiceCode, int? Months, IReadOnlyList<double> Radii, TownFile? Rule = null, int MaxReports = 200_000);
 
 /// <param name="Read">All reports of the time.</param>
 /// <param name="LeftOut">Reports without a usable place, date or service.</param>
@@ -51,7 +51,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
     {
         ArgumentNullException.ThrowIfNull(input);
         var failures = new List<Failure>();
-        if (input.Months is < 1 or > MaxMonths)
+        if (input.Months is < 1 or > MaxMonths || (input.Months is null && history is null))
             failures.Add(MonthsInvalid);
         if (input.Radii.Count > MaxRadii || input.Radii.Any(radius => !(radius is >= 0 and <= MaxRadiusMeters)))
             failures.Add(RadiiInvalid);
@@ -73,7 +73,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
             return failures;
 
         var rules = services.ToDictionary(service => service.Id, service => OnTrial(service, input.Rule));
-        var since = clock.GetUtcNow().AddMonths(-input.Months);
+        var since = input.Months is { } months ? clock.GetUtcNow().AddMonths(-months) : DateTimeOffset.MinValue;
         var past = history is null
             ? await ReadAsync(input, rules, since, ct)
             : await ReadAsync(input, new OldReportWords(input.Jurisdiction, catalog, history.Services, history.DefaultService, history.DateFormats), history.Reports, rules, since, ct);
