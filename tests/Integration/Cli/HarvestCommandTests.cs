@@ -49,7 +49,7 @@ public sealed class HarvestCommandTests(RunningService service) : HarvestTest(se
     [InlineData("The address begins with http", "set", "--layer", "lamps", "--address", "geo.example")]
     [InlineData("A layer needs an attribution", "set", "--layer", "lamps", "--address", "https://geo.example/wfs")]
     [InlineData("Servers do not agree on the order of the axes in EPSG:31467", "set", "--layer", "lamps", "--address", "https://geo.example/wfs", "--crs", "31467")]
-    [InlineData("expected is a number from 1 to 8760", "set", "--layer", "lamps", "--address", "https://geo.example/wfs", "--hours", "0")]
+    [InlineData("expected is a whole number from 1 to 8760", "set", "--layer", "lamps", "--address", "https://geo.example/wfs", "--hours", "0")]
     public async Task What_goes_wrong_is_said_in_a_sentence(string sentence, params string[] arguments) =>
         Assert.Contains(sentence, await CommandAsync(1, arguments), StringComparison.Ordinal);
 

@@ -44,7 +44,7 @@ public sealed class LayerCommandTests(RunningService service) : ImportTest(servi
     [InlineData("There is no layer 'none'", "versions", "--layer", "none")]
     [InlineData("has no version 9", "publish", "--layer", "districts", "--version", "9")]
     [InlineData("There is no version to go back to", "rollback", "--layer", "districts")]
-    [InlineData("expected is a number from 1", "publish", "--layer", "districts", "--version", "two")]
+    [InlineData("expected is a whole number from 1", "publish", "--layer", "districts", "--version", "two")]
     [InlineData("does not exist or is not readable", "import", "nowhere.geojson", "--layer", "districts")]
     [InlineData("does not exist or is not readable", "validate", "nowhere.geojson", "--layer", "districts")]
     [InlineData("A layer's key has 1 to 64", "import", "nowhere.geojson", "--layer", "Districts!")]
