@@ -1,10 +1,15 @@
 # shellcheck shell=bash
 # Building: what the source looks like now, programs published into the data folder.
 
+AHEAD=0 # 1: compiled to machine code before they run, as docker/Dockerfile does; takes longer to build
+
 # A word that changes with every file the programs are made of.
 source_stamp() {
-    (cd -- "$ROOT" && find src openapi.yaml Directory.Build.props Directory.Packages.props global.json .editorconfig \
+    local stamp
+    stamp=$(cd -- "$ROOT" && find src openapi.yaml Directory.Build.props Directory.Packages.props global.json .editorconfig \
         \( -name bin -o -name obj -o -name node_modules \) -prune -o -type f -printf '%p %T@ %s\n' | LC_ALL=C sort | sha256sum | cut -c1-12)
+    if ((AHEAD)); then stamp+=-ahead; fi
+    printf '%s\n' "$stamp"
 }
 lock_build() {
     if ! mkdir -p -- "$ROOT/.data" 2>/dev/null || [[ ! -w $ROOT/.data ]]; then die "The checkout $ROOT belongs to $(stat -c %U -- "$ROOT"); run this as that user, or in a clone of your own."; fi
@@ -27,7 +32,7 @@ tail_of_build() {
 
 # publish Api|Cli: into a folder named by the state of the source, so that a running service keeps its own files.
 publish() {
-    local project=$1 name target log
+    local project=$1 name target log options=()
     name=$(tr '[:upper:]' '[:lower:]' <<<"$project")
     STAMP=${STAMP:-$(source_stamp)}
     target=$DATA/app/$name-$STAMP
@@ -37,7 +42,10 @@ publish() {
     lock_build
     rm -rf -- "$target.new"
     : >"$log"
-    if ! dotnet_logged "$log" publish "src/$project/$project.csproj" -c "$CONFIG" -o "$target.new" -v quiet -nodeReuse:false; then
+    if ((AHEAD)); then # with folders and lock files of its own (Directory.Build.props)
+        options=(--artifacts-path "$DATA/artifacts" --use-current-runtime --self-contained false -p:PublishReadyToRun=true -p:RestoreLockedMode=false)
+    fi
+    if ! dotnet_logged "$log" publish "src/$project/$project.csproj" -c "$CONFIG" -o "$target.new" -v quiet -nodeReuse:false "${options[@]}"; then
         printf '\n' >&2
         STEP_OPEN=0
         tail_of_build "$log"

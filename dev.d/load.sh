@@ -29,7 +29,7 @@ cmd_bench() {
     read_ports
     if ((REMEMBERED)); then port=$PORT; fi
     if ! alive api; then while port_taken "$port"; do port=$((port + 10)); done; fi
-    (cmd_up --data "$data" --port "$port") || exit 1
+    (AHEAD=1 && cmd_up --data "$data" --port "$port") || exit 1
     use_data "$data"
     read_ports
     load_program bench "${REST[@]}" || code=$?

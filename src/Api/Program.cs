@@ -9,7 +9,7 @@ using Open311.Core.Installation;
 using Open311.Portal;
 using Open311.Workers.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = WebApplication.CreateBuilder([.. args, SettingsFiles.ReadOnce]);
 builder.AddWebServer();
 builder.Services.AddOpen311Core(builder.Configuration);
 builder.Services.AddPipelineJobs(builder.Configuration);

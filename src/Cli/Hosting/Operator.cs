@@ -15,7 +15,7 @@ public static class Operator
     /// <returns>The exit code: 0, or 1 with a sentence on stderr.</returns>
     public static async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> command, CancellationToken ct)
     {
-        var builder = Host.CreateApplicationBuilder();
+        var builder = Host.CreateApplicationBuilder([SettingsFiles.ReadOnce]);
         builder.Logging.ClearProviders().AddSimpleConsole(options => options.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None);
         builder.Services.AddOpen311Core(builder.Configuration);

@@ -92,6 +92,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
     private async Task<Outcome<ImportedLayer>> ImportAsync(Open311Db db, ImportLayerInput input, ImportSource source, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
+        // One import runs at a time: it may hold both versions of a large layer side by side when it compares them.
+        await db.Database.ExecuteSqlAsync($"SET LOCAL work_mem = '64MB'", ct);
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"layer {input.JurisdictionId} {input.LayerKey}"}, 0))", ct);
         var reader = source.Reader;
         var layer = await db.Layers.FirstOrDefaultAsync(row => row.Key == input.LayerKey, ct);
@@ -204,7 +206,11 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
     private static async Task<LayerReport?> CheckAsync(Open311Db db, NpgsqlConnection connection, LayerVersion version, ImportSource source, ImportTally tally, CancellationToken ct)
     {
         var (validation, reader) = (tally.Validation, source.Reader);
-        var repaired = await validation.RepairAsync(connection, version.JurisdictionId, version.Id, ct);
+        // The planner knows nothing yet of what has just come in: it would give the checks one processor, and hold each area against every other; the first report that asks
+        // finds it known, too.
+        if (tally.Kept >= StatisticsFrom)
+            await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
+        var repaired = tally.HasShapes ? await validation.RepairAsync(connection, version.JurisdictionId, version.Id, ct) : [];
         foreach (var (offender, isKept) in repaired)
         {
             var (number, reason) = (offender.Number!.Value, offender.Reason);
@@ -235,9 +241,6 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         foreach (var name in reader.FieldNames.Where(MojibakeText.IsDamaged))
             validation.Add(LayerRules.EncodingDamaged, new LayerOffender(null, null, null, null, Bilingual.Of($"the column '{name}'", $"die Spalte '{name}'")));
         var isRoutingArea = version.IsArea && await db.RoutingRules.AnyAsync(rule => rule.LayerId == version.LayerId && rule.IsActive && rule.LayerTest == LayerTest.Area, ct);
-        // The planner knows nothing yet of what has just come in, and would hold each area against every other; the first report that asks finds it known, too.
-        if (tally.Kept >= StatisticsFrom)
-            await db.Database.ExecuteSqlAsync($"ANALYZE layer_features", ct);
         await validation.LookAsync(connection, version.JurisdictionId, version.Id, version.IsArea, isRoutingArea, version.IsArea && repaired.Count == 0 ? tally.Cover.Find() : null, ct);
         return new LayerReport(
             version.Format, version.SourceSrid, source.ToWgs84.Method, version.CrsAccuracyMeters, tally.Kept, tally.Dropped, reader.Remarks, validation.Findings(isRoutingArea),

@@ -47,6 +47,9 @@ internal sealed class ImportTally
     /// <param name="dimension">0 point, 1 line, 2 area.</param>
     public long CountOf(int dimension) => ofKind[dimension].Count;
 
+    /// <summary>Lines or areas: what can be invalid. Points cannot.</summary>
+    public bool HasShapes => CountOf(1) + CountOf(2) > 0;
+
     /// <summary>All kinds but the most frequent.</summary>
     public List<(List<LayerOffender> First, long Count)> RarerKinds() =>
         [.. ofKind.Where(kind => kind.Count > 0).OrderByDescending(kind => kind.Count).Skip(1).Select(kind => (kind.First, kind.Count))];

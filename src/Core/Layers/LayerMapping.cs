@@ -27,7 +27,9 @@ internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTyp
         builder.HasKey(row => new { row.JurisdictionId, row.LayerVersionId, row.Number });
         builder.Property(row => row.Attributes).HasColumnType("jsonb");
         builder.Property(row => row.Geom).HasColumnType("geometry(Geometry, 4326)");
-        builder.HasOne<LayerVersion>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.LayerVersionId }).OnDelete(DeleteBehavior.Cascade);
+
+        // No foreign key: PostgreSQL would ask for the version once for each of a million features, a fifth of an import. Features come in only with their version, in its
+        // transaction (CopyFeatures), and a trigger takes them away with it.
         builder.HasIndex(row => new { row.LayerVersionId, row.Geom }).HasMethod("gist");
         builder.HasIndex(row => new { row.JurisdictionId, row.LayerVersionId, row.Key });
     }

@@ -43,6 +43,13 @@ internal sealed class LayerValidation
     /// <returns>Each object that was: kept, or removed.</returns>
     public async Task<IReadOnlyList<(LayerOffender Offender, bool IsKept)>> RepairAsync(NpgsqlConnection connection, int jurisdictionId, long versionId, CancellationToken ct)
     {
+        // Counting may use several processors, repairing may not; most layers have nothing to repair.
+        await using (var count = Command(connection, "Layers/CountInvalid.sql", jurisdictionId, versionId))
+        {
+            if (await count.ExecuteScalarAsync(ct) is 0L)
+                return [];
+        }
+
         await using var command = Command(connection, "Layers/RepairFeatures.sql", jurisdictionId, versionId);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var repaired = new List<(LayerOffender, bool)>();

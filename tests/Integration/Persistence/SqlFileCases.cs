@@ -132,6 +132,7 @@ public static class SqlFileCases
         new("Layers/DrawLayerTile.sql", "", (p, _) => Tile(p, 16).With("roles", new[] { "road", "district", "asset" })),
         new("Layers/DiffLayerVersions.sql", "", (p, _) => Diff(p, byContent: false)),
         new("Layers/DiffLayerVersions.sql", "by content", (p, _) => Diff(p, byContent: true)),
+        new("Layers/CountInvalid.sql", "", (p, _) => p.With("version", 19L)),
         new("Layers/RepairFeatures.sql", "", (p, _) => p.With("version", 19L)),
         new("Layers/FindOutside.sql", "", (p, _) => p.With("version", 17L).With("listed", 100)),
         new("Layers/FindOverlaps.sql", "", (p, _) => Slivers(p)),

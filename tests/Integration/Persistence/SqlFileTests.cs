@@ -28,6 +28,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         ["Layers/DescribeLayerShape.sql"] = "as the columns",
         ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
         ["Layers/DiffLayerVersions.sql"] = "a comparison reads two whole versions",
+        ["Layers/CountInvalid.sql"] = "a check reads the whole version",
         ["Layers/RepairFeatures.sql"] = "a check reads the whole version",
         ["Layers/FindOutside.sql"] = "a check reads the whole version",
         ["Layers/FindOverlaps.sql"] = "a check reads the whole version",

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Open311.Cli.Hosting;
 
 namespace Open311.Tests.Unit.Cli;
@@ -28,5 +30,23 @@ public sealed class OperatorTests : IDisposable
         }
 
         Assert.Equal("The database does not answer (Failed to connect to 127.0.0.1:1)." + Environment.NewLine, error.ToString());
+    }
+
+    /// <summary>A watched file means a watched folder with all below it: seconds, when the program is started in the root of the file system.</summary>
+    [Fact]
+    public async Task Settings_are_read_once_and_no_folder_is_watched()
+    {
+        var files = new List<FileConfigurationProvider>();
+
+        await Operator.RunAsync(
+            (services, _) =>
+            {
+                files.AddRange(((IConfigurationRoot)services.GetRequiredService<IConfiguration>()).Providers.OfType<FileConfigurationProvider>());
+                return Task.FromResult(0);
+            },
+            default);
+
+        Assert.NotEmpty(files);
+        Assert.DoesNotContain(files, file => file.Source.ReloadOnChange);
     }
 }

@@ -3481,13 +3481,6 @@ namespace Open311.Core.Persistence.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_layer_features_jurisdictions_jurisdiction_id");
-
-                    b.HasOne("Open311.Core.Layers.LayerVersion", null)
-                        .WithMany()
-                        .HasForeignKey("JurisdictionId", "LayerVersionId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_layer_features_layer_versions_jurisdiction_id_layer_version");
                 });
 
             modelBuilder.Entity("Open311.Core.Layers.LayerImport", b =>
