@@ -15,31 +15,27 @@ internal static class GetComments
     public static async Task RunAsync(HttpContext http, string id, JurisdictionResolution jurisdictions, FindReports reports, ShowThread show, DataVersions versions)
     {
         var exchange = new CitySdkExchange(http);
-        var town = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
-        if (!town.Succeeded)
-        {
-            await exchange.RefuseAsync(town.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, exchange.FieldsOfQuery().Text("jurisdiction_id")) is not { } town)
             return;
-        }
 
-        var state = await versions.OfAsync(town.Value.Id, exchange.Ct);
-        if (AnswerVersion.Of(state, town.Value.Mark, exchange.ReaderLanguage).IsKnownTo(http))
+        var state = await versions.OfAsync(town.Id, exchange.Ct);
+        if (AnswerVersion.Of(state, town.Mark, exchange.ReaderLanguage).IsKnownTo(http))
             return;
-        var idea = await IdeaOf.FindAsync(reports, town.Value, id, exchange.Ct);
+        var idea = await IdeaOf.FindAsync(reports, town, id, exchange.Ct);
         if (!idea.Succeeded)
         {
-            await exchange.RefuseAsync(idea.Failures, town.Value.Language);
+            await exchange.RefuseAsync(idea.Failures, town.Language);
             return;
         }
 
-        var comments = idea.Value is null ? null : await ReadAsync(show, new ShowThreadInput(town.Value, idea.Value, null, 0, MaxComments), exchange.Ct);
+        var comments = idea.Value is null ? null : await ReadAsync(show, new ShowThreadInput(town, idea.Value, null, 0, MaxComments), exchange.Ct);
         using var document = exchange.Begin();
         document.BeginList("comments");
         foreach (var comment in comments ?? [])
         {
             document.BeginObject("comment");
             document.Text("id", comment.Id.ToString(CultureInfo.InvariantCulture));
-            document.Text("jurisdiction_id", town.Value.Key);
+            document.Text("jurisdiction_id", town.Key);
             document.Text("author", comment.Department ?? comment.DisplayName);
             document.Text("comment", comment.Text);
             document.Time("datetime", comment.CreatedAt);

@@ -11,27 +11,23 @@ internal static class GetCoverage
     {
         var exchange = new CitySdkExchange(http);
         var fields = exchange.FieldsOfQuery();
-        var town = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!town.Succeeded)
-        {
-            await exchange.RefuseAsync(town.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
 
         if (fields.Text("lat") is not { } latitude || fields.Text("long") is not { } longitude)
         {
-            await exchange.RefuseAsync([CitySdkFailures.PlaceMissing], town.Value.Language);
+            await exchange.RefuseAsync([CitySdkFailures.PlaceMissing], town.Language);
             return;
         }
 
         if (GetRequests.Place(latitude, longitude) is not { } place)
         {
-            await exchange.RefuseAsync([ReportFailures.PlaceInvalid], town.Value.Language);
+            await exchange.RefuseAsync([ReportFailures.PlaceInvalid], town.Language);
             return;
         }
 
-        var isCovered = town.Value.Covers(place);
-        var neighbour = isCovered ? null : await neighbours.RunAsync(town.Value, place, exchange.Ct);
+        var isCovered = town.Covers(place);
+        var neighbour = isCovered ? null : await neighbours.RunAsync(town, place, exchange.Ct);
         using var document = exchange.Begin();
         document.BeginObject("hash");
         document.Flag("result", isCovered);

@@ -14,26 +14,22 @@ internal static class GetNotes
     {
         var exchange = new CitySdkExchange(http);
         var fields = exchange.FieldsOfQuery();
-        var town = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!town.Succeeded)
-        {
-            await exchange.RefuseAsync(town.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
 
         var who = await callers.FindAsync(http, Open311.Api.GeoReport.PostRequests.ApiKeyOf(fields, http.Request));
-        if (!who.Succeeded || !who.Value.May(ApiScopes.ReadNonPublic, town.Value.Id))
+        if (!who.Succeeded || !who.Value.May(ApiScopes.ReadNonPublic, town.Id))
         {
-            await exchange.RefuseAsync(who.Succeeded ? [CitySdkFailures.NotesForbidden] : who.Failures, town.Value.Language);
+            await exchange.RefuseAsync(who.Succeeded ? [CitySdkFailures.NotesForbidden] : who.Failures, town.Language);
             return;
         }
 
-        await using var db = databases.For(town.Value.Id);
+        await using var db = databases.For(town.Id);
         var name = IllegalCharacter.Without(id);
         var report = await db.Reports.Where(row => row.ServiceRequestId == name).Select(row => (long?)row.Id).FirstOrDefaultAsync(exchange.Ct);
         if (report is null)
         {
-            await exchange.RefuseAsync([ReportFailures.ReportUnknown], town.Value.Language);
+            await exchange.RefuseAsync([ReportFailures.ReportUnknown], town.Language);
             return;
         }
 
@@ -46,7 +42,7 @@ internal static class GetNotes
         {
             document.BeginObject("note");
             document.Text("id", happened.Id.ToString(CultureInfo.InvariantCulture));
-            document.Text("jurisdiction_id", town.Value.Key);
+            document.Text("jurisdiction_id", town.Key);
             document.Text("author", happened.Actor);
             document.Text("comment", happened.InternalNote);
             document.Time("datetime", happened.OccurredAt);

@@ -12,16 +12,12 @@ internal static class GetServices
     {
         var exchange = new CitySdkExchange(http);
         var fields = exchange.FieldsOfQuery();
-        var town = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!town.Succeeded)
-        {
-            await exchange.RefuseAsync(town.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
 
-        var catalog = await catalogs.ForAsync(town.Value.Id, exchange.Ct);
-        var language = exchange.ReaderLanguage ?? town.Value.Language;
-        if (AnswerVersion.OfCatalog(catalog, town.Value, language).IsKnownTo(http))
+        var catalog = await catalogs.ForAsync(town.Id, exchange.Ct);
+        var language = exchange.ReaderLanguage ?? town.Language;
+        if (AnswerVersion.OfCatalog(catalog, town, language).IsKnownTo(http))
             return;
         // Numbered through in the order in which they are shown.
         var groups = catalog.All.Select(service => service.Group).Distinct(StringComparer.Ordinal).ToList();

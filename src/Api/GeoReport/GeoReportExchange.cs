@@ -4,6 +4,7 @@ using System.Text;
 using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Jurisdictions;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.GeoReport;
 
@@ -103,6 +104,18 @@ public class GeoReportExchange : IDisposable
             Http.Response.ContentLength = buffer.Length;
         await SendAsync(document);
         collecting?.End();
+    }
+
+    /// <summary>The jurisdiction that the request is about.</summary>
+    /// <param name="named">Its <c>jurisdiction_id</c>; null: none is named.</param>
+    /// <returns>Null: there is none such, and the answer says so.</returns>
+    public async ValueTask<JurisdictionProfile?> JurisdictionAsync(JurisdictionResolution jurisdictions, string? named)
+    {
+        var found = await jurisdictions.RequireAsync(Http, named);
+        if (found.Succeeded)
+            return found.Value;
+        await RefuseAsync(found.Failures);
+        return null;
     }
 
     /// <summary>All reasons in one answer, one for each field, in the reader's language.</summary>

@@ -15,14 +15,8 @@ internal static class GetAssets
     {
         var exchange = GeoReportExchange.Of(http);
         var fields = exchange.FieldsOfQuery();
-        var jurisdiction = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!jurisdiction.Succeeded)
-        {
-            await exchange.RefuseAsync(jurisdiction.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
-
-        var town = jurisdiction.Value;
         var failures = new List<Failure>();
         var service = ServiceOf(fields, await catalogs.ForAsync(town.Id, exchange.Ct), failures);
         var place = PlaceOf(fields, failures);

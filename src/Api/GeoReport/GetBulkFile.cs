@@ -11,18 +11,14 @@ internal static class GetBulkFile
     public static async Task RunAsync(HttpContext http, string format, JurisdictionResolution jurisdictions, BulkFolder folder)
     {
         var exchange = new GeoReportExchange(http);
-        var town = await jurisdictions.RequireAsync(http, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id"));
-        if (!town.Succeeded)
-        {
-            await exchange.RefuseAsync(town.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, GeoReportFields.OfQuery(http.Request).Text("jurisdiction_id")) is not { } town)
             return;
-        }
 
         var kind = SnakeCase.Parse<BulkFormat>(format);
-        var (file, isZipped) = town.Value.Row.HasNoBulkFiles ? default : Open(folder, town.Value.Id, kind, http.Request);
+        var (file, isZipped) = town.Row.HasNoBulkFiles ? default : Open(folder, town.Id, kind, http.Request);
         if (file is null)
         {
-            await exchange.RefuseAsync([GeoReportFailures.BulkFileMissing], town.Value.Language);
+            await exchange.RefuseAsync([GeoReportFailures.BulkFileMissing], town.Language);
             return;
         }
 
@@ -37,11 +33,11 @@ internal static class GetBulkFile
         var writtenAt = File.GetLastWriteTimeUtc(file.SafeFileHandle);
         // Strong, so that ranges can be put together: another writing has another time.
         var tag = new EntityTagHeaderValue($"\"{writtenAt.Ticks:x}-{file.Length:x}{(isZipped ? "-gzip" : "")}\"");
-        await Results.File(file, GeoReportFormats.ContentType(exchange.Format), $"{town.Value.Key}.{SnakeCase.Of(kind)}", new DateTimeOffset(writtenAt, TimeSpan.Zero), tag, enableRangeProcessing: true)
+        await Results.File(file, GeoReportFormats.ContentType(exchange.Format), $"{town.Key}.{SnakeCase.Of(kind)}", new DateTimeOffset(writtenAt, TimeSpan.Zero), tag, enableRangeProcessing: true)
             .ExecuteAsync(http);
         if (http.Response.StatusCode == StatusCodes.Status416RangeNotSatisfiable)
         {
-            var words = (exchange.ReaderLanguage ?? town.Value.Language) == "de" ? "Der Bereich liegt hinter dem Ende der Datei." : "The range lies behind the end of the file.";
+            var words = (exchange.ReaderLanguage ?? town.Language) == "de" ? "Der Bereich liegt hinter dem Ende der Datei." : "The range lies behind the end of the file.";
             await exchange.RefuseAsync(StatusCodes.Status416RangeNotSatisfiable, [(416, words)]);
         }
     }

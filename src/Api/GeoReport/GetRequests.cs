@@ -30,20 +30,16 @@ internal static class GetRequests
             return;
         }
 
-        var jurisdiction = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!jurisdiction.Succeeded)
-        {
-            await exchange.RefuseAsync(jurisdiction.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } jurisdiction)
             return;
-        }
 
         var caller = ReadReportQuery.AsksForTips(fields) ? await keys.FindAsync(PostRequests.ApiKeyOf(fields, http.Request), exchange.Ct) : null;
-        var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
-        var wanted = new ReadReportQuery(fields, jurisdiction.Value, catalog, caller, clock.GetUtcNow(), limits.Value, UsualLimit(exchange.Format, limits.Value)).Run();
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
+        var wanted = new ReadReportQuery(fields, jurisdiction, catalog, caller, clock.GetUtcNow(), limits.Value, UsualLimit(exchange.Format, limits.Value)).Run();
         if (wanted.Succeeded)
-            await AnswerAsync(wanted.Value, jurisdiction.Value, isOfToday: fields.Text("start_date") is null);
+            await AnswerAsync(wanted.Value, jurisdiction, isOfToday: fields.Text("start_date") is null);
         else
-            await exchange.RefuseAsync(wanted.Failures, jurisdiction.Value.Language);
+            await exchange.RefuseAsync(wanted.Failures, jurisdiction.Language);
 
         async Task AnswerAsync(ReportQuery query, JurisdictionProfile? town, bool isOfToday)
         {

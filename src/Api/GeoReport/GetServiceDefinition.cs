@@ -11,22 +11,18 @@ internal static class GetServiceDefinition
     public static async Task RunAsync(HttpContext http, string code, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
     {
         var exchange = GeoReportExchange.Of(http);
-        var jurisdiction = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
-        if (!jurisdiction.Succeeded)
-        {
-            await exchange.RefuseAsync(jurisdiction.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, exchange.FieldsOfQuery().Text("jurisdiction_id")) is not { } jurisdiction)
             return;
-        }
 
-        var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
         if (!catalog.ByCode.TryGetValue(code, out var service) || !service.IsActive)
         {
-            await exchange.RefuseAsync([ReportFailures.ServiceUnknown], jurisdiction.Value.Language);
+            await exchange.RefuseAsync([ReportFailures.ServiceUnknown], jurisdiction.Language);
             return;
         }
 
-        var language = exchange.ReaderLanguage ?? jurisdiction.Value.Language;
-        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value, language).IsKnownTo(http))
+        var language = exchange.ReaderLanguage ?? jurisdiction.Language;
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction, language).IsKnownTo(http))
             return;
         var words = service.In(language).Questions;
         using var document = exchange.Begin();

@@ -10,16 +10,12 @@ internal static class GetServices
     public static async Task RunAsync(HttpContext http, JurisdictionResolution jurisdictions, ServiceCatalogs catalogs)
     {
         var exchange = GeoReportExchange.Of(http);
-        var jurisdiction = await jurisdictions.RequireAsync(http, exchange.FieldsOfQuery().Text("jurisdiction_id"));
-        if (!jurisdiction.Succeeded)
-        {
-            await exchange.RefuseAsync(jurisdiction.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, exchange.FieldsOfQuery().Text("jurisdiction_id")) is not { } jurisdiction)
             return;
-        }
 
-        var catalog = await catalogs.ForAsync(jurisdiction.Value.Id, exchange.Ct);
-        var language = exchange.ReaderLanguage ?? jurisdiction.Value.Language;
-        if (AnswerVersion.OfCatalog(catalog, jurisdiction.Value, language).IsKnownTo(http))
+        var catalog = await catalogs.ForAsync(jurisdiction.Id, exchange.Ct);
+        var language = exchange.ReaderLanguage ?? jurisdiction.Language;
+        if (AnswerVersion.OfCatalog(catalog, jurisdiction, language).IsKnownTo(http))
             return;
         using var document = exchange.Begin();
         document.BeginList("services");

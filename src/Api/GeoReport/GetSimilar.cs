@@ -20,14 +20,8 @@ internal static class GetSimilar
     {
         var exchange = GeoReportExchange.Of(http);
         var fields = exchange.FieldsOfQuery();
-        var jurisdiction = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!jurisdiction.Succeeded)
-        {
-            await exchange.RefuseAsync(jurisdiction.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
-
-        var town = jurisdiction.Value;
         var report = ReportOf(fields, town, exchange.Base.IsSandbox);
         // A place is needed here, which an address does not stand for: that is said by the next line.
         List<Failure> failures = [.. (await submit.CheckAsync(report, exchange.Ct)).Where(failure => failure != ReportFailures.PlaceMissing && !IsOfAnswer(failure))];

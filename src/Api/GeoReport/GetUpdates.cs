@@ -21,14 +21,8 @@ internal static class GetUpdates
     {
         var exchange = new GeoReportExchange(http);
         var fields = GeoReportFields.OfQuery(http.Request);
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } jurisdiction)
             return;
-        }
-
-        var jurisdiction = found.Value;
         var wanted = Read(fields, jurisdiction.Id, jurisdiction.TimeZone, clock.GetUtcNow(), limits.Value);
         if (!wanted.Succeeded)
         {

@@ -31,30 +31,26 @@ internal sealed class ReadWireCall(JurisdictionResolution jurisdictions, ApiCall
 
         var fields = read.Value;
         exchange.Translate(fields);
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return null;
-        }
 
         var who = await callers.FindAsync(http, PostRequests.ApiKeyOf(fields, http.Request));
         if (!who.Succeeded)
         {
-            await exchange.RefuseAsync(who.Failures, found.Value.Language);
+            await exchange.RefuseAsync(who.Failures, town.Language);
             return null;
         }
 
-        if (scope is not null && !who.Value.May(scope, found.Value.Id))
+        if (scope is not null && !who.Value.May(scope, town.Id))
         {
-            await exchange.RefuseAsync([ReportFailures.KeyWrong], found.Value.Language);
+            await exchange.RefuseAsync([ReportFailures.KeyWrong], town.Language);
             return null;
         }
 
         if (rates.TryTake(who.Value, out var retryAfterSeconds))
-            return new WireCall(fields, found.Value, who.Value);
+            return new WireCall(fields, town, who.Value);
         http.Response.Headers.RetryAfter = retryAfterSeconds;
-        await exchange.RefuseAsync([ReportFailures.TooMany], found.Value.Language);
+        await exchange.RefuseAsync([ReportFailures.TooMany], town.Language);
         return null;
     }
 }

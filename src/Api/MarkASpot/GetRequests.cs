@@ -22,14 +22,8 @@ internal static class GetRequests
     {
         var exchange = new MarkASpotExchange(http);
         var fields = exchange.FieldsOfQuery();
-        var found = await jurisdictions.RequireAsync(http, fields.Text("jurisdiction_id"));
-        if (!found.Succeeded)
-        {
-            await exchange.RefuseAsync(found.Failures);
+        if (await exchange.JurisdictionAsync(jurisdictions, fields.Text("jurisdiction_id")) is not { } town)
             return;
-        }
-
-        var town = found.Value;
         var caller = ReadReportQuery.AsksForTips(fields) ? await keys.FindAsync(Open311.Api.GeoReport.PostRequests.ApiKeyOf(fields, http.Request), exchange.Ct) : null;
         var wanted = Query(fields, town, await catalogs.ForAsync(town.Id, exchange.Ct), caller, clock.GetUtcNow(), limits.Value);
         if (!wanted.Succeeded)
