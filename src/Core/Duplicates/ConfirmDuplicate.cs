@@ -16,7 +16,7 @@ public sealed record LinkedReports(string ChildServiceRequestId, string HeadServ
 
 /// <summary>
 /// Links two reports because a person says so, whatever rules found: the older one is the head. Children of the one that becomes a child
-/// go to the new head with it. Linking what is linked already keeps the links and notes the decision.
+/// go to the new head with it, and come back with it when it is unlinked. Linking what is linked already keeps the links and notes the decision.
 /// </summary>
 public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
 {
@@ -39,12 +39,20 @@ public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs 
         if (head.Id == report.Id)
         {
             child = other;
+            if (other.CameWithId is not null)
+                await LinkToHeadAsync(change, other, ct);
         }
         else if (report.DuplicateOfId is { } formerHead)
         {
             if (formerHead != head.Id)
                 return DuplicateFailures.LinkedElsewhere(report.ServiceRequestId, change.HeadOf(report)!.ServiceRequestId);
-            pairs.Add(head);
+            // Two that came together are still of one branch: what is said of them says nothing of the head.
+            if (!change.IsOfOneBranch(report, other))
+            {
+                pairs.Add(head);
+                if (report.CameWithId is not null)
+                    await LinkToHeadAsync(change, report, ct);
+            }
         }
         else
         {
@@ -68,6 +76,14 @@ public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs 
         decide.Parameters.AddWithValue("decision", Persistence.SnakeCase.Of(decision));
         decide.Parameters.AddWithValue("actor", actor);
         await decide.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>It came with another one; now a person says that it belongs to the head itself.</summary>
+    private static async Task LinkToHeadAsync(ReportChange change, LockedReport child, CancellationToken ct)
+    {
+        await using var stay = change.Command("Duplicates/LinkToHead.sql");
+        stay.Parameters.AddWithValue("id", child.Id);
+        await stay.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task LinkAsync(ReportChange change, LockedReport child, LockedReport head, string actor, CancellationToken ct)

@@ -5,7 +5,7 @@ WITH pair AS (
     JOIN reports AS head ON head.jurisdiction_id = @jurisdiction AND head.id = link.head_id AND head.duplicate_of_id IS NULL
 ), linked AS (
     UPDATE reports AS child
-    SET duplicate_of_id = pair.head_id, own_status = child.status, status = pair.status, updated_datetime = @now,
+    SET duplicate_of_id = pair.head_id, came_with_id = NULL, own_status = child.status, status = pair.status, updated_datetime = @now,
         stage = CASE WHEN child.stage = 3 THEN 2 ELSE child.stage END
     FROM pair
     WHERE child.jurisdiction_id = @jurisdiction AND child.id = pair.child_id AND child.duplicate_of_id IS NULL

@@ -1,7 +1,7 @@
--- Gives the children of a report that becomes a child itself to its new head: they show the head's status, keep their own, and both sides get their event.
+-- Gives the children of a report that becomes a child itself to its new head: they show the head's status, keep their own, remember with whom they came, and both sides get their event.
 WITH moved AS (
     UPDATE reports AS child
-    SET duplicate_of_id = head.id, status = head.status, updated_datetime = @now, stage = least(child.stage, 2)
+    SET duplicate_of_id = head.id, came_with_id = coalesce(child.came_with_id, former.id), status = head.status, updated_datetime = @now, stage = least(child.stage, 2)
     FROM reports AS former, reports AS head
     WHERE child.jurisdiction_id = @jurisdiction AND child.duplicate_of_id = former.id
       AND former.jurisdiction_id = @jurisdiction AND former.id = @former_head

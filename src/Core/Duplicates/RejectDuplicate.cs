@@ -13,7 +13,7 @@ public sealed record RejectDuplicateInput(JurisdictionProfile Jurisdiction, stri
 /// <param name="WasLinked">The two were linked until now.</param>
 public sealed record RejectedPair(string ServiceRequestId, string OtherServiceRequestId, bool WasLinked);
 
-/// <summary>Remembers that two reports, in whatever order, are of different things; unlinks them if one is the other's duplicate.</summary>
+/// <summary>Remembers that two reports, in whatever order, are of different things; unlinks the one that is the other's duplicate, or was before both came to another head.</summary>
 public sealed class RejectDuplicate(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
 {
     public async Task<Outcome<RejectedPair>> RunAsync(RejectDuplicateInput input, CancellationToken ct)
@@ -28,10 +28,10 @@ public sealed class RejectDuplicate(NpgsqlDataSource database, ServiceCatalogs c
             return DuplicateFailures.OtherUnknown;
 
         var wasLinked = true;
-        if (report.DuplicateOfId == other.Id)
-            await UnlinkDuplicate.UnlinkAsync(change, report, other, input.Actor, ct);
-        else if (other.DuplicateOfId == report.Id)
-            await UnlinkDuplicate.UnlinkAsync(change, other, report, input.Actor, ct);
+        if (report.DuplicateOfId == other.Id || report.CameWithId == other.Id)
+            await UnlinkDuplicate.UnlinkAsync(change, report, change.HeadOf(report)!, input.Actor, ct);
+        else if (other.DuplicateOfId == report.Id || other.CameWithId == report.Id)
+            await UnlinkDuplicate.UnlinkAsync(change, other, change.HeadOf(other)!, input.Actor, ct);
         else
         {
             wasLinked = false;

@@ -12,7 +12,10 @@ public sealed record UnlinkDuplicateInput(JurisdictionProfile Jurisdiction, stri
 
 public sealed record UnlinkedReport(string ServiceRequestId, string FormerHeadServiceRequestId, ReportStatus Status);
 
-/// <summary>Puts a duplicate on its own again, with the status it had. A person said no: rules never link it to that cluster again.</summary>
+/// <summary>
+/// Puts a duplicate on its own again, with the status it had, and gives it back the duplicates that came to the head with it; those that were linked to the head themselves,
+/// or linked otherwise since, stay. A person said no: rules never link it to that cluster again.
+/// </summary>
 public sealed class UnlinkDuplicate(NpgsqlDataSource database, ServiceCatalogs catalogs, PipelineBell bell, TimeProvider clock)
 {
     public async Task<Outcome<UnlinkedReport>> RunAsync(UnlinkDuplicateInput input, CancellationToken ct)
@@ -30,6 +33,7 @@ public sealed class UnlinkDuplicate(NpgsqlDataSource database, ServiceCatalogs c
 
     internal static async Task UnlinkAsync(ReportChange change, LockedReport child, LockedReport head, string actor, CancellationToken ct)
     {
+        var returning = change.CameWith(child);
         await using (var unlink = change.Command("Duplicates/UnlinkReport.sql"))
         {
             unlink.Parameters.AddWithValue("id", child.Id);
@@ -37,6 +41,17 @@ public sealed class UnlinkDuplicate(NpgsqlDataSource database, ServiceCatalogs c
             await unlink.ExecuteNonQueryAsync(ct);
         }
 
-        await ConfirmDuplicate.DecideAsync(change, child, [head], DuplicateDecision.Rejected, actor, ct);
+        if (returning.Count > 0)
+        {
+            await using var bring = change.Command("Duplicates/ReturnChildren.sql");
+            bring.Parameters.AddWithValue("children", returning.Select(report => report.Id).ToArray());
+            bring.Parameters.AddWithValue("head", child.Id);
+            bring.Parameters.AddWithValue("actor", actor);
+            await bring.ExecuteNonQueryAsync(ct);
+        }
+
+        // Whom it came with stays with the head, so that is another thing too.
+        var others = change.Reports.Where(report => report.Id == head.Id || report.Id == child.CameWithId).ToList();
+        await ConfirmDuplicate.DecideAsync(change, child, others, DuplicateDecision.Rejected, actor, ct);
     }
 }

@@ -20,7 +20,7 @@ WITH link AS (
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = @id AND report.duplicate_of_id IS NOT NULL
 ), freed AS (
     UPDATE reports AS report
-    SET duplicate_of_id = NULL, own_status = NULL, status = child.to_status, status_notes = child.notes, updated_datetime = @now, stage = least(report.stage, 2)
+    SET duplicate_of_id = NULL, came_with_id = NULL, own_status = NULL, status = child.to_status, status_notes = child.notes, updated_datetime = @now, stage = least(report.stage, 2)
     FROM child
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = child.id
 )

@@ -127,6 +127,11 @@ public sealed class Report : IOwnedByJurisdiction
     /// <summary>The head of its cluster; a head is never a duplicate itself.</summary>
     public long? DuplicateOfId { get; set; }
 
+    /// <summary>
+    /// The report whose duplicate it was when that became a duplicate itself and took it along: it goes back there when that is unlinked. Null: it was linked to its head, or it is none's duplicate.
+    /// </summary>
+    public long? CameWithId { get; set; }
+
     public ReportVisibility Visibility { get; set; }
 
     /// <summary>Brought in from another system: its arrival and routing cause no mail.</summary>

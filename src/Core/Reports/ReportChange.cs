@@ -11,7 +11,7 @@ namespace Open311.Core.Reports;
 /// <summary>A report as it stands while it is locked for a change.</summary>
 internal sealed record LockedReport(
     long Id, string ServiceRequestId, Service Service, ReportStatus Status, ReportStatus? OwnStatus, Stage Stage, DateTimeOffset RequestedDatetime,
-    DateTimeOffset UpdatedDatetime, long? DuplicateOfId, long? DepartmentId, bool DepartmentByHand, ReportVisibility Visibility)
+    DateTimeOffset UpdatedDatetime, long? DuplicateOfId, long? DepartmentId, bool DepartmentByHand, ReportVisibility Visibility, long? CameWithId)
 {
     /// <summary>The older report is the head: by <c>requested_datetime</c>, then by id.</summary>
     public bool IsOlderThan(LockedReport other) => (RequestedDatetime, Id).CompareTo((other.RequestedDatetime, other.Id)) < 0;
@@ -74,6 +74,18 @@ internal sealed class ReportChange : IAsyncDisposable
 
     public IEnumerable<LockedReport> ChildrenOf(LockedReport head) => Reports.Where(report => report.DuplicateOfId == head.Id);
 
+    /// <summary>What came to the head of a duplicate with it, at whatever remove: what would be its duplicates if it were on its own again.</summary>
+    public IReadOnlyList<LockedReport> CameWith(LockedReport child)
+    {
+        var found = new List<LockedReport>();
+        for (var wave = new List<LockedReport> { child }; wave.Count > 0; found.AddRange(wave))
+            wave = Reports.Where(report => report.DuplicateOfId == child.DuplicateOfId && report.Id != child.Id && wave.Exists(former => former.Id == report.CameWithId) && !found.Contains(report)).ToList();
+        return found;
+    }
+
+    /// <summary>Whether two of one cluster would stay together if the duplicates that were linked to the head itself were unlinked one by one.</summary>
+    public bool IsOfOneBranch(LockedReport one, LockedReport other) => TopOf(one).Id == TopOf(other).Id;
+
     /// <summary>A statement that knows <c>@jurisdiction</c> and <c>@now</c>.</summary>
     public NpgsqlCommand Command(string sqlFile)
     {
@@ -106,6 +118,14 @@ internal sealed class ReportChange : IAsyncDisposable
         await connection.DisposeAsync();
     }
 
+    private LockedReport TopOf(LockedReport report)
+    {
+        var top = report;
+        while (Reports.FirstOrDefault(former => former.Id == top.CameWithId) is { } former)
+            top = former;
+        return top;
+    }
+
     private static DateTimeOffset WholeSecond(DateTimeOffset moment) => moment.ToUniversalTime().AddTicks(-(moment.Ticks % TimeSpan.TicksPerSecond));
 
     private async Task<HashSet<string>> ReadGroupsAsync(string[] serviceRequestIds, CatalogSnapshot catalog, CancellationToken ct)
@@ -131,7 +151,7 @@ internal sealed class ReportChange : IAsyncDisposable
                 reader.GetInt64(0), reader.GetString(1), catalog.ById[reader.GetInt64(2)], SnakeCase.Parse<ReportStatus>(reader.GetString(3)),
                 SnakeCase.TryParse<ReportStatus>(reader.GetNullableString(4)), (Stage)reader.GetInt16(5), reader.GetFieldValue<DateTimeOffset>(6),
                 reader.GetFieldValue<DateTimeOffset>(7), reader.GetFieldValue<long?>(8), reader.GetFieldValue<long?>(9), reader.GetBoolean(10),
-                SnakeCase.Parse<ReportVisibility>(reader.GetString(11))));
+                SnakeCase.Parse<ReportVisibility>(reader.GetString(11)), reader.GetFieldValue<long?>(12)));
         }
 
         return reports;

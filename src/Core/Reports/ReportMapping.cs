@@ -30,6 +30,7 @@ internal sealed class ReportMapping :
         builder.HasOne<Service>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.ServiceId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Department>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DepartmentId }).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.DuplicateOfId }).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Report>().WithMany().HasForeignKey(row => new { row.JurisdictionId, row.CameWithId }).OnDelete(DeleteBehavior.Restrict);
 
         builder.Property(row => row.ChangedIn).HasColumnType("xid8").HasDefaultValueSql("'0'").ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(row => row.ServiceRequestId).IsUnique();
@@ -38,6 +39,7 @@ internal sealed class ReportMapping :
         builder.HasIndex(row => new { row.JurisdictionId, row.ServiceId, row.RequestedDatetime, row.Id }).IsDescending(false, false, true, true);
         builder.HasIndex(row => new { row.JurisdictionId, row.DepartmentId, row.IsClosed, row.Id });
         builder.HasIndex(row => new { row.JurisdictionId, row.DuplicateOfId }).HasFilter("duplicate_of_id IS NOT NULL");
+        builder.HasIndex(row => new { row.JurisdictionId, row.CameWithId }).HasFilter("came_with_id IS NOT NULL");
         builder.HasIndex(row => new { row.JurisdictionId, row.Stage, row.Id }).HasFilter("stage < 3").HasDatabaseName("ix_reports_waiting");
         // An object's history, and lists of what names it. No foreign key to the layer: what a report names stays, whatever becomes of the layer.
         builder.HasIndex(row => new { row.JurisdictionId, row.AssetKey, row.RequestedDatetime, row.Id }, "ix_reports_asset").IsDescending(false, false, true, true).HasFilter("asset_key IS NOT NULL").HasDatabaseName("ix_reports_asset");

@@ -52,8 +52,8 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
 
         // The sequences are worth something: each kind of step has happened often, by rule and by hand.
         Assert.All(
-            ["report", "linked by rule", "link", "unlink", "reject", "close", "reopen", "move", "erase", "head became child"],
-            step => Assert.True(done.GetValueOrDefault(step) >= Sequences / 4, $"{step}: {done.GetValueOrDefault(step)} times"));
+            ["report", "linked by rule", "link", "unlink", "reject", "close", "reopen", "move", "erase", "head became child", "merge undone at once", "merge undone"],
+            step => Assert.True(done.GetValueOrDefault(step) >= Sequences / (step == "merge undone" ? 8 : 4), $"{step}: {done.GetValueOrDefault(step)} times"));
     }
 
     private sealed record Row(long Id, string Name, long? Head, string Status, string? OwnStatus, DateTimeOffset Requested, Stage Stage, string? LastLink, long? LastLinkOther, long Events);
@@ -66,6 +66,9 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
         private readonly List<string> steps = [];
         private readonly List<string> names = [];
         private List<Row> now = [];
+
+        /// <summary>Duplicates that came to their head with another one, and which: as people see it, from what is done alone.</summary>
+        private readonly Dictionary<string, string> cameWith = [];
 
         public Dictionary<string, int> Done { get; } = [];
 
@@ -98,7 +101,14 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
                     break;
                 case < 12:
                     var (one, other) = (Any(), Any());
-                    await DoAsync($"reject {one} {other}", "reject", () => Of<RejectDuplicate>().RunAsync(new(town, one, other, "key:test"), default), before);
+                    if (await DoAsync($"reject {one} {other}", "reject", () => Of<RejectDuplicate>().RunAsync(new(town, one, other, "key:test"), default), before))
+                    {
+                        // Whichever is the other's duplicate, or came with it, is on its own now.
+                        var after = await ReadAsync();
+                        if (before.Find(row => row.Head is not null && after.Single(free => free.Id == row.Id).Head is null) is { } parted)
+                            CheckParted(before, after, parted.Name);
+                    }
+
                     break;
                 case < 16:
                     await ChangeStatusAsync(before);
@@ -153,22 +163,79 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
             if (!await DoAsync($"link {one} {other}", "link", () => Of<ConfirmDuplicate>().RunAsync(new(town, one, other, "key:test"), default), before))
                 return;
             var after = await ReadAsync();
-            if (before.Any(row => row.Head is null && before.Any(child => child.Head == row.Id) && after.Single(other => other.Id == row.Id).Head is not null))
+            if (before.Find(row => row.Head is null && after.Single(other => other.Id == row.Id).Head is not null) is { } joined)
+            {
+                cameWith.Remove(joined.Name);
+                var came = before.Where(child => child.Head == joined.Id).ToList();
+                foreach (var child in came)
+                    cameWith.TryAdd(child.Name, joined.Name);
+                if (came.Count == 0)
+                    return;
                 Note("… a head became a child", "head became child");
+                if (random.Next(2) == 0)
+                    return;
+                Assert.True((await Of<UnlinkDuplicate>().RunAsync(new(town, joined.Name, "key:test"), default)).Succeeded);
+                Note($"… and {joined.Name} is unlinked at once", "merge undone at once");
+                // All is as before the two were joined.
+                Assert.Equal(before.Select(row => (row.Name, row.Head, row.Status, row.OwnStatus)), (await ReadAsync()).Select(row => (row.Name, row.Head, row.Status, row.OwnStatus)));
+                foreach (var child in came.Where(child => cameWith[child.Name] == joined.Name))
+                    cameWith.Remove(child.Name);
+                return;
+            }
+
+            // Said of two of one cluster: what came with another one belongs to the head itself now, unless the two are of one branch.
+            var (first, second) = (after.Single(row => row.Name == one), after.Single(row => row.Name == other));
+            if (second.Head == first.Id)
+                cameWith.Remove(other);
+            else if (TopOf(one) != TopOf(other))
+                cameWith.Remove(one);
         }
 
-        /// <summary>The child comes back as it was, and nobody else's link is touched.</summary>
+        private string TopOf(string name)
+        {
+            while (cameWith.TryGetValue(name, out var former))
+                name = former;
+            return name;
+        }
+
+        private bool IsBelow(string name, string top)
+        {
+            while (cameWith.TryGetValue(name, out var former))
+            {
+                if (former == top)
+                    return true;
+                name = former;
+            }
+
+            return false;
+        }
+
+        /// <summary>The child comes back as it was, with what had come to the head with it, and nobody else's link is touched.</summary>
         private async Task UnlinkAsync(List<Row> before)
         {
-            var name = before.Where(row => row.Head is not null).Select(row => row.Name).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } children && random.Next(10) > 0
+            // Those that others came with are few, and what matters most.
+            var merged = before.Where(row => row.Head is not null && cameWith.ContainsValue(row.Name)).Select(row => row.Name).Order(StringComparer.Ordinal).FirstOrDefault();
+            var name = merged is not null && random.Next(3) > 0 ? merged : before.Where(row => row.Head is not null).Select(row => row.Name).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } children && random.Next(10) > 0
                 ? children[random.Next(children.Count)]
                 : Any();
             if (!await DoAsync($"unlink {name}", "unlink", () => Of<UnlinkDuplicate>().RunAsync(new(town, name, "key:test"), default), before))
                 return;
-            var after = await ReadAsync();
+            CheckParted(before, await ReadAsync(), name);
+        }
+
+        private void CheckParted(List<Row> before, List<Row> after, string name)
+        {
             var (was, free) = (before.Single(row => row.Name == name), after.Single(row => row.Name == name));
             Assert.Equal((null, was.OwnStatus), (free.Head, free.Status));
-            Assert.All(before.Where(row => row.Name != name), row => Assert.Equal((row.Head, row.Status, row.OwnStatus), after.Where(other => other.Id == row.Id).Select(other => (other.Head, other.Status, other.OwnStatus)).Single()));
+            var came = before.Where(row => IsBelow(row.Name, name)).Select(row => row.Name).ToHashSet();
+            if (came.Count > 0)
+                Note("… which undoes a merge", "merge undone");
+            Assert.All(before.Where(row => row.Name != name), row => Assert.Equal(
+                came.Contains(row.Name) ? (free.Id, free.Status, row.OwnStatus) : (row.Head, row.Status, row.OwnStatus),
+                after.Where(other => other.Id == row.Id).Select(other => (other.Head, other.Status, other.OwnStatus)).Single()));
+            cameWith.Remove(name);
+            foreach (var child in came.Where(child => cameWith[child] == name))
+                cameWith.Remove(child);
         }
 
         private async Task ChangeStatusAsync(List<Row> before)

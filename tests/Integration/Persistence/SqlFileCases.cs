@@ -192,7 +192,9 @@ public static class SqlFileCases
             .With("scores", new[] { 0.9, 0.8, 0.7, 0.6 }).With("reasons", new[] { "[]", "[]", "[]", "[]" })),
         new("Duplicates/LinkReports.sql", "", (p, _) => p.With("children", new long[] { 200, 201 }).With("heads", new long[] { 100, 101 }).By()),
         new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
+        new("Duplicates/LinkToHead.sql", "", (p, _) => p.With("id", 3050L)),
         new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),
+        new("Duplicates/ReturnChildren.sql", "", (p, _) => p.With("children", new long[] { 3050, 3052 }).With("head", 2850L).By()),
 
         new("Media/AnnounceMedia.sql", "", (p, _) => p.With("name", "n".PadLeft(26, 'c')).With("now", TwoTowns.Now)),
         new("Media/ChangePhotoVisibility.sql", "", (p, town) => p.With("service_request_id", $"2025-{town}-70").With("photo", 70L).With("hide", true).With("internal_note", "i").By()),

@@ -2130,6 +2130,10 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("attributes");
 
+                    b.Property<long?>("CameWithId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("came_with_id");
+
                     b.Property<ulong>("ChangedIn")
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid8")
@@ -2258,6 +2262,10 @@ namespace Open311.Core.Persistence.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_reports_token")
                         .HasFilter("token IS NOT NULL");
+
+                    b.HasIndex("JurisdictionId", "CameWithId")
+                        .HasDatabaseName("ix_reports_jurisdiction_id_came_with_id")
+                        .HasFilter("came_with_id IS NOT NULL");
 
                     b.HasIndex("JurisdictionId", "DuplicateOfId")
                         .HasDatabaseName("ix_reports_jurisdiction_id_duplicate_of_id")
@@ -3655,6 +3663,12 @@ namespace Open311.Core.Persistence.Migrations
                         .HasForeignKey("JurisdictionId", "DepartmentId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_reports_departments_jurisdiction_id_department_id");
+
+                    b.HasOne("Open311.Core.Reports.Report", null)
+                        .WithMany()
+                        .HasForeignKey("JurisdictionId", "CameWithId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reports_reports_jurisdiction_id_came_with_id");
 
                     b.HasOne("Open311.Core.Reports.Report", null)
                         .WithMany()
