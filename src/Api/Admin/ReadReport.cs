@@ -96,6 +96,7 @@ internal sealed class ReadReport(ShowCase showCase)
                 Reasons = Parse(pair.Reasons),
                 Decision = SnakeCase.Of(pair.Decision),
                 pair.DecidedBy,
+                MayBeBack = found.Value.MayBeBack(pair),
                 pair.FoundAt,
                 pair.DecidedAt,
             }),

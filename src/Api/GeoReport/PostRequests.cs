@@ -42,6 +42,7 @@ internal static class PostRequests
             Language = ReaderLanguage.OfTag(fields.Text("locale")) ?? exchange.ReaderLanguage,
             MediaUrls = fields.All("media_url"),
             NotSameAs = fields.Text("not_same_as")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            BackOf = fields.Text("back_of"),
             Photos = fields.Photos.Select(file => new UploadedPhoto(WireText.Clean(file.Name) ?? "media", file.Length, file.OpenReadStream)).ToList(),
             Attributes = WithListsSplit(fields.Attributes(), serviceCode is null ? null : catalog.ByCode.GetValueOrDefault(serviceCode)),
             RequestedDatetime = fields.Text("requested_datetime"),

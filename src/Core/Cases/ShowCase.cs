@@ -29,6 +29,11 @@ public sealed record CaseAsset(string? LayerKey, int ReportCount, IReadOnlyList<
     public const int MaxReports = 20;
 }
 
+/// <summary>Another report that is spoken of.</summary>
+/// <param name="UpdatedDatetime">Of a closed one, when it was closed, as far as that is kept.</param>
+/// <param name="HalfLifeDays">Of its service.</param>
+public sealed record CaseOther(string ServiceRequestId, ReportStatus Status, DateTimeOffset RequestedDatetime, DateTimeOffset UpdatedDatetime, bool IsDuplicate, double HalfLifeDays);
+
 /// <summary>An update as staff see it. The contact is for those who may see contacts.</summary>
 public sealed record StaffUpdate(ReportUpdate Update, UpdateContact? Contact);
 
@@ -46,6 +51,9 @@ public sealed record StaffCase(
     /// <summary>By id, in the order they came.</summary>
     public IReadOnlyDictionary<long, StaffUpdate> Updates { get; init; } = new Dictionary<long, StaffUpdate>();
 
+    /// <summary>The other reports that are spoken of, by id.</summary>
+    public IReadOnlyDictionary<long, CaseOther> Others { get; init; } = new Dictionary<long, CaseOther>();
+
     /// <summary>The idea that it is tied to, where that is public.</summary>
     public NamedThread? TiedTo { get; init; }
 
@@ -60,6 +68,21 @@ public sealed record StaffCase(
 
     /// <summary>What the department responsible was asked; null: nothing, or it has rejected the report and the rules are about to decide.</summary>
     public Handshake? Asked => Handshakes.FirstOrDefault(row => row.DepartmentId == Report.DepartmentId && row.Answer != HandshakeAnswer.Rejected);
+
+    /// <summary>Joining the two would close the newer one, as the older one is closed. Null: it would close none, or they are joined.</summary>
+    public (CaseOther Older, CaseOther Newer)? ClosedBy(DuplicatePair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        if (!Others.TryGetValue(pair.ReportId == Report.Id ? pair.HeadId : pair.ReportId, out var other))
+            return null;
+        var own = new CaseOther(Report.ServiceRequestId, Report.Status, Report.RequestedDatetime, Report.UpdatedDatetime, Report.DuplicateOfId is not null, Service.DuplicateHalfLifeDays);
+        var (older, newer) = pair.ReportId == Report.Id ? (other, own) : (own, other);
+        return older.Status.IsClosed() && !newer.Status.IsClosed() && !newer.IsDuplicate ? (older, newer) : null;
+    }
+
+    /// <summary>The older one was closed as something that can come back, within a half-life before the newer one: it can be opened again with <see cref="ConfirmDuplicate"/>.</summary>
+    public bool MayBeBack(DuplicatePair pair) =>
+        ClosedBy(pair) is var (older, newer) && ReopenSimilar.MayBeBack(older.Status, older.UpdatedDatetime, newer.RequestedDatetime, newer.HalfLifeDays);
 
     public string? NameOf(long? report) => report is { } id ? Names.GetValueOrDefault(id) : null;
 
@@ -85,6 +108,15 @@ public sealed class ShowCase(Open311DbFactory databases)
             .OrderByDescending(row => row.Score).ThenBy(row => row.HeadId).ThenBy(row => row.ReportId).ToListAsync(ct);
         var others = events.Select(row => row.OtherReportId).Append(report.DuplicateOfId).OfType<long>()
             .Concat(pairs.Select(pair => pair.ReportId)).Concat(pairs.Select(pair => pair.HeadId)).Distinct().ToList();
+        var named = await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id))
+            .Select(row => new
+            {
+                row.Id,
+                Other = new CaseOther(
+                    row.ServiceRequestId, row.Status, row.RequestedDatetime, row.UpdatedDatetime, row.DuplicateOfId != null,
+                    db.Services.Where(service => service.Id == row.ServiceId).Select(service => service.DuplicateHalfLifeDays).First()),
+            })
+            .ToDictionaryAsync(row => row.Id, row => row.Other, ct);
         var updates = await db.ReportUpdates.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Id).ToListAsync(ct);
         var writers = updates.Count == 0 ? [] : await db.UpdateContacts.AsNoTracking().Where(row => row.ReportId == report.Id).ToDictionaryAsync(row => row.UpdateId, ct);
         var decisions = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
@@ -101,10 +133,11 @@ public sealed class ShowCase(Open311DbFactory databases)
                 .Select(row => new CaseMail(row.Template, row.Recipient, row.CreatedAt, row.Attempts, row.SentAt, row.FailedAt, row.LastError)).ToListAsync(ct),
             await db.StalledReports.AsNoTracking().FirstOrDefaultAsync(row => row.ReportId == report.Id, ct),
             await db.ReportPhotos.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.Position).ToListAsync(ct),
-            await db.Reports.AsNoTracking().Where(row => others.Contains(row.Id)).ToDictionaryAsync(row => row.Id, row => row.ServiceRequestId, ct),
+            named.ToDictionary(row => row.Key, row => row.Value.ServiceRequestId),
             await db.ForwardedReports.AsNoTracking().Where(row => row.ReportId == report.Id).OrderBy(row => row.DepartmentId).ToListAsync(ct))
         {
             Updates = updates.ToDictionary(row => row.Id, row => new StaffUpdate(row, writers.GetValueOrDefault(row.Id))),
+            Others = named,
             TiedTo = await FindThread.OfReportAsync(db, report.Id, ct),
             Asset = await AssetOfAsync(db, report, ct),
             DecisionLayers = await Routing.DecisionLayers.ReadAsync(db, decisions, ct),

@@ -238,6 +238,11 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
             link.Parameters.AddWithValue("heads", links.Values.ToArray());
             link.Parameters.AddWithValue("actor", NpgsqlDbType.Text, "rule");
             await link.ExecuteNonQueryAsync(ct);
+
+            // What these links answer is asked of nobody.
+            await using var settle = work.Command("Duplicates/SettlePairs.sql");
+            settle.Parameters.AddWithValue("ids", links.Keys.Concat(links.Values).Distinct().ToArray());
+            await settle.ExecuteNonQueryAsync(ct);
         }
     }
 

@@ -16,6 +16,9 @@ public enum DuplicateDecision
 
     /// <summary>A person said no, one of the staff or the reporter to whom it was offered; no rule suggests or links the two again.</summary>
     Rejected,
+
+    /// <summary>Suggested, and not asked any more: the two are of one cluster by now, or a person has said no to others of the two clusters. It is open again when that ends.</summary>
+    Settled,
 }
 
 /// <summary>Two reports that may be of the same thing, and why.</summary>

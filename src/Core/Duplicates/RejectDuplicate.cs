@@ -36,6 +36,7 @@ public sealed class RejectDuplicate(NpgsqlDataSource database, ServiceCatalogs c
         {
             wasLinked = false;
             await ConfirmDuplicate.DecideAsync(change, report, [other], DuplicateDecision.Rejected, input.Actor, ct);
+            await ConfirmDuplicate.SettleAsync(change, ct);
         }
 
         await change.CommitAsync(bell, ct);

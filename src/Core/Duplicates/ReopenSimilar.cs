@@ -18,6 +18,12 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
     public static ReportStatus? StatusAfter(ReportStatus status) =>
         status is ReportStatus.ClosedFixed or ReportStatus.ClosedNotFound ? StatusTransitions.From(status).Single() : null;
 
+    /// <summary>Whether a new report may say of a closed one that it is back: closed as something that can come back, and not longer than a half-life before the new one.</summary>
+    /// <param name="closedAt">When it was closed, as far as that is kept: its last change.</param>
+    /// <param name="halfLifeDays">Of the new report's service.</param>
+    public static bool MayBeBack(ReportStatus status, DateTimeOffset closedAt, DateTimeOffset reportedAt, double halfLifeDays) =>
+        StatusAfter(status) is not null && closedAt >= reportedAt.AddDays(-halfLifeDays);
+
     public async Task<Outcome<ChangedReport>> RunAsync(ReopenSimilarInput input, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -27,8 +33,10 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
         if (!similar.Succeeded)
             return similar.Failures.ToList();
         var town = input.Report.Jurisdiction;
-        if (similar.Value.FirstOrDefault(offer => offer.ServiceRequestId == input.ServiceRequestId && offer.MayBeBack) is not { } back)
+        if (similar.Value.FirstOrDefault(offer => offer.ServiceRequestId == input.ServiceRequestId) is not { } back || (back.IsClosed && !back.MayBeBack))
             return DuplicateFailures.NotBack;
+        if (!back.IsClosed)
+            return DuplicateFailures.OpenAgain(back.ServiceRequestId);
         return await changeStatus.RunAsync(
             new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say("is_back"), input.Report.Description, "reporter"), ct);
     }

@@ -53,5 +53,6 @@ public sealed class UnlinkDuplicate(NpgsqlDataSource database, ServiceCatalogs c
         // Whom it came with stays with the head, so that is another thing too.
         var others = change.Reports.Where(report => report.Id == head.Id || report.Id == child.CameWithId).ToList();
         await ConfirmDuplicate.DecideAsync(change, child, others, DuplicateDecision.Rejected, actor, ct);
+        await ConfirmDuplicate.SettleAsync(change, ct);
     }
 }

@@ -22,7 +22,10 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
            WHERE lost.jurisdiction_id = @jurisdiction AND lost.report_id = event.report_id AND lost.id > told.event_id AND lost.id < event.id
              AND lost.kind IN ('routed', 'reassigned') AND lost.notified_at IS NOT NULL AND lost.department_id <> told.department_id) AS has_case,
        decision.on_duty_email, decision.owner_name IS NOT NULL AS is_not_ours,
-       event.kind = 'status_changed' AND event.actor = 'reporter' AND event.from_status LIKE 'closed%' AND event.to_status NOT LIKE 'closed%' AS is_back
+       -- By a citizen, or by staff who have linked a new report to it in the same step.
+       event.kind = 'status_changed' AND event.from_status LIKE 'closed%' AND event.to_status NOT LIKE 'closed%' AND (event.actor = 'reporter' OR EXISTS (
+           SELECT FROM report_events AS again
+           WHERE again.jurisdiction_id = @jurisdiction AND again.report_id = event.report_id AND again.kind = 'reported_again' AND again.id > event.id AND again.written_in = event.written_in)) AS is_back
 FROM report_events AS event
 JOIN reports AS report ON report.jurisdiction_id = @jurisdiction AND report.id = event.report_id
 -- The one of the event: meanwhile the report may be linked otherwise. A hidden one is named to nobody.

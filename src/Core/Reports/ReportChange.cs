@@ -5,13 +5,14 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo;
 
 namespace Open311.Core.Reports;
 
 /// <summary>A report as it stands while it is locked for a change.</summary>
 internal sealed record LockedReport(
     long Id, string ServiceRequestId, Service Service, ReportStatus Status, ReportStatus? OwnStatus, Stage Stage, DateTimeOffset RequestedDatetime,
-    DateTimeOffset UpdatedDatetime, long? DuplicateOfId, long? DepartmentId, bool DepartmentByHand, ReportVisibility Visibility, long? CameWithId)
+    DateTimeOffset UpdatedDatetime, long? DuplicateOfId, long? DepartmentId, bool DepartmentByHand, ReportVisibility Visibility, long? CameWithId, Wgs84Point? Place)
 {
     /// <summary>The older report is the head: by <c>requested_datetime</c>, then by id.</summary>
     public bool IsOlderThan(LockedReport other) => (RequestedDatetime, Id).CompareTo((other.RequestedDatetime, other.Id)) < 0;
@@ -74,6 +75,9 @@ internal sealed class ReportChange : IAsyncDisposable
 
     public IEnumerable<LockedReport> ChildrenOf(LockedReport head) => Reports.Where(report => report.DuplicateOfId == head.Id);
 
+    /// <summary>The cluster of a report: its head and all duplicates of that.</summary>
+    public IEnumerable<LockedReport> ClusterOf(LockedReport report) => Reports.Where(other => (other.DuplicateOfId ?? other.Id) == (report.DuplicateOfId ?? report.Id));
+
     /// <summary>What came to the head of a duplicate with it, at whatever remove: what would be its duplicates if it were on its own again.</summary>
     public IReadOnlyList<LockedReport> CameWith(LockedReport child)
     {
@@ -93,6 +97,20 @@ internal sealed class ReportChange : IAsyncDisposable
         command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
         command.Parameters.AddWithValue("now", NpgsqlDbType.TimestampTz, Now.UtcDateTime);
         return command;
+    }
+
+    /// <summary>Moves a head, and its duplicates with it.</summary>
+    public async Task MoveStatusAsync(LockedReport head, ReportStatus to, string? publicNote, string? internalNote, string actor, CancellationToken ct)
+    {
+        await using var apply = Command("Reports/ApplyStatus.sql");
+        apply.Parameters.AddWithValue("id", head.Id);
+        apply.Parameters.AddWithValue("to", SnakeCase.Of(to));
+        apply.Parameters.Add(new NpgsqlParameter("public_note", NpgsqlDbType.Text) { Value = (object?)publicNote ?? DBNull.Value });
+        apply.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = (object?)internalNote ?? DBNull.Value });
+        apply.Parameters.Add(new NpgsqlParameter("status_notes", NpgsqlDbType.Text) { Value = DBNull.Value });
+        apply.Parameters.AddWithValue("is_public", head.Status != to || publicNote is not null);
+        apply.Parameters.AddWithValue("actor", actor);
+        await apply.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Nothing if it is so already.</summary>
@@ -151,7 +169,8 @@ internal sealed class ReportChange : IAsyncDisposable
                 reader.GetInt64(0), reader.GetString(1), catalog.ById[reader.GetInt64(2)], SnakeCase.Parse<ReportStatus>(reader.GetString(3)),
                 SnakeCase.TryParse<ReportStatus>(reader.GetNullableString(4)), (Stage)reader.GetInt16(5), reader.GetFieldValue<DateTimeOffset>(6),
                 reader.GetFieldValue<DateTimeOffset>(7), reader.GetFieldValue<long?>(8), reader.GetFieldValue<long?>(9), reader.GetBoolean(10),
-                SnakeCase.Parse<ReportVisibility>(reader.GetString(11)), reader.GetFieldValue<long?>(12)));
+                SnakeCase.Parse<ReportVisibility>(reader.GetString(11)), reader.GetFieldValue<long?>(12),
+                await reader.IsDBNullAsync(13, ct) ? null : Wgs84Point.TryCreate(reader.GetDouble(13), reader.GetDouble(14))));
         }
 
         return reports;

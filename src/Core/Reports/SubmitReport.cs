@@ -13,6 +13,7 @@ using Open311.Core.Ideas;
 using Open311.Core.Identity;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Pipeline;
 using Open311.Core.Places;
@@ -30,7 +31,7 @@ namespace Open311.Core.Reports;
 /// Uploaded photos are checked and saved before the transaction: the report is stored with all of them or not at all. Where both are sent, uploaded photos
 /// stand for the links (GeoReport v2.1 draft, media).
 /// </summary>
-public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindOutsideOwner findOwner, FindPlace findPlace, FindAssets findAssets, FindSimilar findSimilar, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
+public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs catalogs, FindThread findThread, FindNeighbour findNeighbour, FindOutsideOwner findOwner, FindPlace findPlace, FindAssets findAssets, FindSimilar findSimilar, ReopenSimilar reopenSimilar, FollowReport follow, KeepPhotos photos, PipelineBell bell, IOptions<MediaOptions> media, TimeProvider clock)
 {
     /// <summary>FixMyStreet names its report by this attribute, and sends it again, perhaps after days, where it could not read the answer.</summary>
     public const string FixMyStreetId = "fixmystreet_id";
@@ -56,6 +57,8 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (failures.Count > 0)
             return failures;
         var service = check.Service!;
+        if (input.BackOf is { } back)
+            return await ReopenAsync(input, check, service, asset, back, ct);
 
         var kept = await photos.RunAsync(input.Jurisdiction.Id, input.Photos, ct);
         if (!kept.Succeeded)
@@ -67,6 +70,21 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         if (kept.Value.Count > 0 && !outcome.Succeeded || outcome is { Succeeded: true, Value.IsRepeat: true })
             await photos.DropAsync(input.Jurisdiction.Id, kept.Value, ct);
         return outcome;
+    }
+
+    /// <summary>In place of a new report. Its photos are not kept; who gave an address is asked to confirm that they follow.</summary>
+    private async Task<Outcome<SubmittedReport>> ReopenAsync(SubmitReportInput input, ReportCheck check, Service service, Asset? asset, string back, CancellationToken ct)
+    {
+        var found = asset is null ? await FindPlaceAsync(input, check, ct) : null;
+        if (SimilarTo(input, check, service, found, asset, []) is not { } similarTo)
+            return DuplicateFailures.NotBack with { Field = "back_of" };
+        var opened = await reopenSimilar.RunAsync(new ReopenSimilarInput(similarTo, back), ct);
+        if (!opened.Succeeded)
+            return opened.Failures.Select(failure => failure.Field == "is_back" ? failure with { Field = "back_of" } : failure).ToList();
+        if (input.Email is not null && input.Caller.ReporterMail != ReporterMail.Never)
+            await follow.RunAsync(new FollowReportInput(input.Jurisdiction, back, input.Email, input.Language ?? input.Jurisdiction.Language), ct);
+        // Its number is known to who named it, so there is no token.
+        return new SubmittedReport(back, null, ServiceType.Realtime, service.In(input.Language ?? input.Jurisdiction.Language).Notice, input.AccountId, ReportVisibility.Public, IsRepeat: false);
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
@@ -173,17 +191,22 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     private async Task<IReadOnlyList<SimilarReport>> FindRefusedAsync(
         SubmitReportInput input, ReportCheck check, Service service, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept, CancellationToken ct)
     {
-        if (input.NotSameAs.Count == 0 || service.Kind == ServiceKind.Idea || (check.Place ?? asset?.Place ?? found?.Point) is not { } place)
+        if (input.NotSameAs.Count == 0 || SimilarTo(input, check, service, found, asset, kept) is not { } similarTo)
             return [];
-        var similarTo = new FindSimilarInput(input.Jurisdiction, service.Code, place, input.Title, input.Description, asset?.Id)
-        {
-            Source = SourceOf(check, asset, found),
-            Address = found?.Address ?? input.AddressString,
-            Photos = [.. kept.Select(photo => photo.Hash).OfType<PhotoHash>()],
-            OfSandbox = input.IsForSandbox,
-        };
         return await findSimilar.AmongAsync(similarTo, input.NotSameAs.ToHashSet(StringComparer.Ordinal), ct);
     }
+
+    /// <summary>What <see cref="FindSimilar"/> is asked for such a report; null: it has no place, or it is an idea.</summary>
+    private static FindSimilarInput? SimilarTo(SubmitReportInput input, ReportCheck check, Service service, FoundPlace? found, Asset? asset, IReadOnlyList<KeptPhoto> kept) =>
+        service.Kind == ServiceKind.Idea || (check.Place ?? asset?.Place ?? found?.Point) is not { } place
+            ? null
+            : new FindSimilarInput(input.Jurisdiction, service.Code, place, input.Title, input.Description, asset?.Id)
+            {
+                Source = SourceOf(check, asset, found),
+                Address = found?.Address ?? input.AddressString,
+                Photos = [.. kept.Select(photo => photo.Hash).OfType<PhotoHash>()],
+                OfSandbox = input.IsForSandbox,
+            };
 
     private static async Task SaveRefusedAsync(NpgsqlConnection connection, int jurisdiction, string serviceRequestId, IReadOnlyList<SimilarReport> refused, DateTimeOffset now, CancellationToken ct)
     {

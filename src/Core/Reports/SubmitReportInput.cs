@@ -58,6 +58,12 @@ public sealed record SubmitReportInput
     /// </summary>
     public IReadOnlyList<string> NotSameAs { get; init; } = [];
 
+    /// <summary>
+    /// A closed report that it is again, by id: that one is opened instead, where <see cref="Duplicates.FindSimilar"/> offers it as <c>may_be_back</c> for this place, and no new report is stored.
+    /// Null: it is none.
+    /// </summary>
+    public string? BackOf { get; init; }
+
     /// <summary>Files that came with the report.</summary>
     public IReadOnlyList<UploadedPhoto> Photos { get; init; } = [];
 

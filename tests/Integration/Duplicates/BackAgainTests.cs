@@ -4,6 +4,7 @@ using System.Text.Json;
 using Open311.Core.Identity;
 using Open311.Tests.Integration.Journeys;
 using Open311.Tests.Integration.Portal;
+using Open311.Tests.Integration.Staff;
 
 namespace Open311.Tests.Integration.Duplicates;
 
@@ -48,8 +49,97 @@ public sealed class BackAgainTests(RunningService service)
         Assert.Contains("Schon wieder dunkel.", told.Text, StringComparison.Ordinal);
 
         // It is open now: offered to be followed, and not opened twice.
-        var (again, _, _) = await pages.PostAsync("/reports/new", Pages.Form(("is_back", id)));
+        var (again, page2, _) = await pages.PostAsync("/reports/new", Pages.Form(("is_back", id)));
         Assert.Equal(HttpStatusCode.Conflict, again);
+        Assert.Contains($"Meldung {id} ist schon wieder offen: Jemand war schneller.", page2.Body!.TextContent, StringComparison.Ordinal);
+        Assert.NotNull(page2.GetElementById($"same-{id}"));
+    }
+
+    /// <summary>A new report came in all the same: staff see what it is, and open the old one with it.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Staff_open_the_old_report_again_and_join_the_new_one_to_it(bool onThePage)
+    {
+        var (town, _) = await TownAsync();
+        var reporter = $"{Guid.NewGuid():N}@example.org";
+        var old = await ClosedAsync(town, "closed_fixed", reporter);
+        var id = await town.ReportAsync("lamp", 51.57111, 8.10571, "Laterne dunkel, wieder da");
+        await town.RoutedAsync(id);
+        var suggested = Assert.Single((await AdminAsync(town, id)).GetProperty("suggestions").EnumerateArray());
+        Assert.Equal((old, "open", true), (suggested.GetProperty("service_request_id").GetString(), suggested.GetProperty("decision").GetString(), suggested.GetProperty("may_be_back").GetBoolean()));
+
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        if (onThePage)
+        {
+            var page = (await clerk.GetAsync($"/staff/cases/{id}")).Page;
+            var pair = page.QuerySelectorAll("section[aria-labelledby=duplicates] li").Single(row => row.QuerySelector("h3 a")!.TextContent == old);
+            Assert.Contains($"Meldung {old} ist abgeschlossen (Erledigt). „Dieselbe Sache“ schließt damit auch Meldung {id}. „Es ist wieder da“ öffnet die frühere wieder.", pair.TextContent, StringComparison.Ordinal);
+            Assert.Equal($"Es ist wieder da ({old})", pair.QuerySelector("button[formaction$='handler=Back']")!.TextContent);
+            Assert.Equal((HttpStatusCode.Redirect, $"/j/{town.Key}/staff/cases/{id}?done=back"), await StatusOfAsync(clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Back", ("other", old), ("confirm", "true"))));
+        }
+        else
+        {
+            using var asked = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{old}/confirm");
+            Assert.Equal((HttpStatusCode.Conflict, "duplicate.closes"), (asked.StatusCode, (await asked.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()));
+            Assert.Equal("received", (await AdminAsync(town, id)).GetProperty("status").GetString());
+            using var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{old}/confirm?reopen=true");
+            Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Ct));
+        }
+
+        var (head, child) = (await AdminAsync(town, old), await AdminAsync(town, id));
+        Assert.Equal(("in_progress", "in_progress", old, "received"), (head.GetProperty("status").GetString(), child.GetProperty("status").GetString(), child.GetProperty("duplicate_of").GetString(), child.GetProperty("own_status").GetString()));
+        var reopened = head.GetProperty("events").EnumerateArray().Last(happened => happened.GetProperty("kind").GetString() == "status_changed");
+        Assert.Equal(("Jemand hat gemeldet, dass es wieder da ist.", $"Die neue Meldung ist {id}."), (reopened.GetProperty("public_note").GetString(), reopened.GetProperty("internal_note").GetString()));
+        await service.Mails.WaitForAsync(mail => mail.To.Contains(reporter, StringComparer.OrdinalIgnoreCase) && mail.Text.Contains("wieder da", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        var told = await service.Mails.WaitForAsync(mail => mail.Subject.StartsWith($"Fall {old} ist wieder da", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        Assert.Contains(id, told.Text, StringComparison.Ordinal);
+
+        // The second click changes nothing more.
+        using var again = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{old}/confirm?reopen=true");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(head.GetProperty("events").GetArrayLength(), (await AdminAsync(town, old)).GetProperty("events").GetArrayLength());
+
+        static async Task<(HttpStatusCode, string?)> StatusOfAsync(Task<(HttpStatusCode Status, AngleSharp.Html.Dom.IHtmlDocument Page, string? Location)> answer) => ((await answer).Status, (await answer).Location);
+    }
+
+    [Fact]
+    public async Task What_was_closed_by_a_decision_is_not_opened_on_the_side_and_who_is_sure_joins_with_what_is_closed()
+    {
+        var (town, _) = await TownAsync();
+        var old = await ClosedAsync(town, "closed_not_responsible");
+        var id = await town.ReportAsync("lamp", 51.57111, 8.10571, "Laterne dunkel");
+        await town.RoutedAsync(id);
+        Assert.False(Assert.Single((await AdminAsync(town, id)).GetProperty("suggestions").EnumerateArray()).GetProperty("may_be_back").GetBoolean());
+        using var refused = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{old}/confirm?reopen=true");
+        Assert.Equal((HttpStatusCode.Conflict, "duplicate.not_to_reopen"), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()));
+        using var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{old}/confirm?confirm=true");
+        Assert.Equal(HttpStatusCode.OK, joined.StatusCode);
+        Assert.Equal("closed_not_responsible", (await AdminAsync(town, id)).GetProperty("status").GetString());
+    }
+
+    /// <summary>What the report page does with a click, a client does with a field.</summary>
+    [Fact]
+    public async Task A_client_opens_the_old_report_by_a_field_and_stores_no_new_one()
+    {
+        var (town, _) = await TownAsync();
+        var old = await ClosedAsync(town, "closed_fixed");
+        var before = await ReportsAsync(town);
+        Assert.Equal(old, await town.ReportAsync("lamp", 51.57111, 8.10571, "Schon wieder dunkel.", null, ("back_of", old)));
+        Assert.Equal(before, await ReportsAsync(town));
+        var report = await AdminAsync(town, old);
+        Assert.Equal("in_progress", report.GetProperty("status").GetString());
+        Assert.Equal("Schon wieder dunkel.", report.GetProperty("events").EnumerateArray().Last(happened => happened.GetProperty("kind").GetString() == "status_changed").GetProperty("internal_note").GetString());
+
+        const string notBack = "Diese Meldung ist keine, die vor kurzem für dasselbe abgeschlossen wurde.";
+        foreach (var (latitude, back, words) in ((string, string, string)[])[("51.57111", old, $"Meldung {old} ist schon wieder offen: Jemand war schneller."), ("51.59", old, notBack), ("51.57111", "2026-999999999", notBack)])
+        {
+            using var answer = await town.PostAsync(new FormUrlEncodedContent([new("api_key", town.ApiKey), new("service_code", "lamp"), new("lat", latitude), new("long", "8.10571"), new("description", "Laterne dunkel"), new("back_of", back)]));
+            Assert.Equal(HttpStatusCode.Conflict, answer.StatusCode);
+            Assert.StartsWith(words, (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct))[0].GetProperty("description").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await ReportsAsync(town));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class MergeUndoneTests : IClassFixture<IdleDatabase>
         Assert.True((await worker.GetRequiredService<UnlinkDuplicate>().RunAsync(new(town, b, "key:test"), default)).Succeeded);
         Assert.Equal([null, null, b, b], (await ReadAsync(town)).Select(row => row.Head));
         // No says the same of the two as unlinking does, though both stood below another head.
-        Assert.True((await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, b, c, "key:test"), default)).Succeeded);
+        Assert.True((await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, b, c, "key:test") { IsConfirmed = true }, default)).Succeeded);
         Assert.True((await worker.GetRequiredService<RejectDuplicate>().RunAsync(new(town, b, a, "key:test"), default)).Value.WasLinked);
         Assert.Equal([null, c, null, a], (await ReadAsync(town)).Select(row => row.Head));
     }

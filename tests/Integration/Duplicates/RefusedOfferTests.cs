@@ -113,10 +113,50 @@ public sealed class RefusedOfferTests(RunningService service)
         using (var erased = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/erase", new { scope = "everything" }))
             Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync(Ct));
         Assert.Equal([(id, older, "rejected", "reporter")], await PairsAsync(town));
-        using (var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{older}/confirm"))
+        using (var asked = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{older}/confirm"))
+        {
+            var problem = await asked.Content.ReadFromJsonAsync<JsonElement>(Ct);
+            Assert.Equal((HttpStatusCode.Conflict, "duplicate.refused_before", "confirm"), (asked.StatusCode, problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
+            Assert.Contains($"Wer {id} gemeldet hat, sagt: etwas anderes als {older}.", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal([(id, older, "rejected", "reporter")], await PairsAsync(town));
+        using (var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/duplicates/{older}/confirm?confirm=true"))
             Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Ct));
         Assert.Equal(older, (await AdminAsync(town, id)).GetProperty("duplicate_of").GetString());
         Assert.Equal((id, older, "confirmed", "key:staff"), Assert.Single(await PairsAsync(town)));
+    }
+
+    /// <summary>Nobody is asked what a no has answered already, by whichever report the two clusters meet.</summary>
+    [Fact]
+    public async Task A_no_to_one_of_a_cluster_settles_what_is_suggested_of_the_others_until_that_ends()
+    {
+        var (town, _) = await TownAsync();
+        var first = await ReportedAsync(town);
+        var said = await ReportedAsync(town, 6, "Laterne", ("not_same_as", first));
+        var third = await ReportedAsync(town, 22, "Laterne flackert");
+        Assert.Equal("open", await DecisionAsync(said, third));
+        using (var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{third}/duplicates/{first}/confirm"))
+            Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("settled", await DecisionAsync(said, third));
+        using (var listed = await town.AdminAsync(HttpMethod.Get, "reports?duplicates=possible"))
+            Assert.DoesNotContain(said, await listed.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+
+        // By its number all the same: then the no is named, and stays until somebody is sure.
+        using (var asked = await town.AdminAsync(HttpMethod.Post, $"reports/{said}/duplicates/{third}/confirm"))
+            Assert.Equal((HttpStatusCode.Conflict, "duplicate.refused_before"), (asked.StatusCode, (await asked.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("code").GetString()));
+        Assert.Equal("rejected", await DecisionAsync(said, first));
+
+        // On its own again, the third one is a question of its own again.
+        using (var parted = await town.AdminAsync(HttpMethod.Post, $"reports/{third}/unlink"))
+            Assert.True(parted.IsSuccessStatusCode, await parted.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("open", await DecisionAsync(said, third));
+        // And answered, where the two are of one cluster.
+        using (var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{third}/duplicates/{said}/confirm"))
+            Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Ct));
+        Assert.Equal("confirmed", await DecisionAsync(said, third));
+
+        async Task<string> DecisionAsync(string one, string other) => (await PairsAsync(town)).Single(pair => (pair.Newer == one && pair.Older == other) || (pair.Newer == other && pair.Older == one)).Decision;
     }
 
     private static string? Of(JsonElement report, string member) => report.GetProperty("extended_attributes").GetProperty(member).GetString();

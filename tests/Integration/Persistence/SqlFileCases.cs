@@ -192,6 +192,8 @@ public static class SqlFileCases
             .With("scores", new[] { 0.9, 0.8, 0.7, 0.6 }).With("reasons", new[] { "[]", "[]", "[]", "[]" })),
         new("Duplicates/LinkReports.sql", "", (p, _) => p.With("children", new long[] { 200, 201 }).With("heads", new long[] { 100, 101 }).By()),
         new("Duplicates/MoveChildren.sql", "", (p, _) => p.With("former_head", 2850L).With("head", 100L).By()),
+        new("Duplicates/FindRefusals.sql", "", (p, _) => p.With("ones", new long[] { 2850, 3050 }).With("others", new long[] { 2650 })),
+        new("Duplicates/SettlePairs.sql", "", (p, _) => p.With("ids", new long[] { 2850, 3050, 500 })),
         new("Duplicates/LinkToHead.sql", "", (p, _) => p.With("id", 3050L)),
         new("Duplicates/UnlinkReport.sql", "", (p, _) => p.With("id", 3050L).By()),
         new("Duplicates/ReturnChildren.sql", "", (p, _) => p.With("children", new long[] { 3050, 3052 }).With("head", 2850L).By()),

@@ -148,6 +148,9 @@ public sealed class TwoTowns : IAsyncLifetime
         INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, found_at)
         SELECT jurisdiction_id, id, CASE WHEN id > 3900 THEN id - 3900 ELSE id - 200 END, 0.9, '[]', CASE WHEN id > 3900 THEN 'rejected' WHEN id = 3099 THEN 'confirmed' WHEN id >= 3000 THEN 'linked_by_rule' ELSE 'open' END, requested_datetime
         FROM reports WHERE id BETWEEN 300 AND 3099 OR (id BETWEEN 3901 AND 3910 AND jurisdiction_id = 2);
+        -- A no to the duplicate of a report for which there is a suggestion.
+        INSERT INTO duplicate_pairs (jurisdiction_id, report_id, head_id, score, reasons, decision, decided_by, found_at)
+        SELECT jurisdiction_id, id, 2650, 0.5, '[]', 'rejected', 'reporter', requested_datetime FROM reports WHERE id = 3050;
         -- Some came to the test endpoint.
         UPDATE reports SET visibility = 'sandbox' WHERE id BETWEEN 1500 AND 1505;
         -- Some of the first reports wait after a fault, others in each town.

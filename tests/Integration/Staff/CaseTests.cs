@@ -51,7 +51,7 @@ public sealed class CaseTests(RunningService service)
         await town.RoutedAsync(far);
         await town.RoutedAsync(refused);
         using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
-        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{far}", $"/staff/cases/{far}?handler=Confirm", ("other", lamp))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{far}", $"/staff/cases/{far}?handler=Confirm", ("other", lamp), ("confirm", "true"))).Status);
 
         var page = (await clerk.GetAsync($"/staff/cases/{lamp}")).Page;
         var byHand = PairOf(far);
@@ -64,7 +64,7 @@ public sealed class CaseTests(RunningService service)
         Assert.Contains("%", no.QuerySelector("h3")!.TextContent, StringComparison.Ordinal);
         Assert.Null(no.QuerySelector("[formaction]"));
         Assert.Equal(refused, no.QuerySelector("form [name=other]")!.GetAttribute("value"));
-        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler=Confirm", ("other", refused))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await clerk.PostAsync($"/staff/cases/{lamp}", $"/staff/cases/{lamp}?handler=Confirm", ("other", refused), ("confirm", no.QuerySelector("form [name=confirm]")!.GetAttribute("value")!))).Status);
         page = (await clerk.GetAsync($"/staff/cases/{lamp}")).Page;
         Assert.Equal("bestätigt", PairOf(refused).QuerySelector(".muted")!.TextContent);
         Assert.Null(PairOf(refused).QuerySelector("form"));

@@ -68,6 +68,10 @@ public sealed class CaseModel(
     [BindProperty(Name = "other")]
     public string? Other { get; set; }
 
+    /// <summary>What is unusual about joining the two has been read.</summary>
+    [BindProperty(Name = "confirm")]
+    public bool Confirm { get; set; }
+
     [BindProperty(Name = "text")]
     public string? Text { get; set; }
 
@@ -133,7 +137,11 @@ public sealed class CaseModel(
         ActAsync(id, MayWorkAsync, async () => Result(await lift.RunAsync(new LiftDecisionInput(RequiredTown, id, Me.Actor), ct), "lifted"), ct);
 
     public Task<IActionResult> OnPostConfirmAsync(string id, CancellationToken ct) =>
-        ActAsync(id, MayDecideAsync, async () => Result(await confirm.RunAsync(new ConfirmDuplicateInput(RequiredTown, id, FormText.Clean(Other) ?? "", Me.Actor), ct), "linked"), ct);
+        ActAsync(id, MayDecideAsync, async () => Result(await confirm.RunAsync(ConfirmInput(id), ct), "linked"), ct);
+
+    /// <summary>It is back: the closed one of the two is opened again, and the new one joined to it.</summary>
+    public Task<IActionResult> OnPostBackAsync(string id, CancellationToken ct) =>
+        ActAsync(id, MayDecideAsync, async () => Result(await confirm.RunAsync(ConfirmInput(id) with { Reopens = true }, ct), "back"), ct);
 
     public Task<IActionResult> OnPostRejectAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayDecideAsync, async () => Result(await reject.RunAsync(new RejectDuplicateInput(RequiredTown, id, FormText.Clean(Other) ?? "", Me.Actor), ct), "rejected"), ct);
@@ -182,6 +190,7 @@ public sealed class CaseModel(
         "case-rejected" => Say("Der Fall ist abgelehnt. Es wird neu entschieden, wer zuständig ist.", "The case is rejected. It is decided anew who is responsible."),
         "reassigned" => Say("Der Fall ist übergeben. Die neue Stelle bekommt eine E-Mail.", "The case is handed over. The new department gets an email."),
         "lifted" => Say("Jetzt entscheiden wieder die Regeln.", "Now the rules decide again."),
+        "back" => Say("Es ist wieder da: Die frühere Meldung ist wieder offen, und die beiden sind verbunden.", "It is back: the earlier report is open again, and the two are joined."),
         "linked" => Say("Die beiden Meldungen sind verbunden.", "The two reports are joined."),
         "rejected" => Say("Gemerkt: Die beiden haben nichts miteinander zu tun.", "Noted: the two have nothing to do with each other."),
         "unlinked" => Say("Die Meldung wird wieder für sich bearbeitet.", "The report is dealt with on its own again."),
@@ -216,6 +225,8 @@ public sealed class CaseModel(
             _ => actor,
         };
     }
+
+    private ConfirmDuplicateInput ConfirmInput(string id) => new(RequiredTown, id, FormText.Clean(Other) ?? "", Me.Actor) { IsConfirmed = Confirm };
 
     private HidePhotoInput PhotoInput(string id) => new(RequiredTown, id, Which ?? 0, FormText.Clean(InternalNote), Me.Actor);
 
