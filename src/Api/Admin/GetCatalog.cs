@@ -75,7 +75,7 @@ internal static class GetCatalog
                 row.CertainRadiusMeters,
                 row.DuplicateWindowDays,
                 row.DuplicateHalfLifeDays,
-                row.LinksAutomatically,
+                LinksAutomatically = row.IsLinkedByRule,
                 PlaceSources = row.PlaceSources.ToDictionary(
                     pair => pair.Key, pair => new { pair.Value.CandidateRadiusMeters, pair.Value.CertainRadiusMeters, DuplicateHalfLifeDays = pair.Value.HalfLifeDays }),
                 Attributes = row.Attributes.Select(attribute => new

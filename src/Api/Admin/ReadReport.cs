@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Open311.Core.Cases;
+using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Portal.Hosting;
 
 namespace Open311.Api.Admin;
 
@@ -23,6 +25,9 @@ internal sealed class ReadReport(ShowCase showCase)
         if (!found.Succeeded)
             return AdminAnswer.Refuse(http, found.Failures);
         var (report, service, _, contact, events, children, pairs, decisions, mails, stalled, photos, _, forwards) = found.Value;
+
+        var language = ReaderLanguage.Of(http.Request) ?? jurisdiction.Language;
+        http.Response.Headers.Vary = "Accept-Language";
 
         string? Name(long? other) => found.Value.NameOf(other);
         string? Department(long? department) => found.Value.DepartmentOf(department)?.Key;
@@ -93,7 +98,7 @@ internal sealed class ReadReport(ShowCase showCase)
                 ServiceRequestId = Name(pair.ReportId == report.Id ? pair.HeadId : pair.ReportId),
                 OtherIsOlder = pair.ReportId == report.Id,
                 pair.Score,
-                Reasons = Parse(pair.Reasons),
+                Reasons = MatchReasonText.Read(pair).Select(reason => new { reason.Code, reason.Value, reason.Contribution, Text = MatchReasonText.Of(reason, language) }),
                 Decision = SnakeCase.Of(pair.Decision),
                 pair.DecidedBy,
                 MayBeBack = found.Value.MayBeBack(pair),

@@ -73,7 +73,9 @@ internal static class GetAssets
     {
         if (fields.Text("lat") is not { } latitude || fields.Text("long") is not { } longitude)
         {
-            failures.Add(ReportFailures.PlaceHalf);
+            var half = fields.Text("lat") is not null || fields.Text("long") is not null;
+            if (!half || !failures.Contains(ReportFailures.PlaceHalf))
+                failures.Add(half ? ReportFailures.PlaceHalf : ReportFailures.PointMissing);
             return null;
         }
 

@@ -62,7 +62,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
                 if (IsChild(head, links) || IsRefused(child.Id, head.Id))
                     continue;
                 var isLinked = result.Outcome == MatchOutcome.Certain && !head.IsClosed && !child.IsClosed
-                    && subject.Service.LinksAutomatically && subject.Service.Kind != ServiceKind.Idea
+                    && subject.Service.IsLinkedByRule && subject.Service.Kind != ServiceKind.Idea
                     && !IsChild(child, links) && !child.HasChildren && !heads.Contains(child.Id)
                     && (child.Id == subject.Id || child.Stage != Stage.Stored);
                 if (isLinked)
@@ -95,7 +95,7 @@ public sealed class DeduplicateReports(ServiceCatalogs catalogs) : IPipelineStep
         WindowDays = service.DuplicateWindowDays,
         HalfLifeDays = service.DuplicateHalfLifeDays,
         ClosedWindowDays = service.DuplicateHalfLifeDays,
-        AllowCertain = service.LinksAutomatically,
+        AllowCertain = service.IsLinkedByRule,
         Sources = service.PlaceSources.Count == 0 ? SourceRules.Default : new SourceRules
         {
             Unknown = RuleOf(service, LocationSource.Unknown),

@@ -11,7 +11,14 @@ public static class MatchReasonText
     public static IReadOnlyList<string> Of(DuplicatePair pair, string language)
     {
         ArgumentNullException.ThrowIfNull(pair);
-        return [.. WeightiestFirst(JsonSerializer.Deserialize<List<MatchReason>>(pair.Reasons, JsonSerializerOptions.Web)!).Select(reason => Of(reason, language))];
+        return [.. WeightiestFirst(Read(pair)).Select(reason => Of(reason, language))];
+    }
+
+    /// <summary>The reasons of a stored pair, in the order in which they were found.</summary>
+    public static IReadOnlyList<MatchReason> Read(DuplicatePair pair)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        return JsonSerializer.Deserialize<List<MatchReason>>(pair.Reasons, JsonSerializerOptions.Web)!;
     }
 
     /// <summary>Whether they speak for or against.</summary>
@@ -22,21 +29,25 @@ public static class MatchReasonText
     {
         var german = language == "de";
         var culture = CultureInfo.GetCultureInfo(german ? "de-DE" : "en-GB");
-        var meters = Math.Round(reason.Value).ToString("N0", culture) + (german ? " m" : " m");
-        var days = Math.Round(reason.Value, 1).ToString("0.#", culture);
+        var meters = Math.Round(reason.Value).ToString("N0", culture) + " m";
+        var days = Math.Round(reason.Value, 1) is var number && number == 1 ? (german ? "1 Tag" : "1 day") : number.ToString("0.#", culture) + (german ? " Tage" : " days");
         var percent = Math.Round(reason.Value * 100).ToString("0", culture) + (german ? " %" : "%");
-        var neighbours = Math.Round(reason.Value, 2).ToString("0.##", culture);
+        var neighbours = Math.Round(reason.Value, 1).ToString("0.#", culture);
         return reason.Code switch
         {
+            MatchReasonCodes.Prior => german ? $"Ausgangswert {percent}" : $"starting value {percent}",
+            MatchReasonCodes.Distance when reason.Value < 0.5 => german ? "am selben Punkt" : "at the same point",
             MatchReasonCodes.Distance or MatchReasonCodes.TooFar => german ? $"{meters} entfernt" : $"{meters} away",
-            MatchReasonCodes.Age or MatchReasonCodes.TooOld => german ? $"{days} Tage dazwischen" : $"{days} days between them",
+            MatchReasonCodes.Age when reason.Value < 1 => german ? "innerhalb eines Tages gemeldet" : "reported within one day",
+            MatchReasonCodes.Age or MatchReasonCodes.TooOld => german ? $"{days} dazwischen" : $"{days} between them",
             MatchReasonCodes.Text => german ? $"Texte zu {percent} ähnlich" : $"texts {percent} alike",
             MatchReasonCodes.TextMissing => german ? "mindestens eine ohne Text" : "at least one has no text",
             MatchReasonCodes.TextOtherLanguage => german ? "Texte in verschiedenen Sprachen" : "texts in different languages",
             MatchReasonCodes.TextUnrelated => german ? "Texte von Verschiedenem" : "texts about different things",
-            MatchReasonCodes.ThingSame => german ? "nennen dasselbe" : "name the same thing",
-            MatchReasonCodes.ThingDiffers => german ? "nennen Verschiedenes" : "name different things",
-            MatchReasonCodes.Neighbours => german ? $"{neighbours} andere wären hier zufällig so nah" : $"{neighbours} others would be this near by chance",
+            MatchReasonCodes.ThingSame => german ? "beide nennen dasselbe" : "both name the same thing",
+            MatchReasonCodes.ThingDiffers => german ? "sie nennen Verschiedenes" : "they name different things",
+            MatchReasonCodes.Neighbours when reason.Value < 0.05 => german ? "zufällig läge hier kaum eine andere so nah" : "hardly any other would be this near by chance",
+            MatchReasonCodes.Neighbours => german ? $"zufällig lägen hier im Mittel {neighbours} andere so nah" : $"on average {neighbours} others would be this near by chance",
             MatchReasonCodes.StreetSame => german ? "dieselbe Straße" : "the same street",
             MatchReasonCodes.StreetDiffers => german ? "verschiedene Straßen" : "different streets",
             MatchReasonCodes.PhotoSame => german ? "dasselbe Foto" : "the same photo",
@@ -44,12 +55,14 @@ public static class MatchReasonText
             MatchReasonCodes.ReporterSameOther => german ? "von derselben Person, kurz nacheinander, aber über anderes" : "from the same person, shortly after each other, but about something else",
             MatchReasonCodes.AssetSame => german ? "dasselbe Objekt der Karte" : "the same object of the map",
             MatchReasonCodes.AssetDiffers => german ? "verschiedene Objekte der Karte" : "different objects of the map",
-            MatchReasonCodes.ObjectNumberSame => german ? "nennen dieselbe Nummer" : "name the same number",
-            MatchReasonCodes.ObjectNumberDiffers => german ? "nennen verschiedene Nummern" : "name different numbers",
-            MatchReasonCodes.HouseNumberSame => german ? "nennen dieselbe Hausnummer" : "name the same house number",
-            MatchReasonCodes.HouseNumberDiffers => german ? "nennen verschiedene Hausnummern" : "name different house numbers",
+            MatchReasonCodes.ObjectNumberSame => german ? "beide nennen dieselbe Nummer" : "both name the same number",
+            MatchReasonCodes.ObjectNumberDiffers => german ? "sie nennen verschiedene Nummern" : "they name different numbers",
+            MatchReasonCodes.HouseNumberSame => german ? "beide nennen dieselbe Hausnummer" : "both name the same house number",
+            MatchReasonCodes.HouseNumberDiffers => german ? "sie nennen verschiedene Hausnummern" : "they name different house numbers",
             MatchReasonCodes.OtherService => german ? "anderes Anliegen derselben Gruppe" : "another service of the same group",
-            MatchReasonCodes.RecentlyClosed or MatchReasonCodes.ClosedLongAgo => german ? $"die frühere war seit {days} Tagen abgeschlossen" : $"the earlier one had been closed for {days} days",
+            MatchReasonCodes.RecentlyClosed when reason.Value < 0 => german ? "die frühere wurde erst danach abgeschlossen" : "the earlier one was closed only after that",
+            MatchReasonCodes.RecentlyClosed when reason.Value < 1 => german ? "die frühere war noch keinen Tag abgeschlossen" : "the earlier one had been closed for less than a day",
+            MatchReasonCodes.RecentlyClosed or MatchReasonCodes.ClosedLongAgo => german ? $"die frühere war seit {(number == 1 ? "einem Tag" : $"{days}n")} abgeschlossen" : $"the earlier one had been closed for {days}",
             MatchReasonCodes.OutsideCertainRadius => german ? "zu weit für eine sichere Zuordnung" : "too far for a certain match",
             MatchReasonCodes.NeverCertain => german ? "dieses Anliegen verbinden nur Menschen" : "only people join reports of this service",
             _ => reason.Code,

@@ -25,6 +25,9 @@ public static class ReportFailures
         FailureKind.Invalid, "place.missing", "A place is missing: give lat and long, address_string or address_id.",
         "Der Ort fehlt: lat und long, address_string oder address_id angeben.", "lat");
 
+    /// <summary>For what takes coordinates only.</summary>
+    public static readonly Failure PointMissing = new(FailureKind.Invalid, "place.point_missing", "lat and long are missing.", "lat und long fehlen.", "lat");
+
     public static readonly Failure PlaceHalf = new(
         FailureKind.Invalid, "place.half", "lat and long must be given together.", "lat und long gehören zusammen.", "lat");
 

@@ -89,6 +89,9 @@ public sealed class Service : IOwnedByJurisdiction
     /// <summary>False where a place says too little (noise, smell): suggestions only.</summary>
     public bool LinksAutomatically { get; set; } = true;
 
+    /// <summary>Whether a rule ever links its reports: an automatic radius of 0, for whatever source of the place, says no as well as <see cref="LinksAutomatically"/> does.</summary>
+    public bool IsLinkedByRule => LinksAutomatically && (CertainRadiusMeters > 0 || PlaceSources.Values.Any(own => own.CertainRadiusMeters > 0));
+
     /// <summary>By a word of <see cref="Geo.Matching.LocationSource"/>: what holds for places of that source in place of the above.</summary>
     public Dictionary<string, SourceSettings> PlaceSources { get; set; } = [];
 

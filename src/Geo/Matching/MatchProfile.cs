@@ -83,14 +83,15 @@ public sealed record MatchProfile
         HalfLifeDays = 30,
     };
 
-    /// <summary>Rubbish and graffiti: heaps spread and walls are long; gone or repeated after three weeks.</summary>
+    /// <summary>Rubbish and graffiti: heaps spread and walls are long; after three weeks it is as likely to be another one.</summary>
     public static MatchProfile Litter { get; } = new()
     {
         CandidateRadius = Distance.FromMeters(60),
         CertainRadius = Distance.FromMeters(15),
         LocationError = Distance.FromMeters(10),
-        WindowDays = 21,
-        HalfLifeDays = 7,
+        WindowDays = 28,
+        ClosedWindowDays = 21,
+        HalfLifeDays = 21,
     };
 
     /// <summary>Fallen trees, burst pipes, outages: seen from afar, reported by many within hours.</summary>
@@ -99,9 +100,9 @@ public sealed record MatchProfile
         CandidateRadius = Distance.FromMeters(150),
         CertainRadius = Distance.FromMeters(30),
         LocationError = Distance.FromMeters(20),
-        WindowDays = 2,
+        WindowDays = 4,
         ClosedWindowDays = 2,
-        HalfLifeDays = 0.5,
+        HalfLifeDays = 2,
     };
 
     /// <summary>Noise and smell: reported from where they are noticed, not from where they come; every evening is a case of its own.</summary>

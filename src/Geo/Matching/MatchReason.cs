@@ -31,6 +31,9 @@ public readonly record struct MatchReason(string Code, double Value, double Cont
 /// <summary>The codes of <see cref="MatchReason.Code"/>. They are stored: add, never rename.</summary>
 public static class MatchReasonCodes
 {
+    /// <summary>Where every score begins: the share, 0…1, of pairs within the gates that are one thing where nothing else speaks. With it the contributions add up to the log-odds.</summary>
+    public const string Prior = "prior";
+
     /// <summary>Metres between the two places.</summary>
     public const string Distance = "distance";
 

@@ -1,7 +1,7 @@
 namespace Open311.Geo.Matching;
 
 /// <summary>
-/// The comparison of one report with one candidate. The score is 0…1, the logistic function of the sum of the contributions and <see cref="MatchWeights.Prior"/>. A degree of belief by the weights used, not a measured frequency.
+/// The comparison of one report with one candidate. The score is 0…1, the logistic function of the sum of the contributions, <see cref="MatchReasonCodes.Prior"/> among them. A degree of belief by the weights used, not a measured frequency.
 /// Exactly 0 when a gate closed (too far, too old, closed long ago, other group).
 /// The reasons come in a fixed order and are never empty.
 /// </summary>

@@ -36,6 +36,7 @@ public sealed class MatchScorer(MatchWeights weights)
         var count = 0;
         var mayBeCertain = sameService && closedDays is null;
 
+        reasons[count++] = new(MatchReasonCodes.Prior, 1 / (1 + Math.Exp(-weights.Prior)), weights.Prior);
         var error = profile.ErrorBetween(report.Source, candidate.Source);
         reasons[count++] = new(MatchReasonCodes.Distance, distance.Meters, DistancePart(distance, error));
         if (context.NearbyPerSquareKilometer is { } density)
@@ -163,7 +164,7 @@ public sealed class MatchScorer(MatchWeights weights)
             mayBeCertain = false;
         }
 
-        var logOdds = weights.Prior;
+        var logOdds = 0.0;
         for (var i = 0; i < count; i++)
             logOdds += reasons[i].Contribution;
         var score = 1 / (1 + Math.Exp(-logOdds));

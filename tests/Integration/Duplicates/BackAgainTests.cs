@@ -73,7 +73,7 @@ public sealed class BackAgainTests(RunningService service)
         if (onThePage)
         {
             var page = (await clerk.GetAsync($"/staff/cases/{id}")).Page;
-            var pair = page.QuerySelectorAll("section[aria-labelledby=duplicates] li").Single(row => row.QuerySelector("h3 a")!.TextContent == old);
+            var pair = page.QuerySelectorAll("section[aria-labelledby=duplicates] .comments li").Single(row => row.QuerySelector("h3 a")!.TextContent == old);
             Assert.Contains($"Meldung {old} ist abgeschlossen (Erledigt). „Dieselbe Sache“ schließt damit auch Meldung {id}. „Es ist wieder da“ öffnet die frühere wieder.", pair.TextContent, StringComparison.Ordinal);
             Assert.Equal($"Es ist wieder da ({old})", pair.QuerySelector("button[formaction$='handler=Back']")!.TextContent);
             Assert.Equal((HttpStatusCode.Redirect, $"/j/{town.Key}/staff/cases/{id}?done=back"), await StatusOfAsync(clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Back", ("other", old), ("confirm", "true"))));

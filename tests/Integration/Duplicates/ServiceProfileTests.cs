@@ -24,21 +24,24 @@ public sealed class ServiceProfileTests(RunningService service)
               { "code": "light", "name": "Leuchte", "assets": { "layer": "lamps" } },
               { "code": "heap", "name": "Haufen", "duplicates": "litter", "certain_radius_meters": 20 },
               { "code": "storm", "name": "Sturm", "duplicates": "incident" },
+              { "code": "swing", "name": "Schaukel", "certain_radius_meters": 0, "links_automatically": true },
               { "code": "smell", "name": "Geruch", "duplicates": "nuisance" },
               { "code": "lamp", "name": "Straßenlaterne defekt", "group": "Beleuchtung" },
             ] }
             """).Value;
         var import = service.Services.GetRequiredService<ImportServices>();
-        Assert.Equal(5, (await import.RunAsync(new(town.Id, file), Ct)).Value.Services.Added);
+        Assert.Equal(6, (await import.RunAsync(new(town.Id, file), Ct)).Value.Services.Added);
         Assert.False((await import.RunAsync(new(town.Id, file), Ct)).Value.Services.HasChanges);
 
         using var answer = await town.AdminAsync(HttpMethod.Get, "services");
         var services = (await answer.Content.ReadFromJsonAsync<JsonElement>(Ct)).GetProperty("services").EnumerateArray().ToDictionary(row => row.GetProperty("code").GetString()!);
         Assert.Equal((40, 12, 90, 30, true), Of("kerb"));
         Assert.Equal((25, 10, 60, 21, true), Of("light"));
-        Assert.Equal((60, 20, 21, 7, true), Of("heap"));
-        Assert.Equal((150, 30, 2, 0.5, true), Of("storm"));
+        Assert.Equal((60, 20, 28, 21, true), Of("heap"));
+        Assert.Equal((150, 30, 4, 2, true), Of("storm"));
         Assert.Equal((250, 0, 2, 0.5, false), Of("smell"));
+        // Within 0 m means never by itself, whatever else the file says.
+        Assert.Equal((40, 0, 90, 30, false), Of("swing"));
         // It was there with numbers of its own.
         Assert.Equal((40, 15, 60, 30, true), Of("lamp"));
 

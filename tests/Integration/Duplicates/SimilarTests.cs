@@ -43,8 +43,13 @@ public sealed class SimilarTests(RunningService service)
         var reasons = similar.GetProperty("reasons").EnumerateArray().ToList();
         Assert.Equal(reasons.Select(reason => Math.Abs(reason.GetProperty("contribution").GetDouble())).OrderDescending(), reasons.Select(reason => Math.Abs(reason.GetProperty("contribution").GetDouble())));
         Assert.Equal("5 m entfernt", Of(reasons.Single(reason => Of(reason, "code") == "distance"), "text"));
-        Assert.Equal("nennen dasselbe", Of(reasons.Single(reason => Of(reason, "code") == "thing_same"), "text"));
+        Assert.Equal("beide nennen dasselbe", Of(reasons.Single(reason => Of(reason, "code") == "thing_same"), "text"));
         Assert.True(reasons.Single(reason => Of(reason, "code") == "thing_same").GetProperty("contribution").GetDouble() > 0);
+
+        // The parts, where the score begins among them, add up to it.
+        var score = similar.GetProperty("score").GetDouble();
+        Assert.Contains(reasons, reason => Of(reason, "code") == "prior" && Of(reason, "text")!.StartsWith("Ausgangswert", StringComparison.Ordinal));
+        Assert.Equal(score, 1 / (1 + Math.Exp(-reasons.Sum(reason => reason.GetProperty("contribution").GetDouble()))), 0.001);
 
         // The pipeline judges the same pair the same way, when it comes.
         var second = await town.ReportAsync("lamp", Latitude, Longitude, Dark);
@@ -77,7 +82,7 @@ public sealed class SimilarTests(RunningService service)
             xml.Element("reasons")!.Elements("reason").Select(reason => (reason.Element("code")?.Value, reason.Element("text")?.Value)));
         var english = json.GetProperty("reasons").EnumerateArray().Select(reason => Of(reason, "text")).ToList();
         Assert.Contains("5 m away", english);
-        Assert.Contains("name the same thing", english);
+        Assert.Contains("both name the same thing", english);
         // A language that there are no texts in: the town's.
         Assert.Contains("5 m entfernt", Assert.Single(await FoundAsync(town, words, "fr")).GetProperty("reasons").EnumerateArray().Select(reason => Of(reason, "text")));
     }
@@ -94,8 +99,8 @@ public sealed class SimilarTests(RunningService service)
 
         await RefusedAsync("lat=51.57&long=8.1", HttpStatusCode.BadRequest, "service_code is missing.");
         await RefusedAsync("service_code=nonesuch&lat=51.57&long=8.1", HttpStatusCode.NotFound, "There is no service with this service_code.");
-        await RefusedAsync("service_code=lamp", HttpStatusCode.BadRequest, "lat and long must be given together.");
-        await RefusedAsync("service_code=lamp&address_string=Marktstra%C3%9Fe%205", HttpStatusCode.BadRequest, "lat and long must be given together.");
+        await RefusedAsync("service_code=lamp", HttpStatusCode.BadRequest, "lat and long are missing.");
+        await RefusedAsync("service_code=lamp&address_string=Marktstra%C3%9Fe%205", HttpStatusCode.BadRequest, "lat and long are missing.");
         await RefusedAsync("service_code=lamp&lat=51.57", HttpStatusCode.BadRequest, "lat and long must be given together.");
         await RefusedAsync("service_code=lamp&lat=91&long=8.1", HttpStatusCode.BadRequest, "lat (-90 to 90)");
         await RefusedAsync("service_code=lamp&lat=north&long=8.1", HttpStatusCode.BadRequest, "lat (-90 to 90)");
@@ -179,7 +184,7 @@ public sealed class SimilarTests(RunningService service)
             await ReportAsync(town, 4 * i, $"Laterne {100 + i} ist dunkel");
         Assert.Equal(5, (await FoundAsync(town, Here)).Count);
         var numbered = await FoundAsync(town, $"{Here}&description=Laterne%20103%20ist%20dunkel");
-        Assert.Contains("nennen dieselbe Nummer", numbered[0].GetProperty("reasons").EnumerateArray().Select(reason => Of(reason, "text")));
+        Assert.Contains("beide nennen dieselbe Nummer", numbered[0].GetProperty("reasons").EnumerateArray().Select(reason => Of(reason, "text")));
         Assert.Equal(numbered.Select(similar => similar.GetProperty("score").GetDouble()).OrderDescending(), numbered.Select(similar => similar.GetProperty("score").GetDouble()));
         Assert.DoesNotContain("none", numbered.Select(similar => Of(similar, "outcome")));
         Assert.Empty(await FoundAsync(town, "service_code=noise&lat=51.57&long=8.1"));
@@ -261,8 +266,8 @@ public sealed class SimilarTests(RunningService service)
     }
 
     [Theory]
-    [InlineData("de", "Dafür spricht: nennen dasselbe")]
-    [InlineData("en", "What speaks for it: name the same thing")]
+    [InlineData("de", "Dafür spricht: beide nennen dasselbe")]
+    [InlineData("en", "What speaks for it: both name the same thing")]
     public async Task The_report_page_says_what_speaks_for_it_too(string language, string words)
     {
         var town = await TownAsync();

@@ -71,7 +71,31 @@ public sealed class CaseTests(RunningService service)
         page = (await clerk.GetAsync($"/staff/cases/{lamp}?lang=en")).Page;
         Assert.Equal(("joined by hand", "confirmed"), (PairOf(far).QuerySelector(".muted")!.TextContent, PairOf(refused).QuerySelector(".muted")!.TextContent));
 
-        AngleSharp.Dom.IElement PairOf(string other) => page.QuerySelectorAll("section[aria-labelledby=duplicates] li").Single(row => row.QuerySelector("h3 a")!.TextContent == other);
+        AngleSharp.Dom.IElement PairOf(string other) => page.QuerySelectorAll("section[aria-labelledby=duplicates] .comments li").Single(row => row.QuerySelector("h3 a")!.TextContent == other);
+    }
+
+    [Fact]
+    public async Task Suggestions_still_to_be_answered_stand_first_and_each_duplicate_is_unlinked_from_the_page_of_its_head()
+    {
+        var town = await MakeAsync();
+        var head = await town.ReportAsync("lamp", 51.57, 8.1, "Laterne vor der Schule");
+        await town.RoutedAsync(head);
+        var linked = await town.ReportAsync("lamp", 51.57001, 8.1, "Laterne vor der Schule dunkel");
+        var open = await town.ReportAsync("lamp", 51.57025, 8.1, "Laterne");
+        await town.RoutedAsync(open);
+        await town.RequestAsync(linked, report => report.GetProperty("extended_attributes").GetProperty("duplicate_of").GetString() == head);
+        using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, null));
+        var page = (await clerk.GetAsync($"/staff/cases/{head}")).Page;
+        Assert.Equal([open, linked], page.QuerySelectorAll("section[aria-labelledby=duplicates] .comments h3 a").Select(link => link.TextContent));
+        Assert.Equal([linked], page.QuerySelectorAll("form[action$='handler=UnlinkChild'] [name=other]").Select(field => field.GetAttribute("value")));
+
+        // Only its own.
+        Assert.Equal(HttpStatusCode.Conflict, (await clerk.PostAsync($"/staff/cases/{head}", $"/staff/cases/{head}?handler=UnlinkChild", ("other", open))).Status);
+        var (status, _, location) = await clerk.PostAsync($"/staff/cases/{head}", $"/staff/cases/{head}?handler=UnlinkChild", ("other", linked));
+        Assert.Equal((HttpStatusCode.Redirect, $"/j/{town.Key}/staff/cases/{head}?done=child-unlinked"), (status, location));
+        Assert.Equal(JsonValueKind.Null, (await StaffReportAsync(town, linked)).GetProperty("duplicate_of").ValueKind);
+        var suggestion = (await StaffReportAsync(town, head)).GetProperty("suggestions").EnumerateArray().Single(pair => pair.GetProperty("service_request_id").GetString() == open);
+        Assert.All(suggestion.GetProperty("reasons").EnumerateArray(), reason => Assert.NotEqual(reason.GetProperty("code").GetString(), reason.GetProperty("text").GetString()));
     }
 
     [Fact]

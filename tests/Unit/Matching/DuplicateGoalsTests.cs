@@ -30,7 +30,7 @@ public sealed class DuplicateGoalsTests
         { NegativeKind.EightMetersApart, 0.4 },
         { NegativeKind.NeighbouringLamp, 0.12 },
         { NegativeKind.OtherCarriageway, 0.31 },
-        { NegativeKind.SameTextOtherStreet, 0.08 },
+        { NegativeKind.SameTextOtherStreet, 0.09 },
         { NegativeKind.AgainAfterRepair, 0.003 },
         { NegativeKind.OtherThingSameSpot, 0.43 },
         { NegativeKind.SameWalk, 0.1 },

@@ -135,7 +135,7 @@ public sealed class MatchTableTests
         try
         {
             System.Globalization.CultureInfo.CurrentCulture = System.Globalization.CultureInfo.GetCultureInfo("de-DE");
-            Assert.Equal("Possible 0.84: distance 4.2 m +1.0, age 3.0 days +0.5, text 0.28, thing_same +0.9, object_number_differs -1.9", result.ToString());
+            Assert.Equal("Possible 0.85: prior +0.4, distance 4.2 m +1.0, age 3.0 days +1.2, text 0.28, thing_same +0.9, object_number_differs -1.9", result.ToString());
         }
         finally
         {

@@ -129,7 +129,7 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
     {
         ArgumentNullException.ThrowIfNull(similar);
         var reasons = MatchReasonText.WeightiestFirst(similar.Match.Reasons)
-            .Where(reason => reason is { Contribution: > 0, Code: not (MatchReasonCodes.Distance or MatchReasonCodes.Age or MatchReasonCodes.Neighbours) })
+            .Where(reason => reason is { Contribution: > 0, Code: not (MatchReasonCodes.Prior or MatchReasonCodes.Distance or MatchReasonCodes.Age or MatchReasonCodes.Neighbours) })
             .Take(3).Select(reason => MatchReasonText.Of(reason, Language)).ToList();
         return reasons.Count == 0 ? null : $"{Say("Dafür spricht:", "What speaks for it:")} {string.Join(", ", reasons)}.";
     }

@@ -149,6 +149,15 @@ public sealed class CaseModel(
     public Task<IActionResult> OnPostUnlinkAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayWorkAsync, async () => Result(await unlink.RunAsync(new UnlinkDuplicateInput(RequiredTown, id, Me.Actor), ct), "unlinked"), ct);
 
+    /// <summary>One of its duplicates, from the head's page.</summary>
+    public Task<IActionResult> OnPostUnlinkChildAsync(string id, CancellationToken ct) => ActAsync(
+        id,
+        MayDecideAsync,
+        async () => Case.Children.Contains(FormText.Clean(Other) ?? "")
+            ? Result(await unlink.RunAsync(new UnlinkDuplicateInput(RequiredTown, FormText.Clean(Other)!, Me.Actor), ct), "child-unlinked")
+            : Failed(DuplicateFailures.NotLinked),
+        ct);
+
     public Task<IActionResult> OnPostHideAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayModerateAsync, async () => Result(await hide.RunAsync(new HideReportInput(RequiredTown, id, FormText.Clean(InternalNote), Me.Actor), ct), "hidden"), ct);
 
@@ -194,6 +203,7 @@ public sealed class CaseModel(
         "linked" => Say("Die beiden Meldungen sind verbunden.", "The two reports are joined."),
         "rejected" => Say("Gemerkt: Die beiden haben nichts miteinander zu tun.", "Noted: the two have nothing to do with each other."),
         "unlinked" => Say("Die Meldung wird wieder für sich bearbeitet.", "The report is dealt with on its own again."),
+        "child-unlinked" => Say("Die Verbindung ist gelöst. Die andere Meldung wird wieder für sich bearbeitet.", "Unlinked. The other report is dealt with on its own again."),
         "hidden" => Say("Die Meldung ist nicht mehr öffentlich.", "The report is not public any more."),
         "shown" => Say("Die Meldung ist öffentlich.", "The report is public."),
         "redacted" => Say("Der neue Text steht überall.", "The new text stands everywhere."),
