@@ -139,7 +139,7 @@ public static partial class CsvReports
 
         return fields["service_request_id"].Count > 0
             ? fields
-            : throw new FormatException($"The file has no column with the reports' own numbers (service_request_id); it has {string.Join(", ", header)}. Without them a second run would bring everything in again.");
+            : throw new FormatException($"The file has no column with the reports' own numbers (service_request_id); its first line is: {string.Join(", ", header)}. Reports are told apart by it.");
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
