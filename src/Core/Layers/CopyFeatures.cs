@@ -66,7 +66,8 @@ internal sealed class CopyFeatures(LayerOptions limits)
     {
         try
         {
-            var failure = await ReadRowsAsync(new FeatureRowsWriter(pipe, input.JurisdictionId, version.Id), version.KeyColumn, source, labelColumn, tally, progress, ct);
+            using var rows = new FeatureRowsWriter(pipe, input.JurisdictionId, version.Id);
+            var failure = await ReadRowsAsync(rows, version.KeyColumn, source, labelColumn, tally, progress, ct);
             await pipe.CompleteAsync();
             return failure;
         }

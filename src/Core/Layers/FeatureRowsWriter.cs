@@ -11,7 +11,7 @@ using NetTopologySuite.IO;
 namespace Open311.Core.Layers;
 
 /// <summary>Rows of <c>layer_features</c> in PostgreSQL's binary form of COPY (its documentation of COPY, "Binary Format"): numbers big-endian, each field behind its length.</summary>
-internal sealed class FeatureRowsWriter
+internal sealed class FeatureRowsWriter : IDisposable
 {
     public const string Copy = "COPY layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom) FROM STDIN (FORMAT BINARY)";
 
@@ -39,6 +39,8 @@ internal sealed class FeatureRowsWriter
         Int32(0); // no flags
         Int32(0); // no extension of the header
     }
+
+    public void Dispose() => json.Dispose();
 
     /// <returns>False: nobody takes it any more.</returns>
     public async ValueTask<bool> WriteAsync(long number, string key, string? label, ReadOnlyMemory<byte> attributes, Geometry geometry, CancellationToken ct)
