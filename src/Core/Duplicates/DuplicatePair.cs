@@ -18,7 +18,7 @@ public enum DuplicateDecision
     Rejected,
 
     /// <summary>Suggested, and not asked any more: the two are of one cluster by now, or a person has said no to others of the two clusters. It is open again when that ends.</summary>
-    Settled,
+    DecidedElsewhere,
 }
 
 /// <summary>Two reports that may be of the same thing, and why.</summary>

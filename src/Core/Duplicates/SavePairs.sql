@@ -5,4 +5,4 @@ SELECT @jurisdiction, found.report_id, found.head_id, found.score, found.reasons
 FROM unnest(@reports, @heads, @scores, @reasons, @decisions) AS found (report_id, head_id, score, reasons, decision)
 ON CONFLICT (jurisdiction_id, report_id, head_id) DO UPDATE
 SET score = excluded.score, reasons = excluded.reasons, decision = excluded.decision, decided_by = excluded.decided_by, decided_at = excluded.decided_at
-WHERE pair.decision IN ('open', 'linked_by_rule') OR (pair.decision = 'settled' AND excluded.decision = 'linked_by_rule');
+WHERE pair.decision IN ('open', 'linked_by_rule') OR (pair.decision = 'decided_elsewhere' AND excluded.decision = 'linked_by_rule');

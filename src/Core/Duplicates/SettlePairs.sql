@@ -9,7 +9,7 @@ WITH touched AS MATERIALIZED (
     FROM duplicate_pairs AS pair
     JOIN reports AS one ON one.jurisdiction_id = @jurisdiction AND one.id = pair.report_id
     JOIN reports AS other ON other.jurisdiction_id = @jurisdiction AND other.id = pair.head_id
-    WHERE pair.jurisdiction_id = @jurisdiction AND pair.decision IN ('open', 'settled')
+    WHERE pair.jurisdiction_id = @jurisdiction AND pair.decision IN ('open', 'decided_elsewhere')
       AND (pair.report_id = ANY (ARRAY(SELECT id FROM touched)) OR pair.head_id = ANY (ARRAY(SELECT id FROM touched)))
 ), judged AS (
     SELECT asked.report_id, asked.head_id, asked.decision,
@@ -31,7 +31,7 @@ WITH touched AS MATERIALIZED (
     FROM asked
 )
 UPDATE duplicate_pairs AS pair
-SET decision = CASE WHEN judged.is_settled THEN 'settled' ELSE 'open' END
+SET decision = CASE WHEN judged.is_settled THEN 'decided_elsewhere' ELSE 'open' END
 FROM judged
 WHERE pair.jurisdiction_id = @jurisdiction AND pair.report_id = judged.report_id AND pair.head_id = judged.head_id
   AND judged.is_settled = (judged.decision = 'open');

@@ -138,7 +138,7 @@ public sealed class RefusedOfferTests(RunningService service)
         Assert.Equal("open", await DecisionAsync(said, third));
         using (var joined = await town.AdminAsync(HttpMethod.Post, $"reports/{third}/duplicates/{first}/confirm"))
             Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Ct));
-        Assert.Equal("settled", await DecisionAsync(said, third));
+        Assert.Equal("decided_elsewhere", await DecisionAsync(said, third));
         using (var listed = await town.AdminAsync(HttpMethod.Get, "reports?duplicates=possible"))
             Assert.DoesNotContain(said, await listed.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
 
