@@ -25,6 +25,7 @@ internal static class RoutingCalls
             {
                 found.Department,
                 found.OtherDepartment,
+                PlaceSource = SnakeCase.Of(found.PlaceSource),
                 found.LocationErrorMeters,
                 Rules = found.Now.Select(route => new
                 {

@@ -36,7 +36,7 @@ public static class RoutingCommand
                     Console.WriteLine($"    next: {next}");
             }
 
-            Console.WriteLine($"The rules now: {found.Department}{(found.OtherDepartment is { } other ? $", or {other}: the place is within {Number(found.LocationErrorMeters)} m of a border" : "")}{(found.IsByHand ? " (a person has decided otherwise, and that stays)" : "")}.");
+            Console.WriteLine($"The rules now: {found.Department}{(found.OtherDepartment is { } other ? $", or {other}: the place is known to {Number(found.LocationErrorMeters!.Value)} m (source: {SnakeCase.Of(found.PlaceSource)}), and a border is nearer" : "")}{(found.IsByHand ? " (a person has decided otherwise, and that stays)" : "")}.");
             foreach (var route in found.Now)
                 Console.WriteLine($"  {(route == found.Chosen ? "*" : " ")} {SnakeCase.Of(route.Stage)}: {route.RuleText}{Feature(route)} -> {found.Departments[route.DepartmentId].Name}{(route.IsNear ? " (only if the place is wrong)" : route.AtBorder ? " (at a border)" : "")}");
             if (found.Chosen is null)

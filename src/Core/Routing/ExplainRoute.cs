@@ -5,6 +5,7 @@ using Open311.Core.Handshakes;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Routing;
 
@@ -16,9 +17,10 @@ public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Departme
 /// <summary>Why a report is where it is, and what the rules say of it now.</summary>
 /// <param name="Decisions">As they were made; the last one first.</param>
 /// <param name="Department">Name of the department that the rules in force come to now; a person's decision is left aside.</param>
+/// <param name="LocationErrorMeters">By how much its place may be wrong, given where that is from; null: it has none.</param>
 /// <param name="Now">Those rules, in the order in which they were asked: each that holds, or would hold if the place were wrong by its error.</param>
 public sealed record ExplainedRoute(
-    string ServiceRequestId, bool IsByHand, IReadOnlyList<ExplainedDecision> Decisions, string Department, string? OtherDepartment, double LocationErrorMeters, IReadOnlyList<Route> Now, Route? Chosen)
+    string ServiceRequestId, bool IsByHand, IReadOnlyList<ExplainedDecision> Decisions, string Department, string? OtherDepartment, LocationSource PlaceSource, double? LocationErrorMeters, IReadOnlyList<Route> Now, Route? Chosen)
 {
     /// <summary>By id.</summary>
     public required IReadOnlyDictionary<long, Department> Departments { get; init; }
@@ -44,7 +46,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
         if (made is [{ DecidedBy: "place_unknown" }, ..] && report.Place is null)
             routes.Clear(); // Nobody knows where it is, so no rule is asked.
         var former = made is [{ DecidedBy: "rule" or "fallback" or "all_rejected" } last, ..] ? new FormerRoute(last.RuleId, last.FeatureKey, last.DepartmentId) : null;
-        var choice = RouteChoice.Of(routes, finder.LocationErrorMeters, fallback, former, await db.Handshakes.AnyAsync(row => row.ReportId == report.Id && row.Answer == HandshakeAnswer.Rejected, ct));
+        var choice = RouteChoice.Of(routes, fallback, former, await db.Handshakes.AnyAsync(row => row.ReportId == report.Id && row.Answer == HandshakeAnswer.Rejected, ct));
         return new ExplainedRoute(
             serviceRequestId,
             report.DepartmentByHand,
@@ -56,7 +58,8 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
                 RoutingText.RunnersUp(decision, departments.Values, language))),
             NameOf(choice.DepartmentId)!,
             NameOf(choice.OtherDepartmentId),
-            finder.LocationErrorMeters,
+            report.PlaceSource,
+            report.Place is null ? null : finder.ErrorMetersOf(report.PlaceSource),
             routes,
             choice.Route)
         {

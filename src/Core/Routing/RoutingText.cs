@@ -22,7 +22,7 @@ public static class RoutingText
             why = say.Say("why.rejected", why, string.Join(", ", rejected.Select(department => department.Name)));
         if (decision.OwnerName is { } owner)
             why = $"{why}. {say.Say("not_ours", owner, decision.OwnerContact)}";
-        return otherDepartment is null ? why : $"{why}. {say.Say("why.uncertain", otherDepartment)}";
+        return otherDepartment is null ? why : $"{why}. {Uncertain(decision, otherDepartment, say)}";
     }
 
     /// <summary>Which state of the rule and of its layer decided; null: neither did.</summary>
@@ -52,10 +52,17 @@ public static class RoutingText
 
     private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
 
-    private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) =>
-        JsonSerializer.Deserialize<DecisionInputs>(decision.Inputs, JsonSerializerOptions.Web)?.RejectedBy ?? [];
+    private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) => InputsOf(decision)?.RejectedBy ?? [];
 
-    private sealed record DecisionInputs(List<RejectingDepartment>? RejectedBy);
+    private static DecisionInputs? InputsOf(RoutingDecision decision) => JsonSerializer.Deserialize<DecisionInputs>(decision.Inputs, JsonSerializerOptions.Web);
+
+    private sealed record DecisionInputs(List<RejectingDepartment>? RejectedBy, double? ErrorMeters, string? PlaceSource);
+
+    /// <summary>With the error that was reckoned with, and where the place was from; decisions of earlier days do not say both.</summary>
+    private static string Uncertain(RoutingDecision decision, string otherDepartment, Phrases say) =>
+        InputsOf(decision) is { ErrorMeters: { } meters, PlaceSource: { } source }
+            ? say.Say("why.uncertain_by", otherDepartment, Math.Round(meters, 1), say.Say("place_source." + source))
+            : say.Say("why.uncertain", otherDepartment);
 
     private static string Feature(RoutingDecision decision) =>
         decision.FeatureLabel is null || decision.FeatureLabel == decision.FeatureKey ? decision.FeatureKey! : $"{decision.FeatureLabel} ({decision.FeatureKey})";

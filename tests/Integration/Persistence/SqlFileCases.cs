@@ -361,7 +361,7 @@ public static class SqlFileCases
     private static void PutAside(NpgsqlParameterCollection p, long id) =>
         p.With("id", id).With("step", "deduplicate").With("error", "X").With("now", TwoTowns.Now).With("waits", new[] { TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30) });
 
-    private static NpgsqlParameterCollection Routes(NpgsqlParameterCollection p) => p.With("ids", Stored).With("error_meters", 8.0).With("holidays", new[] { new DateOnly(2026, 12, 25) });
+    private static NpgsqlParameterCollection Routes(NpgsqlParameterCollection p) => p.With("ids", Stored).With("place_sources", new[] { "unknown", "address" }).With("error_meters", new[] { 8.0, 15.0 }).With("holidays", new[] { new DateOnly(2026, 12, 25) });
 
     private static void SaveRoutes(NpgsqlParameterCollection p, int town) => p.With("now", TwoTowns.Now)
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })

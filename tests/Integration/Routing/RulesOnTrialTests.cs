@@ -204,6 +204,21 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_place_from_an_address_is_less_certain_than_one_from_the_map_and_the_reason_says_so()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service);
+        foreach (var (source, error, other, words) in ((string, double, string?, string)[])[("map", 8, null, "Regel „Straßen im Westen“"), ("address", 15, "Bauhof Ost", "Der Ort ist auf etwa 15 m genau (aus der Adresse), daher käme auch in Frage: Bauhof Ost")])
+        {
+            var id = await town.ReportAsync("pothole", 51.57, 8.11 - (12 / 69_200.0), $"Ein Loch, {source}", null, ("place_source", source));
+            Assert.Equal("Bauhof West", (await town.RoutedAsync(id)).GetProperty("agency_responsible").GetString());
+            var why = await ExplainAsync(town, id);
+            Assert.Equal((source, error, other), (why.GetProperty("now").GetProperty("place_source").GetString(), why.GetProperty("now").GetProperty("location_error_meters").GetDouble(), why.GetProperty("now").GetProperty("other_department").GetString()));
+            Assert.Contains(words, why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_ours_is_closed_and_the_reporter_reads_whose_it_is()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
