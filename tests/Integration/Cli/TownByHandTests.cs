@@ -110,7 +110,7 @@ public sealed class TownByHandTests(RunningService service)
         var rules = (await Of<ImportRules>().RunAsync(new(id, changed), default)).Value;
 
         Assert.Equal((1, 1), (services.Departments.Changed, services.Services.Changed));
-        Assert.Equal((0, 1, 1), (rules.Added, rules.Changed, rules.Removed));
+        Assert.Equal((1, 0, 2), (rules.Added, rules.Changed, rules.Removed));
         await using var db = Databases.For(id);
         Assert.Equal(2, await db.Services.CountAsync());
         Assert.Equal(["depth"], (await db.Services.Include(row => row.Attributes).SingleAsync(row => row.Code == "pothole")).Attributes.Select(question => question.Code));
