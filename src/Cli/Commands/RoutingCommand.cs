@@ -32,6 +32,8 @@ public static class RoutingCommand
                 Console.WriteLine($"{TimeZoneInfo.ConvertTime(decision.DecidedAt, jurisdiction.TimeZone):yyyy-MM-dd HH:mm}  {decision.Department}: {decision.Why}.");
                 if (decision.Basis is { } basis)
                     Console.WriteLine($"    by: {basis}");
+                foreach (var (department, reason) in decision.Rejections)
+                    Console.WriteLine($"    rejected by {department}{(reason is null ? "" : $": {reason.ReplaceLineEndings(" ")}")}");
                 foreach (var next in decision.RunnersUp)
                     Console.WriteLine($"    next: {next}");
             }

@@ -113,6 +113,8 @@ public static class MailComposer
                 if (template != MailPlan.CaseNew && happened.InternalNote is { Length: > 0 } reason)
                     blocks.Add(new Quote(say.Say(template == MailPlan.CaseBack ? "case_back.words" : "quote.internal_note"), reason));
                 blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseNew ? null : about.Status));
+                foreach (var rejection in about.Rejections.Where(rejection => rejection.Reason is not null))
+                    blocks.Add(new Quote(say.Say("quote.rejection", rejection.Department), rejection.Reason!));
                 AddDescription(blocks, say, about);
                 if (about.AskedAt is not null)
                     blocks.Add(new Paragraph(say.Say(AskedOf(about))));

@@ -12,7 +12,8 @@ namespace Open311.Core.Routing;
 /// <summary>A decision that was made, in words.</summary>
 /// <param name="Department">Its name.</param>
 /// <param name="Basis">Which state of the rule and of its layer decided; null: neither did.</param>
-public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Department, string Why, string? Basis, IReadOnlyList<string> RunnersUp);
+/// <param name="Rejections">Who had rejected the report by then, and why.</param>
+public sealed record ExplainedDecision(DateTimeOffset DecidedAt, string Department, string Why, string? Basis, IReadOnlyList<string> RunnersUp, IReadOnlyList<Rejection> Rejections);
 
 /// <summary>Why a report is where it is, and what the rules say of it now.</summary>
 /// <param name="Decisions">As they were made; the last one first.</param>
@@ -39,6 +40,7 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
             return Layers.LayerFailures.FallbackMissing;
         var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
         var made = await db.RoutingDecisions.AsNoTracking().Where(row => row.ReportId == report.Id).OrderByDescending(row => row.Id).ToListAsync(ct);
+        var refusals = await db.ReportEvents.AsNoTracking().Where(row => row.ReportId == report.Id && row.Kind == ReportEventKind.Rejected).OrderBy(row => row.OccurredAt).ThenBy(row => row.Id).ToListAsync(ct);
         var layers = await DecisionLayers.ReadAsync(db, made, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -55,7 +57,8 @@ public sealed class ExplainRoute(Open311DbFactory databases, NpgsqlDataSource da
                 NameOf(decision.DepartmentId)!,
                 RoutingText.Of(decision, NameOf(decision.OtherDepartmentId), language),
                 RoutingText.Basis(decision, layers, language),
-                RoutingText.RunnersUp(decision, departments.Values, language))),
+                RoutingText.RunnersUp(decision, departments.Values, language),
+                RoutingText.Rejections(decision, refusals, departments.Values))),
             NameOf(choice.DepartmentId)!,
             NameOf(choice.OtherDepartmentId),
             report.PlaceSource,

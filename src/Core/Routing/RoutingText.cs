@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Open311.Core.Notifications;
+using Open311.Core.Reports;
 
 namespace Open311.Core.Routing;
 
@@ -51,6 +52,21 @@ public static class RoutingText
     }
 
     private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
+
+    /// <summary>Who had rejected the report by then, and why: the reasons stand in the events and go with them.</summary>
+    /// <param name="events">The report's, in their order.</param>
+    /// <param name="departments">The town's.</param>
+    public static IReadOnlyList<Rejection> Rejections(RoutingDecision decision, IEnumerable<ReportEvent> events, IEnumerable<Department> departments)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return RejectedBy(decision).ConvertAll(rejected =>
+        {
+            var id = departments.FirstOrDefault(department => department.Key == rejected.Key)?.Id;
+            var said = events.Where(row => row.Kind == ReportEventKind.Rejected && row.DepartmentId == id).ToList();
+            // One that has rejected twice had said the first reason only when this was decided.
+            return new Rejection(rejected.Name, (said.FindLast(row => row.OccurredAt <= decision.DecidedAt) ?? said.FirstOrDefault())?.InternalNote);
+        });
+    }
 
     private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) => InputsOf(decision)?.RejectedBy ?? [];
 
