@@ -30,6 +30,6 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
         if (similar.Value.FirstOrDefault(offer => offer.ServiceRequestId == input.ServiceRequestId && offer.MayBeBack) is not { } back)
             return DuplicateFailures.NotBack;
         return await changeStatus.RunAsync(
-            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say("is_back"), input.Report.Description, "reporter"), ct);
+            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say(SystemNotes.IsBack), input.Report.Description, "reporter"), ct);
     }
 }

@@ -103,7 +103,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
         await using var command = work.Command("Reports/ApplyStatus.sql");
         command.Parameters.AddWithValue("id", decision.ReportId);
         command.Parameters.AddWithValue("to", SnakeCase.Of(ReportStatus.ClosedNotResponsible));
-        command.Parameters.AddWithValue("public_note", NpgsqlDbType.Text, Phrases.In(work.Jurisdiction.Language).Say("not_ours", decision.OwnerName, decision.OwnerContact));
+        command.Parameters.AddWithValue("public_note", NpgsqlDbType.Text, Phrases.In(work.Jurisdiction.Language).Say(SystemNotes.NotOurs, decision.OwnerName, decision.OwnerContact));
         command.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("status_notes", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.AddWithValue("is_public", true);

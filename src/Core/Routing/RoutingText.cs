@@ -22,7 +22,7 @@ public static class RoutingText
         if (RejectedBy(decision) is { Count: > 0 } rejected)
             why = say.Say("why.rejected", why, string.Join(", ", rejected.Select(department => department.Name)));
         if (decision.OwnerName is { } owner)
-            why = $"{why}. {say.Say("not_ours", owner, decision.OwnerContact)}";
+            why = $"{why}. {say.Say(SystemNotes.NotOurs, owner, decision.OwnerContact)}";
         return otherDepartment is null ? why : $"{why}. {Uncertain(decision, otherDepartment, say)}";
     }
 

@@ -246,6 +246,42 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Equal(1, await db.ReportEvents.CountAsync(row => row.Kind == ReportEventKind.StatusChanged, Ct));
     }
 
+    [Fact]
+    public async Task Whose_it_is_is_told_in_the_readers_language_and_once_and_nothing_is_promised()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        const string german = "Dafür ist nicht die Stadt zuständig, sondern: Straßen.NRW. Dort zu erreichen: www.strassen.nrw";
+        const string english = "This is not the city’s, but: Straßen.NRW. How to reach them: www.strassen.nrw";
+        var town = await RuledTown.MakeAsync(service);
+        await using (var db = town.Of<Open311DbFactory>().For(town.Town.Id))
+            await db.Services.ExecuteUpdateAsync(row => row.SetProperty(one => one.ExpectedDays, 14), Ct);
+        town.Of<Core.ServiceCatalog.ServiceCatalogs>().Forget(town.Town.Id);
+        await town.SetRulesAsync("""{ "text": "Bundesstraße", "department": "west", "service": "pothole", "not_ours": { "name": "Straßen.NRW", "contact": "www.strassen.nrw" } }""");
+        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Bundesstraße");
+        var other = await town.Town.ReportAsync("noise", 51.57, 8.1, "Lärm");
+        await town.Town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
+        Assert.Equal(JsonValueKind.Null, (await town.Town.RequestAsync(id, _ => true)).GetProperty("expected_datetime").ValueKind);
+        Assert.Equal(JsonValueKind.String, (await town.Town.RoutedAsync(other)).GetProperty("expected_datetime").ValueKind);
+
+        // The feed of updates shows what has settled.
+        await Task.Delay(Core.Updates.FindUpdates.Settling + TimeSpan.FromSeconds(2), Ct);
+        foreach (var (language, words, not) in ((string, string, string)[])[("en", english, german), ("de", german, english)])
+        {
+            foreach (var address in (string[])[
+                $"{town.Town.Open311}/requests/{id}.json", $"{town.Town.Open311}/requests/{id}.xml", $"{town.Town.Open311}/servicerequestupdates.json?service_request_id={id}",
+                $"/j/{town.Town.Key}/ogc/collections/reports/items?f=json", $"/j/{town.Town.Key}/reports/{id}"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                request.Headers.Add("Accept-Language", language);
+                using var answer = await town.Town.Service.Http.SendAsync(request, Ct);
+                var text = await answer.Content.ReadAsStringAsync(Ct);
+                Assert.True(text.Contains(words, StringComparison.Ordinal) && !text.Contains(not, StringComparison.Ordinal), $"{address} in {language}: {text}");
+                if (address.EndsWith($"reports/{id}", StringComparison.Ordinal))
+                    Assert.DoesNotContain("Bauhof West", text, StringComparison.Ordinal);
+            }
+        }
+    }
+
     private static async Task<JsonElement> ExplainAsync(Town town, string id) => await (await town.AdminAsync(HttpMethod.Get, $"reports/{id}/routing")).Content.ReadFromJsonAsync<JsonElement>(Ct);
 
     private static async Task MoveAsync(Town town, string id, double longitude)
