@@ -8,6 +8,7 @@ using Open311.Core.Duplicates.Replay;
 using Open311.Core.Failures;
 using Open311.Core.Imports;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Routing;
 using Spectre.Console;
 
 namespace Open311.Cli.Commands;
@@ -93,7 +94,7 @@ public static class DuplicatesCommand
 
     private static void Write(ReplayedHistory found, ReplayInput input)
     {
-        Line($"{found.Read} reports{(input.Months is { } months ? $" of the last {months} months" : "")}{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut} left out, without a usable place, date or service.");
+        Line($"{Counted.Of(found.Read, "report", "reports")}{(input.Months is { } months ? months == 1 ? " of the last month" : $" of the last {months} months" : "")}{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut} left out, without a usable place, date or service.");
         Line(found.LabelSource switch
         {
             LabelSource.Decisions => $"Held against {found.Labels} decisions of people about pairs; a link about which nobody has decided is unknown.",

@@ -107,6 +107,85 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task Lint_says_where_no_rule_for_the_nearest_thing_reaches()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        await town.ImportAsync("lines", ("B1", "x", "LINESTRING(8.08 51.56,8.14 51.56)"));
+        await town.ImportAsync("lamps", ("a", "x", "POINT(8.11 51.58)"));
+        await town.ImportAsync("areas", ("south", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.56,8.08 51.56,8.08 51.55))"));
+
+        // North of the road 18.5 km², south of it 4.6 km²: four fifths and one.
+        var gaps = await GapsAsync("""{ "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 5 }""");
+        Assert.Equal(["noise", "noise"], gaps.Select(gap => gap.Service));
+        Assert.InRange(gaps[0].SquareMeters!.Value, 18_400_000, 18_600_000);
+        Assert.InRange(gaps[0].Latitude!.Value, 51.56, 51.60);
+        Assert.InRange(gaps[1].Latitude!.Value, 51.55, 51.56);
+        Assert.Contains("18.5 km², 80 % of the town; 2 such places, 100 % in all. It goes to the fallback department.", gaps[0].English, StringComparison.Ordinal);
+        Assert.Contains("18,5 km², 80 % des Orts; 2 solche Stellen, zusammen 100 %. Es geht an die Auffangstelle.", gaps[0].German, StringComparison.Ordinal);
+        Assert.Contains("4.6 km², 20 % of the town", gaps[1].English, StringComparison.Ordinal);
+
+        // With the area south of it, only the north is left; one place needs no counting.
+        var north = Assert.Single(await GapsAsync("""
+            { "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 10 },
+            { "text": "south", "department": "ost", "service": "noise", "layer": "areas", "test": "area" }
+            """));
+        Assert.Contains("80 % of the town. It goes", north.English, StringComparison.Ordinal);
+        Assert.DoesNotContain("such places", north.English, StringComparison.Ordinal);
+
+        // Metres are metres: a ring from 100 to 200 m is 94,248 m².
+        var (wide, narrow) = (await RingAsync(200), await RingAsync(100));
+        Assert.InRange(narrow - wide, 93_500, 95_000);
+        Assert.Empty(await GapsAsync("""{ "text": "all", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 9000 }"""));
+        Assert.Empty(await GapsAsync("""
+            { "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 5 },
+            { "text": "rest", "department": "ost", "service": "noise" }
+            """));
+
+        async Task<List<RuleFinding>> GapsAsync(string rules) => [.. (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Gap)];
+        async Task<double> RingAsync(int meters) =>
+            Assert.Single(await GapsAsync($$"""{ "text": "lamp", "department": "west", "service": "noise", "layer": "lamps", "test": "nearest", "within_meters": {{meters}} }""")).SquareMeters!.Value;
+    }
+
+    [Theory]
+    [InlineData("south always", "'weekdays': [1, 2, 3, 4, 5, 6, 7]", null, "No rule for")]
+    [InlineData("south on Mondays", "'weekdays': [1]", null, "No rule for")]
+    [InlineData("in turns at the same place", "'weekdays': [1, 2, 3, 4, 5]", "'feature_keys': ['south'], 'weekdays': [6, 7]", "No rule for")]
+    [InlineData("in turns at two places", "'weekdays': [1, 2, 3, 4, 5]", "'feature_keys': ['north'], 'weekdays': [6, 7]", "reach here at certain times only")]
+    [InlineData("both always", "'valid_from': '2020-01-01'", "'feature_keys': ['north']", null)]
+    public async Task Lint_tells_places_that_are_never_reached_from_those_that_are_at_times(string why, string south, string? other, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        await town.ImportAsync(
+            "areas",
+            ("south", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.56,8.08 51.56,8.08 51.55))"),
+            ("north", "x", "POLYGON((8.08 51.56,8.14 51.56,8.14 51.60,8.08 51.60,8.08 51.56))"));
+        const string area = "'department': 'west', 'service': 'noise', 'layer': 'areas', 'test': 'area'";
+        var rules = $"{{ 'text': 'one', {area}, 'feature_keys': ['south'], {south} }}" + (other is null ? "" : $", {{ 'text': 'other', {area}, {other} }}");
+        var gaps = (await LintAsync(town, rules.Replace('\'', '"'))).Where(row => row.Code == RuleFindingCodes.Gap).ToList();
+        Assert.True(expected is null == (gaps.Count == 0), why);
+        Assert.All(gaps, gap => Assert.Contains(expected!, gap.English, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "'holidays': 'only'", "the town has no holidays")]
+    [InlineData("NW", "'holidays': 'only'", null)]
+    [InlineData(null, "'holidays': 'except'", null)]
+    [InlineData("NW", "'holidays': 'only', 'season_from': '02-01', 'season_until': '02-28'", "on no day from now on")]
+    [InlineData("NW", "'valid_from': '2999-06-01', 'valid_until': '2999-06-07', 'season_from': '11-01', 'season_until': '03-31'", "on no day from now on")]
+    [InlineData(null, "'season_from': '02-29', 'season_until': '02-29', 'weekdays': [7]", null)]
+    public async Task Lint_finds_rules_that_hold_on_no_day(string? federalState, string when, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary, federalState);
+        var found = (await LintAsync(town, $$"""{ "text": "x", "department": "west", "service": "noise", {{when.Replace('\'', '"')}} }""")).Where(row => row.Severity == RuleSeverity.Error).ToList();
+        Assert.Equal(expected is null ? 0 : 1, found.Count);
+        if (expected is not null)
+            Assert.True(found[0].Code == RuleFindingCodes.Unreachable && found[0].English.Contains(expected, StringComparison.Ordinal), found[0].English);
+    }
+
+    [Fact]
     public async Task Lint_says_that_a_service_without_objects_names_none()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
