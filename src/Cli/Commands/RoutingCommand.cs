@@ -92,7 +92,7 @@ public static class RoutingCommand
             if (!outcome.Succeeded)
                 return Operator.Refuse(outcome.Failures);
             var found = outcome.Value;
-            Console.WriteLine($"{Counted.Of(found.Looked, "report", "reports")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided on them" : "")}.");
+            Console.WriteLine($"{Counted.Of(found.Looked, "report", "reports")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
             foreach (var (from, to, count) in found.Counts)
                 Console.WriteLine($"  {from} -> {to}: {count}");
             if (parsed.GetValue(geojson) is not { } target)

@@ -72,7 +72,10 @@ public sealed class HandshakeTests(RunningService service)
         var pages = new Pages(town);
         var (refused, form, _) = await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", " ")]));
         Assert.Equal(HttpStatusCode.BadRequest, refused);
-        Assert.Contains("warum der Fall nicht Ihrer ist", form.QuerySelector("#reason-error")?.TextContent ?? form.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Bitte sagen Sie, warum der Fall nicht Ihrer ist.", form.QuerySelector("#reason-error")?.TextContent.Trim());
+        Assert.DoesNotContain("reason fehlt", form.Body!.TextContent, StringComparison.Ordinal);
+        (_, form, _) = await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", new string('x', 4001))]));
+        Assert.StartsWith("Das sind mehr als 4.000 Zeichen.", form.QuerySelector("#reason-error")?.TextContent.Trim(), StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.Redirect, (await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", "Privatweg der Wohnbau")]))).Status);
         await town.RequestAsync(id, report => Text(report, "agency_responsible") == "Bauhof Ost");

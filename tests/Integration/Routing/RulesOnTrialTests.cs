@@ -248,6 +248,23 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Theory]
+    [InlineData("months=abc", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("months=0", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("months=99999999999", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("f=xml", "f muss eines von json, geojson sein.", "f")]
+    [InlineData("", "Die Regeln zum Ausprobieren als Inhalt senden: die Datei eines Orts mit der Liste rules.", null)]
+    public async Task What_is_wrong_with_a_trial_is_said(string query, string said, string? field)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        object? body = query.Length == 0 ? null : JsonElement.Parse("""{ "rules": [] }""");
+        using var refused = await town.AdminAsync(HttpMethod.Post, $"routing-rules/simulate?{query}", body);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+        var answer = await refused.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Equal((said, field), (answer.GetProperty("detail").GetString(), answer.TryGetProperty("field", out var named) ? named.GetString() : null));
+    }
+
+    [Theory]
     [InlineData("routing-rules/lint")]
     [InlineData("routing-rules/simulate")]
     public async Task A_file_without_rules_is_not_tried_as_one_that_takes_all_of_them_away(string address)
