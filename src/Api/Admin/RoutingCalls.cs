@@ -1,4 +1,3 @@
-using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;

@@ -34,7 +34,7 @@ internal static class HarvestCommand
         var street = new Option<string?>("--street") { Description = "With --map-role address: property with the street's name" };
         var houseNumber = new Option<string?>("--house-number") { Description = "With --map-role address: property with the house number" };
         var postcode = new Option<string?>("--postcode") { Description = "With --map-role address: property with the postcode" };
-        var isPublic = new Option<bool?>("--public") { Description = "Whether everybody may read the objects with all their columns at /ogc: true or false" };
+        var isPublic = Switches.TrueOrFalse("--public", "Whether everybody may read the objects with all their columns at /ogc: true or false");
         var anywhere = new Option<bool>("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
         var command = new Command("set", "Names the server of a layer, or replaces all that is said of it; it is fetched at the next opportunity")
         {
@@ -57,7 +57,7 @@ internal static class HarvestCommand
                     StreetColumn = parsed.GetValue(street),
                     HouseNumberColumn = parsed.GetValue(houseNumber),
                     PostcodeColumn = parsed.GetValue(postcode),
-                    IsPublic = parsed.GetValue(isPublic),
+                    IsPublic = parsed.Truth(isPublic),
                     Anywhere = parsed.GetValue(anywhere),
                     Attribution = parsed.GetValue(attribution),
                     Licence = parsed.GetValue(licence),

@@ -170,11 +170,11 @@ public static class JurisdictionsCommand
         private readonly Option<string?> publication = new("--publication") { Description = "When reports become public: " + string.Join(", ", SnakeCase.Words<Publication>()) + "; at_once if never set" };
         private readonly Option<string?> geocoder = new("--geocoder") { Description = $"Who finds and names its places instead of its own layers: {JurisdictionFields.GeocoderWords}" };
         private readonly Option<string?> geocoderAddress = new("--geocoder-address") { Description = "Where that geocoder is: http(s), without /search or /api" };
-        private readonly Option<bool?> bulkFiles = new("--bulk-files") { Description = "Whether it offers a file of all of its public reports; true if never set" };
+        private readonly Option<string?> bulkFiles = Switches.TrueOrFalse("--bulk-files", "Whether it offers a file of all of its public reports; true if never set");
         private readonly Option<string?> federalState = new("--federal-state") { Description = "Land whose public holidays it has: " + string.Join(", ", PublicHolidays.Lands) };
         private readonly Option<string[]> localHolidays = new("--local-holiday") { Description = "Days without work besides those of the Land, such as 2026-02-16; replaces those before", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string?> workingHours = new("--working-hours") { Description = $"When it works, such as \"Mo-Th 08:00-12:00,13:00-16:00; Fr 08:00-12:00\"; {WorkingHours.Usual} if never set" };
-        private readonly Option<bool?> handshake = new("--handshake") { Description = "Whether departments are asked if they take a report; false if never set" };
+        private readonly Option<string?> handshake = Switches.TrueOrFalse("--handshake", "Whether departments are asked if they take a report; false if never set");
         private readonly Dictionary<JurisdictionPage, Option<string[]>> pages = Enum.GetValues<JurisdictionPage>().ToDictionary(page => page, page => new Option<string[]>("--" + SnakeCase.Of(page))
         {
             Description = $"File with its page \"{SnakeCase.Of(page)}\" (Markdown, UTF-8) in the town's language; LANGUAGE=FILE for another, such as en={SnakeCase.Of(page)}.md",
@@ -182,7 +182,7 @@ public static class JurisdictionsCommand
         });
         private readonly Option<string?> logo = new("--logo") { Description = "File with its coat of arms or logo: SVG or PNG" };
         private readonly Option<string?> accentColor = new("--accent-color") { Description = "Colour of its buttons and links: #rrggbb, dark enough for white text" };
-        private readonly Option<bool?> isDefault = new("--default") { Description = "Taken when a request names no town; at most one is" };
+        private readonly Option<string?> isDefault = Switches.TrueOrFalse("--default", "Taken when a request names no town; at most one is");
 
         public void AddTo(Command command)
         {
@@ -243,15 +243,15 @@ public static class JurisdictionsCommand
                 Publication = SnakeCase.TryParse<Publication>(parsed.GetValue(publication)),
                 Geocoder = parsed.GetValue(geocoder),
                 GeocoderAddress = parsed.GetValue(geocoderAddress),
-                BulkFiles = parsed.GetValue(bulkFiles),
+                BulkFiles = parsed.Truth(bulkFiles),
                 FederalState = parsed.GetValue(federalState),
                 LocalHolidays = Given(parsed, localHolidays),
                 WorkingHours = parsed.GetValue(workingHours),
-                Handshake = parsed.GetValue(handshake),
+                Handshake = parsed.Truth(handshake),
                 AccentColor = parsed.GetValue(accentColor),
                 Pages = worded,
                 Logo = picture,
-                IsDefault = parsed.GetValue(isDefault),
+                IsDefault = parsed.Truth(isDefault),
             };
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Open311.Cli.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
@@ -19,7 +20,7 @@ internal static class LayerText
         Line(string.Create(Culture, $"EPSG:{report.SourceSrid} to EPSG:4326: {report.CrsMethod}; accuracy {report.CrsAccuracyMeters} m."));
         foreach (var remark in report.Remarks)
             Line($"Note: {remark}.");
-        Line($"Check: {Counted(report.FeatureCount, "object")} kept, {report.DroppedCount.ToString(Culture)} left out; {Counted(report.Count(LayerSeverity.Error), "error")}, {Counted(report.Count(LayerSeverity.Warning), "warning")}, {Counted(report.Count(LayerSeverity.Info), "hint")}.");
+        Line($"Check: {Words.Counted(report.FeatureCount, "object")} kept, {report.DroppedCount.ToString(Culture)} left out; {Words.Counted(report.Count(LayerSeverity.Error), "error")}, {Words.Counted(report.Count(LayerSeverity.Warning), "warning")}, {Words.Counted(report.Count(LayerSeverity.Info), "hint")}.");
         if (report.GreatestRepairShare is { } share)
             Line(string.Create(Culture, $"Repairs changed areas by {report.RepairedSquareMeters:0.#} m² in all, one by {share:P2} at most."));
         if (report.UncoveredShare is { } uncovered)
@@ -95,8 +96,6 @@ internal static class LayerText
 
     /// <summary>Texts come out of files: none of their control characters reaches the terminal.</summary>
     private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
-
-    private static string Counted(long count, string thing) => string.Create(Culture, $"{count} {thing}{(count == 1 ? "" : "s")}");
 
     private static string Place(double? longitude, double? latitude) => longitude is null || latitude is null ? "" : string.Create(Culture, $" [{longitude:0.######} {latitude:0.######}]");
 

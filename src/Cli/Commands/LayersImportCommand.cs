@@ -101,7 +101,7 @@ internal sealed class LayerSourceOptions
     private readonly Option<string?> x = new("--x") { Description = "CSV: column with easting or longitude, if it is not known by its name" };
     private readonly Option<string?> y = new("--y") { Description = "CSV: column with northing or latitude" };
     private readonly Option<string?> wkt = new("--wkt") { Description = "CSV: column with geometries as well-known text" };
-    private readonly Option<bool?> isPublic = new("--public") { Description = "Whether everybody may read the objects with all their columns at /ogc: true or false; if never named, only what has a --map-role" };
+    private readonly Option<string?> isPublic = Switches.TrueOrFalse("--public", "Whether everybody may read the objects with all their columns at /ogc: true or false; if never named, only what has a --map-role");
     private readonly Option<bool> anywhere = new("--anywhere") { Description = "Take the layer though it lies wholly outside the jurisdiction" };
 
     public LayerSourceOptions() => role.AcceptOnlyFromAmong([.. SnakeCase.Words<MapRole>()]);
@@ -133,7 +133,7 @@ internal sealed class LayerSourceOptions
         XColumn = parsed.GetValue(x),
         YColumn = parsed.GetValue(y),
         WktColumn = parsed.GetValue(wkt),
-        IsPublic = parsed.GetValue(isPublic),
+        IsPublic = parsed.Truth(isPublic),
         Anywhere = parsed.GetValue(anywhere),
         Attribution = parsed.GetValue(attribution),
         Licence = parsed.GetValue(licence),

@@ -25,7 +25,7 @@ internal sealed class OldReportSource
     private readonly Option<string[]> dates = new("--date-format") { Description = "Such as \"dd.MM.yyyy HH:mm\", in the town's time; tried before ISO 8601. May be repeated" };
     private readonly Option<string?> theirs = new("--their-jurisdiction") { Description = "The old server's jurisdiction_id" };
     private readonly Option<string> format = new("--format") { DefaultValueFactory = _ => "xml", Description = string.Join(", ", SnakeCase.Words<EndpointFormat>()) };
-    private readonly Option<string?> since = new("--since") { Description = "With an address: how far back, such as 2015-01-01; without, a year" };
+    private readonly Option<string?> since = new("--since") { Description = "With an address: how far back, such as 2015-01-01; if it is not given, a year" };
     private readonly Option<int> window = new("--window-days") { DefaultValueFactory = _ => 30, CustomParser = Numbers.Between(1, 90), Description = "With an address: days that one question is about, 1 to 90" };
 
     public OldReportSource()
@@ -41,12 +41,30 @@ internal sealed class OldReportSource
             command.Options.Add(option);
     }
 
+    /// <summary>An option that was given and says nothing about this source; null: there is none.</summary>
+    /// <param name="from">A file or an address; null: neither is read.</param>
+    public string? Misplaced(ParseResult parsed, string? from)
+    {
+        var (ofFiles, ofAddresses) = (new Option[] { columns, separator, encoding }, new Option[] { theirs, format, since, window });
+        var (wrong, needed) = from switch
+        {
+            null => ([map, services, fallback, dates, .. ofFiles, .. ofAddresses], "a file or an address"),
+            _ when AddressOf(from) is null => (ofAddresses, "an address"),
+            _ => (ofFiles, "a file"),
+        };
+        return Array.Find(wrong, option => parsed.GetResult(option) is { Implicit: false }) is { } given ? $"{given.Name} goes with {needed}." : null;
+    }
+
     /// <summary>Opens it, runs, closes it; what cannot be read is refused in one sentence.</summary>
     /// <param name="from">A file or an address.</param>
     /// <param name="whenItStops">A sentence for a server that gives up midway.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> ReadAsync(IServiceProvider provider, JurisdictionProfile jurisdiction, ParseResult parsed, string from, Func<OldHistory, Task<int>> run, string whenItStops, CancellationToken ct)
     {
+        if (Misplaced(parsed, from) is { } misplaced)
+            return Operator.Refuse(misplaced);
+        if (Directory.Exists(from))
+            return Operator.Refuse($"{from} is a folder; give the file.");
         FileStream? file = null;
         try
         {
@@ -59,7 +77,7 @@ internal sealed class OldReportSource
             }
 
             IAsyncEnumerable<OldReport> reports;
-            if (Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            if (AddressOf(from) is { } address)
             {
                 if (SinceOf(parsed.GetValue(since), jurisdiction, provider.GetRequiredService<TimeProvider>()) is not { } begin)
                     return Operator.Refuse($"--since: expected is a date such as 2015-01-01; \"{parsed.GetValue(since)}\" is none.");
@@ -98,6 +116,8 @@ internal sealed class OldReportSource
 
     /// <summary>Texts come from elsewhere: none of their control characters reaches the terminal.</summary>
     internal static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+
+    private static Uri? AddressOf(string from) => Uri.TryCreate(from, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address : null;
 
     private static DateTimeOffset? SinceOf(string? text, JurisdictionProfile jurisdiction, TimeProvider clock) => text is null ? clock.GetUtcNow().AddYears(-1) : WireDate.TryParse(text, jurisdiction.TimeZone);
 

@@ -70,7 +70,7 @@ public static class RoutingCommand
             foreach (var finding in outcome.Value.Findings)
                 Console.WriteLine($"{SnakeCase.Of(finding.Severity),-8}{finding.Code}: {finding.English}{(finding is { Longitude: { } longitude, Latitude: { } latitude } ? $" [{Number(longitude)} {Number(latitude)}]" : "")}");
             var counts = Enum.GetValues<RuleSeverity>().Select(severity => (Severity: severity, Count: outcome.Value.Findings.Count(finding => finding.Severity == severity))).ToList();
-            Console.WriteLine($"{Counted.Of(outcome.Value.RuleCount, "rule", "rules")}: {string.Join(", ", counts.Select(row => Counted.Of(row.Count, SnakeCase.Of(row.Severity), SnakeCase.Of(row.Severity) + "s")))}.");
+            Console.WriteLine($"{Words.Counted(outcome.Value.RuleCount, "rule")}: {string.Join(", ", counts.Select(row => Words.Counted(row.Count, SnakeCase.Of(row.Severity))))}.");
             return counts[0].Count > 0 ? 1 : 0;
         }, ct));
         return command;
@@ -92,7 +92,7 @@ public static class RoutingCommand
             if (!outcome.Succeeded)
                 return Operator.Refuse(outcome.Failures);
             var found = outcome.Value;
-            Console.WriteLine($"{Counted.Of(found.Looked, "report", "reports")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
+            Console.WriteLine($"{Words.Counted(found.Looked, "report")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
             foreach (var (from, to, count) in found.Counts)
                 Console.WriteLine($"  {from} -> {to}: {count}");
             if (parsed.GetValue(geojson) is not { } target)

@@ -112,6 +112,9 @@ public static partial class CsvReports
         };
     }
 
+    /// <summary>What is no CSV file may be one endless line.</summary>
+    private static string Beginning(string text) => text.Length <= 200 ? text : text[..200] + "…";
+
     /// <summary>With a point for a decimal comma. What has more than digits around one comma stays as it is: it is refused as written.</summary>
     private static string? Degrees(string? text) => text is not null && DecimalComma().IsMatch(text) ? text.Replace(',', '.') : text;
 
@@ -139,7 +142,7 @@ public static partial class CsvReports
 
         return fields["service_request_id"].Count > 0
             ? fields
-            : throw new FormatException($"The file has no column with the reports' own numbers (service_request_id); it has {string.Join(", ", header)}. Without them a second run would bring everything in again.");
+            : throw new FormatException($"The file has no column with the reports' own numbers (service_request_id); its first line is: {Beginning(string.Join(", ", header))}. Reports are told apart by it.");
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();

@@ -9,15 +9,30 @@ namespace Open311.Core.Imports;
 /// <param name="WindowDays">Days that one question is about; the standard allows 90.</param>
 public sealed record EndpointReportOptions(EndpointAccess Access, DateTimeOffset Since, int WindowDays = 30);
 
-/// <summary>The server did not give what the import needs, after all attempts.</summary>
-public sealed class EndpointReportsException(string code, string? said) : Exception($"{code}{(said is null ? "" : $" ({said})")}")
+/// <summary>The server did not give what is needed, after all attempts.</summary>
+public sealed class EndpointReportsException(string code, string? said) : Exception($"{Reason(code)}{(said is null ? "" : $" ({said})")}")
 {
     public string Code { get; } = code;
+
+    private static string Reason(string code) => code switch
+    {
+        "host_unknown" => "the name of its host is not known",
+        "unreachable" => "nobody answers there",
+        "timeout" => "no answer came in time",
+        "connection_lost" => "the connection broke",
+        "tls_failed" => "its certificate is not good",
+        "address_forbidden" => "the address leads into a network that is not public; only an operator lets that be (Forwarding__AllowPrivate, for this machine Forwarding__AllowLoopback)",
+        "redirect_refused" => "it leads on to another address, which has to be given itself",
+        "too_many_redirects" => "it leads on and on to other addresses",
+        _ when code.StartsWith("status_", StringComparison.Ordinal) => $"it answers with status {code["status_".Length..]}",
+        _ when code.StartsWith("answer_", StringComparison.Ordinal) => "what it answers is no list of reports",
+        _ => code,
+    };
 }
 
 /// <summary>
 /// Reads old reports from an Open311 address: windows of days from now backwards, page by page where the server knows <c>page</c>; where it does not and cuts a full answer off, the window is
-/// halved. Faults are waited for, as long as the server asks for or by own steps. No report comes twice.
+/// halved. Faults are waited for, as long as the server asks for or by own steps; of a server that has not answered yet, once. No report comes twice.
 /// </summary>
 public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
 {
@@ -30,6 +45,9 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
 
     /// <summary>Waits after the first, second, … fault of one question.</summary>
     private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)];
+
+    /// <summary>Whoever has written the address wrongly is to hear of it at once; what asks for patience by 429 or 503 gets it.</summary>
+    private const int WaitsAtFirst = 1;
 
     /// <exception cref="EndpointReportsException">It cannot go on.</exception>
     public async IAsyncEnumerable<OldReport> ReadAsync(EndpointReportOptions options, [EnumeratorCancellation] CancellationToken ct)
@@ -48,7 +66,7 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
         // The latest first.
         windows = new Stack<(DateTimeOffset From, DateTimeOffset To)>(windows);
         var number = 0;
-        var turnsPages = true;
+        var (turnsPages, hasAnswered) = (true, false);
         while (windows.TryPop(out var window))
         {
             var (from, to) = window;
@@ -56,7 +74,8 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
             var before = "";
             for (var page = 1; page <= MaxPages; page++)
             {
-                var records = await AskAsync(options.Access, from, to, page, ct);
+                var records = await AskAsync(options.Access, from, to, page, hasAnswered ? Waits.Length : WaitsAtFirst, ct);
+                hasAnswered = true;
                 var ids = string.Join('\n', records.Select(record => record["service_request_id"]));
                 if (records.Count == 0 || (page > 2 && ids == before))
                     break;
@@ -84,7 +103,7 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
         }
     }
 
-    private async Task<IReadOnlyList<ForeignRecord>> AskAsync(EndpointAccess access, DateTimeOffset from, DateTimeOffset to, int page, CancellationToken ct)
+    private async Task<IReadOnlyList<ForeignRecord>> AskAsync(EndpointAccess access, DateTimeOffset from, DateTimeOffset to, int page, int waits, CancellationToken ct)
     {
         var query = new (string, string)[]
         {
@@ -98,7 +117,7 @@ public sealed class EndpointReports(EndpointClient client, TimeProvider clock)
             // A page beyond the last one is an error to some servers.
             if (page > 1 && answer.Status is 400 or 404)
                 return [];
-            if (attempt > Waits.Length || answer.Status is 401 or 403 or 404 || answer.Code is "address_forbidden" or "redirect_refused" or "too_many_redirects")
+            if (attempt > (answer.Status is 429 or 503 ? Waits.Length : waits) || answer.Status is 401 or 403 or 404 || answer.Code is "address_forbidden" or "redirect_refused" or "too_many_redirects")
                 throw new EndpointReportsException(answer.Code!, answer.ErrorText);
             var wait = Waits[attempt - 1];
             await Task.Delay(answer.RetryAfter > wait ? answer.RetryAfter.Value : wait, clock, ct);

@@ -1,11 +1,8 @@
-using System.Globalization;
+using System.IO.Pipelines;
 using System.Security.Cryptography;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using Npgsql;
-using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Geo;
 using Open311.Geo.Crs;
@@ -13,23 +10,79 @@ using Open311.Geo.Readers;
 
 namespace Open311.Core.Layers;
 
-/// <summary>Copies the objects of a file into a new version of its layer, one after the other: memory grows with their keys only.</summary>
+/// <summary>
+/// Copies the objects of a file into a new version of its layer, one after the other: memory grows with their keys only. They are read and put into the form of the database by one thread
+/// and sent by another, so that neither the database waits for the file nor the file for the database.
+/// </summary>
 internal sealed class CopyFeatures(LayerOptions limits)
 {
     /// <summary>Characters; the index over keys takes no more than 2704 bytes.</summary>
     private const int MaxKeyLength = 500;
     private const int ProgressEvery = 250;
 
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    /// <summary>Bytes that are ready and not sent yet.</summary>
+    private const int MostAhead = 8 * 1024 * 1024;
 
     /// <returns>Why the whole file cannot be taken; null: it is copied, and <paramref name="tally"/> says what was kept.</returns>
     public async Task<Failure?> RunAsync(
         NpgsqlConnection connection, ImportLayerInput input, LayerVersion version, ImportSource source, string? labelColumn, ImportTally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
     {
-        await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY layer_features (jurisdiction_id, layer_version_id, number, key, label, attributes, geom) FROM STDIN (FORMAT BINARY)", ct);
-        var (reader, keyColumn) = (source.Reader, version.KeyColumn);
-        var writer = new WKBWriter();
+        await using var copy = await connection.BeginRawBinaryCopyAsync(FeatureRowsWriter.Copy, ct);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: MostAhead, resumeWriterThreshold: MostAhead / 2, minimumSegmentSize: FeatureRowsWriter.BlockBytes, useSynchronizationContext: false));
+        var reading = Task.Run(() => ReadAsync(pipe.Writer, input, version, source, labelColumn, tally, progress, ct), CancellationToken.None);
+        try
+        {
+            await pipe.Reader.CopyToAsync(copy, ct);
+            if (await reading is not { } failure)
+                return null;
+            await copy.CancelAsync();
+            return failure;
+        }
+        catch
+        {
+            // The one that reads stops at its next row; what it says besides is not what went wrong first.
+            await pipe.Reader.CompleteAsync();
+            await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await AbandonAsync(copy);
+            throw;
+        }
+    }
+
+    /// <summary>Left to itself, the stream would end as if all were there.</summary>
+    private static async Task AbandonAsync(NpgsqlRawCopyStream copy)
+    {
+        try
+        {
+            await copy.CancelAsync();
+        }
+        catch (Exception fault) when (fault is NpgsqlException or IOException or InvalidOperationException)
+        {
+            // The connection is lost: there is nothing to abandon.
+        }
+    }
+
+    private async Task<Failure?> ReadAsync(
+        PipeWriter pipe, ImportLayerInput input, LayerVersion version, ImportSource source, string? labelColumn, ImportTally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
+    {
+        try
+        {
+            using var rows = new FeatureRowsWriter(pipe, input.JurisdictionId, version.Id);
+            var failure = await ReadRowsAsync(rows, version.KeyColumn, source, labelColumn, tally, progress, ct);
+            await pipe.CompleteAsync();
+            return failure;
+        }
+        catch (Exception fault)
+        {
+            await pipe.CompleteAsync(fault);
+            throw;
+        }
+    }
+
+    private async Task<Failure?> ReadRowsAsync(
+        FeatureRowsWriter rows, string? keyColumn, ImportSource source, string? labelColumn, ImportTally tally, IProgress<ImportProgress>? progress, CancellationToken ct)
+    {
+        var reader = source.Reader;
+        var wkb = new WKBWriter();
         var done = 0L;
         foreach (var read in reader.Read(ct))
         {
@@ -53,7 +106,7 @@ internal sealed class CopyFeatures(LayerOptions limits)
             if (feature.Geometry?.NumPoints > limits.MaxVertices)
                 return LayerFailures.TooManyVertices(feature.Number, feature.Geometry.NumPoints, limits.MaxVertices);
             var number = feature.Number;
-            var key = keyColumn is null ? null : Text(feature.Attributes.GetValueOrDefault(keyColumn))?.Trim();
+            var key = keyColumn is null ? null : FeatureRowsWriter.Text(feature.Attributes.GetValueOrDefault(keyColumn))?.Trim();
             if (keyColumn is not null && KeyProblem(tally, number, key, keyColumn) is { } refusal)
             {
                 Drop(refusal, key, feature.Geometry);
@@ -73,12 +126,12 @@ internal sealed class CopyFeatures(LayerOptions limits)
                 tally.Validation.Add(LayerRules.TooFewPoints, LayerOffender.At(number, key, prepared.Feature.Geometry!, problem.Reason));
             }
 
-            var label = labelColumn is null ? null : Text(prepared.Feature!.Attributes.GetValueOrDefault(labelColumn))?.Trim();
-            var attributes = ToJson(prepared.Feature!.Attributes);
+            var label = labelColumn is null ? null : FeatureRowsWriter.Text(prepared.Feature!.Attributes.GetValueOrDefault(labelColumn))?.Trim();
+            var attributes = rows.ToJson(prepared.Feature!.Attributes);
             var geometry = prepared.Feature.Geometry!;
 
             // PostgreSQL's text and jsonb hold every character but U+0000.
-            if ((key?.Contains('\0') ?? false) || (label?.Contains('\0') ?? false) || attributes.Contains("\\u0000", StringComparison.Ordinal))
+            if ((key?.Contains('\0') ?? false) || (label?.Contains('\0') ?? false) || attributes.Span.IndexOf(@"\u0000"u8) >= 0)
             {
                 Drop(new FeatureProblem(number, "text_has_nul", new Bilingual("A text of the feature holds the character NUL.", "Ein Text des Objekts enthält das Zeichen NUL.")), key?.Replace("\0", "", StringComparison.Ordinal), feature.Geometry);
                 continue;
@@ -86,7 +139,7 @@ internal sealed class CopyFeatures(LayerOptions limits)
 
             if (key is null)
             {
-                key = ContentKey(attributes, writer.Write(geometry));
+                key = ContentKey(attributes.Span, wkb.Write(geometry));
                 if (tally.Has(key))
                 {
                     Drop(new FeatureProblem(number, "key_twice", new Bilingual("The same geometry with the same attributes occurred before.", "Dieselbe Geometrie mit denselben Attributen kam schon vor.")), key, feature.Geometry);
@@ -94,17 +147,8 @@ internal sealed class CopyFeatures(LayerOptions limits)
                 }
             }
 
-            await copy.StartRowAsync(ct);
-            await copy.WriteAsync(input.JurisdictionId, NpgsqlDbType.Integer, ct);
-            await copy.WriteAsync(version.Id, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(number, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(key, NpgsqlDbType.Text, ct);
-            if (string.IsNullOrEmpty(label))
-                await copy.WriteNullAsync(ct);
-            else
-                await copy.WriteAsync(label, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(attributes, NpgsqlDbType.Jsonb, ct);
-            await copy.WriteAsync(geometry, NpgsqlDbType.Geometry, ct);
+            if (!await rows.WriteAsync(number, key, string.IsNullOrEmpty(label) ? null : label, attributes, geometry, ct))
+                return null;
             tally.Keep(key, geometry, number);
             source.Whereabouts.SeeKept(geometry);
             if (HasExtraDimensions(feature.Geometry!))
@@ -115,8 +159,7 @@ internal sealed class CopyFeatures(LayerOptions limits)
                 tally.Validation.Add(LayerRules.EncodingDamaged, new LayerOffender(number, key, null, null, Bilingual.Same("")));
         }
 
-        if (tally.Kept > 0)
-            await copy.CompleteAsync(ct);
+        await rows.EndAsync(ct);
         progress?.Report(new ImportProgress(done, reader.ExpectedFeatures ?? done));
         return null;
 
@@ -150,10 +193,10 @@ internal sealed class CopyFeatures(LayerOptions limits)
     private static bool HasExtraDimensions(Geometry geometry) => geometry.Coordinate is { } first && (!double.IsNaN(first.Z) || !double.IsNaN(first.M));
 
     /// <summary>Names an object that has no key: the same geometry (EPSG:4326) and attributes come to the same name.</summary>
-    private static string ContentKey(string attributes, byte[] wkb)
+    private static string ContentKey(ReadOnlySpan<byte> attributes, byte[] wkb)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(attributes));
+        hash.AppendData(attributes);
         hash.AppendData([0]);
         hash.AppendData(wkb);
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16));
@@ -170,40 +213,5 @@ internal sealed class CopyFeatures(LayerOptions limits)
         }
 
         return tally.Has(key) ? new FeatureProblem(number, "key_twice", Bilingual.Of($"The key '{key}' occurred before.", $"Der Schlüssel '{key}' kam schon vor.")) : null;
-    }
-
-    private static string? Text(object? value) => value switch
-    {
-        null => null,
-        string text => text,
-        bool truth => truth ? "true" : "false",
-        DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
-    };
-
-    private static string ToJson(IReadOnlyDictionary<string, object?> attributes)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Json))
-        {
-            writer.WriteStartObject();
-            foreach (var (name, value) in attributes)
-            {
-                writer.WritePropertyName(name);
-                switch (value)
-                {
-                    case null: writer.WriteNullValue(); break;
-                    case long whole: writer.WriteNumberValue(whole); break;
-                    case double number when double.IsFinite(number): writer.WriteNumberValue(number); break;
-                    case bool truth: writer.WriteBooleanValue(truth); break;
-                    case JsonElement element: element.WriteTo(writer); break;
-                    default: writer.WriteStringValue(Text(value)); break;
-                }
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 }

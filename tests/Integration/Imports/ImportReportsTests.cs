@@ -184,7 +184,19 @@ public sealed class ImportReportsTests(RunningService service)
         var reports = service.Services.GetRequiredService<EndpointReports>().ReadAsync(
             new EndpointReportOptions(new EndpointAccess(server.Address, null, null, EndpointFormat.Xml), TimeProvider.System.GetUtcNow().AddDays(-10)), default);
         var fault = await Assert.ThrowsAsync<EndpointReportsException>(() => ImportAsync(town, reports, new(), null, [], false));
-        Assert.Equal(("status_403", "status_403 (403: No key)"), (fault.Code, fault.Message));
+        Assert.Equal(("status_403", "it answers with status 403 (403: No key)"), (fault.Code, fault.Message));
+    }
+
+    [Theory]
+    [InlineData("http://nowhere.invalid/open311/v2", "host_unknown", "the name of its host is not known")]
+    [InlineData("http://127.0.0.1:9/open311/v2", "unreachable", "nobody answers there")]
+    public async Task An_address_at_which_nobody_has_ever_answered_is_given_up_within_seconds(string address, string code, string words)
+    {
+        var town = await TownAsync();
+        var reports = service.Services.GetRequiredService<EndpointReports>().ReadAsync(
+            new EndpointReportOptions(new EndpointAccess(address, null, null, EndpointFormat.Xml), TimeProvider.System.GetUtcNow().AddDays(-10)), default);
+        var fault = await Assert.ThrowsAsync<EndpointReportsException>(() => ImportAsync(town, reports, new(), null, [], false)).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal((code, words), (fault.Code, fault.Message));
     }
 
     private async Task<Town> TownAsync()

@@ -43,6 +43,19 @@ public sealed class DuplicateLabelsTests
     }
 
     [Fact]
+    public void What_repeats_something_outside_the_history_cannot_be_judged_but_with_its_own_kind()
+    {
+        var labels = new DuplicateLabels(LabelSource.DuplicateOf);
+        labels.AddSame("outside", "b");
+        labels.AddSame("outside", "c");
+        labels.AddAbsent("outside");
+        Assert.Null(labels.IsRight("b", "first"));
+        Assert.Null(labels.IsRight("first", "b"));
+        Assert.True(labels.IsRight("c", "b"));
+        Assert.False(labels.IsRight("d", "first"));
+    }
+
+    [Fact]
     public void A_mark_without_a_first_says_whether_not_of_what()
     {
         var labels = new DuplicateLabels(LabelSource.IsDuplicate);

@@ -22,7 +22,9 @@ public sealed class DuplicateLabels(LabelSource source)
     private readonly Dictionary<string, string> parents = new(StringComparer.Ordinal);
     private readonly List<(string One, string Other)> differing = [];
     private readonly HashSet<string> flagged = new(StringComparer.Ordinal);
+    private readonly List<string> absent = [];
     private HashSet<(string, string)>? different;
+    private HashSet<string>? absentThings;
 
     public LabelSource Source => source;
 
@@ -36,6 +38,14 @@ public sealed class DuplicateLabels(LabelSource source)
         if (a != b)
             parents[b] = a;
         different = null;
+        absentThings = null;
+    }
+
+    /// <summary>A report that labels name and the history does not have: what repeats it may be linked to another of its repetitions, which nobody can judge.</summary>
+    public void AddAbsent(string id)
+    {
+        absent.Add(id);
+        absentThings = null;
     }
 
     public void AddDifferent(string one, string other)
@@ -64,7 +74,11 @@ public sealed class DuplicateLabels(LabelSource source)
         if (a == b)
             return true;
         if (source == LabelSource.DuplicateOf)
-            return false;
+        {
+            absentThings ??= [.. absent.Select(RootOf)];
+            return absentThings.Contains(a) || absentThings.Contains(b) ? null : false;
+        }
+
         different ??= [.. differing.SelectMany(pair => new[] { (RootOf(pair.One), RootOf(pair.Other)), (RootOf(pair.Other), RootOf(pair.One)) })];
         return different.Contains((a, b)) ? false : null;
     }

@@ -19,10 +19,16 @@ namespace Open311.Core.Duplicates.Replay;
 public sealed record ReplayInput(JurisdictionProfile Jurisdiction, string? ServiceCode, int? Months, IReadOnlyList<double> Radii, TownFile? Rule = null, int MaxReports = 200_000);
 
 /// <param name="Read">All reports of the time.</param>
-/// <param name="LeftOut">Reports without a usable place, date or service.</param>
 /// <param name="HasMore">There are more than were taken.</param>
 /// <param name="Labels">How many decisions or marks the figures are held against.</param>
-public sealed record ReplayedHistory(int Read, int LeftOut, bool HasMore, LabelSource LabelSource, int Labels, IReadOnlyList<ServiceReplay> Services);
+public sealed record ReplayedHistory(int Read, IReadOnlyList<LeftOutReports> LeftOut, bool HasMore, LabelSource LabelSource, int Labels, IReadOnlyList<ServiceReplay> Services)
+{
+    /// <summary>Marks that name a report which is not in the history.</summary>
+    public int LabelsWithoutFirst { get; init; }
+
+    /// <summary>Words in the column <c>is_duplicate</c> that are neither a yes nor a no, with how often each came: they were taken for a no.</summary>
+    public IReadOnlyDictionary<string, int> WordsTakenForNo { get; init; } = new Dictionary<string, int>();
+}
 
 /// <summary>
 /// What the rule would have done to a city's history at several radii, held against what people have decided: hits, misses, false alarms. Nothing is changed. Ideas are left out: they are never linked by a rule.
@@ -77,7 +83,11 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
         var past = history is null
             ? await ReadAsync(input, rules, since, ct)
             : await ReadAsync(input, new OldReportWords(input.Jurisdiction, catalog, history.Services, history.DefaultService, history.DateFormats), history.Reports, rules, since, ct);
-        return new ReplayedHistory(past.Read, past.Read - past.Reports.Count, past.HasMore, past.Labels.Source, past.Labels.Count, Replay(past, [.. rules.Values], input.Radii, progress, ct));
+        var replayed = Replay(past, [.. rules.Values], input.Radii, progress, ct);
+        // The others of its group were needed, not asked for.
+        if (input.ServiceCode is { } only)
+            replayed = replayed.FindAll(service => service.ServiceCode == only);
+        return new ReplayedHistory(past.Read, past.LeftOut, past.HasMore, past.Labels.Source, past.Labels.Count, replayed) { LabelsWithoutFirst = past.LabelsWithoutFirst, WordsTakenForNo = past.WordsTakenForNo };
     }
 
     private static List<ServiceReplay> Replay(Past past, List<Service> services, IReadOnlyList<double> radii, IProgress<double>? progress, CancellationToken ct)
@@ -156,7 +166,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
                 labels.AddDifferent(other, one);
         }
 
-        return new Past(reports, labels, reports.Count, hasMore);
+        return new Past(reports, labels, reports.Count, hasMore, []);
 
         static string NameOf(long id) => id.ToString("D19", System.Globalization.CultureInfo.InvariantCulture);
     }
@@ -167,6 +177,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
         var reports = new Dictionary<string, PastReport>(StringComparer.Ordinal);
         var parents = new Dictionary<string, string>(StringComparer.Ordinal);
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        var leftOut = new Dictionary<LeftOutReason, LeftOutReports>();
         var (read, hasMore) = (0, false);
         await foreach (var old in source.WithCancellation(ct))
         {
@@ -175,8 +186,15 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
             if (requested < since || (service is not null && !rules.ContainsKey(service.Id)))
                 continue;
             read++;
-            if (old.Id is not { Length: > 0 } id || service is null || requested is not { } arrived || PlaceOf(old) is not { } place || reports.ContainsKey(id))
+            if (WhyNot(old, service, requested, reports) is { } reason)
+            {
+                leftOut.TryGetValue(reason, out var entry);
+                var first = entry?.First ?? [];
+                leftOut[reason] = new LeftOutReports(reason, (entry?.Count ?? 0) + 1, first.Count < LeftOutReports.Listed ? [.. first, NameOf(old)] : first);
                 continue;
+            }
+
+            var (id, arrived, place) = (old.Id!, requested!.Value, PlaceOf(old)!.Value);
             if (reports.Count == input.MaxReports)
             {
                 hasMore = true;
@@ -186,7 +204,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
             var closed = words.DateOf(old.Closed);
             if (words.StatusOf(old.Status, closed).IsClosed())
                 closed ??= words.DateOf(old.Updated) ?? arrived;
-            var rule = rules[service.Id];
+            var rule = rules[service!.Id];
             reports.Add(id, new PastReport(id, rule, SubjectOf(rule, place, arrived, closed, old.Title, old.Description, old.Address)));
             if (old.DuplicateOf is { } parent)
                 parents.Add(id, parent);
@@ -195,19 +213,52 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
         }
 
         var labels = new DuplicateLabels(parents.Count > 0 ? LabelSource.DuplicateOf : flags.Count > 0 ? LabelSource.IsDuplicate : LabelSource.None);
+        var withoutFirst = 0;
         foreach (var (id, parent) in parents)
-            labels.AddSame(parent, id);
-        if (labels.Source == LabelSource.IsDuplicate)
         {
-            foreach (var (id, _) in flags.Where(flag => SaysDuplicate(flag.Value)))
-                labels.AddDuplicate(id);
+            labels.AddSame(parent, id);
+            if (reports.ContainsKey(parent))
+                continue;
+            withoutFirst++;
+            labels.AddAbsent(parent);
         }
 
-        return new Past([.. reports.Values], labels, read, hasMore);
+        var takenForNo = new Dictionary<string, int>(StringComparer.Ordinal);
+        if (labels.Source == LabelSource.IsDuplicate)
+        {
+            foreach (var (id, word) in flags)
+            {
+                if (SaysDuplicate(word) is not { } isDuplicate)
+                    takenForNo[word] = takenForNo.GetValueOrDefault(word) + 1;
+                else if (isDuplicate)
+                    labels.AddDuplicate(id);
+            }
+        }
+
+        return new Past([.. reports.Values], labels, read, hasMore, [.. leftOut.Values.OrderBy(entry => entry.Reason)]) { LabelsWithoutFirst = withoutFirst, WordsTakenForNo = takenForNo };
     }
 
-    /// <summary>Yes in some word, or a status such as "Completed - Dup".</summary>
-    private static bool SaysDuplicate(string text) => text.ToUpperInvariant() is "1" or "X" or "Y" or "YES" or "TRUE" or "T" or "J" or "JA" or "WAHR" || text.Contains("dup", StringComparison.OrdinalIgnoreCase) || text.Contains("dublette", StringComparison.OrdinalIgnoreCase);
+    private static LeftOutReason? WhyNot(OldReport old, Service? service, DateTimeOffset? requested, Dictionary<string, PastReport> before) => old switch
+    {
+        { Broken: not null } => LeftOutReason.Broken,
+        { Id: null or "" } => LeftOutReason.NoId,
+        _ when before.ContainsKey(old.Id) => LeftOutReason.IdTwice,
+        _ when service is null => LeftOutReason.NoService,
+        _ when requested is null => LeftOutReason.NoDate,
+        _ when PlaceOf(old) is null => LeftOutReason.NoPlace,
+        _ => null,
+    };
+
+    private static string NameOf(OldReport old) => old.Id is { Length: > 0 } id ? id : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"row {old.Number}");
+
+    /// <summary>Yes or no in some word, or a status such as "Completed - Dup"; null: neither.</summary>
+    private static bool? SaysDuplicate(string text) => text.ToUpperInvariant() switch
+    {
+        "1" or "X" or "Y" or "YES" or "TRUE" or "T" or "J" or "JA" or "WAHR" => true,
+        "0" or "N" or "NO" or "FALSE" or "F" or "NEIN" or "FALSCH" or "-" => false,
+        var word when word.Contains("DUP", StringComparison.Ordinal) || word.Contains("DUBLETTE", StringComparison.Ordinal) => true,
+        _ => null,
+    };
 
     private static Wgs84Point? PlaceOf(OldReport old) =>
         Degrees(old.Latitude) is { } latitude && Degrees(old.Longitude) is { } longitude && Math.Abs(latitude) <= 90 && Math.Abs(longitude) <= 180 && (latitude, longitude) != (0, 0)
@@ -251,5 +302,10 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
         return onTrial;
     }
 
-    private sealed record Past(List<PastReport> Reports, DuplicateLabels Labels, int Read, bool HasMore);
+    private sealed record Past(List<PastReport> Reports, DuplicateLabels Labels, int Read, bool HasMore, IReadOnlyList<LeftOutReports> LeftOut)
+    {
+        public int LabelsWithoutFirst { get; init; }
+
+        public IReadOnlyDictionary<string, int> WordsTakenForNo { get; init; } = new Dictionary<string, int>();
+    }
 }
