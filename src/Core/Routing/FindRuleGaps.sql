@@ -19,10 +19,11 @@ WITH town AS (
     FROM (
         SELECT reach.set, ST_Union(reach.geom) AS geom FROM reach WHERE reach.within_meters IS NULL GROUP BY reach.set
         UNION ALL
-        SELECT reach.set, ST_MakeValid(ST_Transform(ST_Buffer(ST_Collect(ST_Transform(reach.geom, town.utm)), reach.within_meters), 4326))
+        -- Thing by thing: of a hundred thousand together the buffer takes minutes, their union seconds.
+        SELECT reach.set, ST_MakeValid(ST_Transform(ST_Union(ST_Buffer(ST_Transform(reach.geom, town.utm), reach.within_meters)), 4326))
         FROM reach CROSS JOIN town
         WHERE reach.within_meters IS NOT NULL
-        GROUP BY reach.set, reach.within_meters, town.utm
+        GROUP BY reach.set
     ) AS part
     GROUP BY part.set
 ), looked AS MATERIALIZED (

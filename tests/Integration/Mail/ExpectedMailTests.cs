@@ -92,7 +92,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         if (awaitsConfirmation)
             await town.ChangeAsync(report, row => row.Visibility = ReportVisibility.AwaitsConfirmation);
         if (isNotOurs)
-            await town.ChangeAsync(report, row => (row.Status, row.StatusNotes) = (ReportStatus.ClosedNotResponsible, Phrases.In(language).Say("not_ours", "Autobahn GmbH", "0800 0000000")));
+            await town.ChangeAsync(report, row => (row.Status, row.StatusNotes) = (ReportStatus.ClosedNotResponsible, Phrases.In("de").Say(SystemNotes.NotOurs, "Autobahn GmbH", "0800 0000000"))); // in the town's language, whoever reads it
         return new Scene(town, report, null, await town.MailsAsync(report));
     }
 
