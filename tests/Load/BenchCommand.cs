@@ -103,7 +103,8 @@ internal sealed class BenchCommand
             {
                 ["jurisdiction"] = $"{town.Id}",
                 ["ids"] = ids,
-                ["error_meters"] = string.Create(CultureInfo.InvariantCulture, $"{toolbox.Of<RouteFinder>().LocationErrorMeters}"),
+                ["place_sources"] = "'{unknown}'::text[]",
+                ["error_meters"] = string.Create(CultureInfo.InvariantCulture, $"ARRAY[{toolbox.Of<RouteFinder>().ErrorMetersOf(LocationSource.Unknown)}]::float8[]"),
                 ["holidays"] = "'{}'::date[]",
                 ["trial_layer"] = "NULL::bigint",
                 ["trial_version"] = "NULL::bigint",

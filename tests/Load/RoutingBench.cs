@@ -143,7 +143,8 @@ internal sealed class RoutingBench
         {
             ["jurisdiction"] = $"{town.Id}",
             ["ids"] = $"ARRAY[{id}]::bigint[]",
-            ["error_meters"] = string.Create(CultureInfo.InvariantCulture, $"{finder.LocationErrorMeters}"),
+            ["place_sources"] = "'{unknown}'::text[]",
+            ["error_meters"] = string.Create(CultureInfo.InvariantCulture, $"ARRAY[{finder.ErrorMetersOf(LocationSource.Unknown)}]::float8[]"),
             ["holidays"] = "'{}'::date[]",
             ["trial_layer"] = "NULL::bigint",
             ["trial_version"] = "NULL::bigint",

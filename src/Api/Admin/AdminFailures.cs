@@ -16,6 +16,9 @@ internal static class AdminFailures
         FailureKind.Invalid, "body.unreadable", "The body must be a JSON object with the documented members, in UTF-8.",
         "Der Inhalt muss ein JSON-Objekt mit den dokumentierten Feldern sein, in UTF-8.");
 
+    public static readonly Failure NothingToTry = new(
+        FailureKind.Invalid, "body.missing", "Send the rules to try as the body: a town's file with the list rules.", "Die Regeln zum Ausprobieren als Inhalt senden: die Datei eines Orts mit der Liste rules.");
+
     public static readonly Failure BodyTooLarge = new(FailureKind.Invalid, "body.too_large", "The body is too large.", "Der Inhalt ist zu groß.");
 
     public static readonly Failure NoSuchAddress = new(FailureKind.NotFound, "address.unknown", "There is nothing at this address.", "Unter dieser Adresse gibt es nichts.");

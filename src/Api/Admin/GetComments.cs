@@ -14,11 +14,12 @@ internal static class GetComments
 
     public static Task<IResult> RunAsync(HttpContext http, string id, ReadComments comments, Open311DbFactory databases)
     {
-        var after = Number("after") ?? 0;
-        var limit = (int)Math.Clamp(Number("limit") ?? DefaultLimit, 1, MaxLimit);
-        return AnswerAsync(http, id, comments, databases, after, limit, null);
-
-        long? Number(string name) => long.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var (after, limit) = (http.Request.Query["after"].ToString(), AdminQuery.Number(http, "limit", MaxLimit));
+        if (!limit.Succeeded)
+            return Task.FromResult(AdminAnswer.Refuse(http, limit.Failures));
+        if (!long.TryParse(after.Length == 0 ? "0" : after, NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            return Task.FromResult(AdminAnswer.Refuse(http, AdminFailures.CursorInvalid));
+        return AnswerAsync(http, id, comments, databases, last, limit.Value ?? DefaultLimit, null);
     }
 
     /// <summary>One comment as it is after a change, or why there was none.</summary>

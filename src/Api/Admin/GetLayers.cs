@@ -38,15 +38,10 @@ internal static class GetLayers
 
     public static async Task<IResult> DiffAsync(HttpContext http, string layer, int version, DiffLayer diff)
     {
-        int? against = null;
-        if (http.Request.Query["against"].ToString() is { Length: > 0 } text)
-        {
-            if (!int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) || number < 1)
-                return AdminAnswer.Refuse(http, AdminFailures.NotANumber("against", int.MaxValue));
-            against = number;
-        }
-
-        var outcome = await diff.RunAsync(new DiffLayerInput(AdminCall.Of(http).Jurisdiction.Id, layer, version, against), http.RequestAborted);
+        var against = AdminQuery.Number(http, "against", int.MaxValue);
+        if (!against.Succeeded)
+            return AdminAnswer.Refuse(http, against.Failures);
+        var outcome = await diff.RunAsync(new DiffLayerInput(AdminCall.Of(http).Jurisdiction.Id, layer, version, against.Value), http.RequestAborted);
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
         var language = LanguageOf(http);
@@ -59,10 +54,13 @@ internal static class GetLayers
 
     public static async Task<IResult> MovesAsync(HttpContext http, string layer, int version, FindMoves find)
     {
+        var isGeoJson = AdminQuery.IsGeoJson(http);
+        if (!isGeoJson.Succeeded)
+            return AdminAnswer.Refuse(http, isGeoJson.Failures);
         var outcome = await find.RunAsync(new FindMovesInput(AdminCall.Of(http).Jurisdiction.Id, layer, version), null, http.RequestAborted);
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
-        return http.Request.Query["f"] == "geojson"
+        return isGeoJson.Value
             ? Results.Stream(stream => MovesGeoJson.WriteAsync(stream, outcome.Value.Moves, http.RequestAborted), "application/geo+json")
             : AdminAnswer.Ok(LayerShapes.Of(outcome.Value, MaxMoves));
     }

@@ -115,7 +115,7 @@ internal static class ListReports
                 Address = row.Report.Address ?? row.Report.AddressString,
                 row.Report.RequestedDatetime,
                 row.Report.UpdatedDatetime,
-                row.Report.ExpectedDatetime,
+                ExpectedDatetime = row.Report.PromisedDatetime,
                 row.Report.DueAt,
                 row.Report.IsOverdue,
                 Department = row.Report.DepartmentId is { } department ? departments.GetValueOrDefault(department)?.Key : null,

@@ -82,7 +82,7 @@ internal sealed class ReadReport(ShowCase showCase)
             report.Zipcode,
             report.RequestedDatetime,
             report.UpdatedDatetime,
-            report.ExpectedDatetime,
+            ExpectedDatetime = report.PromisedDatetime,
             report.DueAt,
             report.OverdueAt,
             Department = Department(report.DepartmentId),

@@ -1,4 +1,3 @@
-using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
@@ -25,6 +24,7 @@ internal static class RoutingCalls
             {
                 found.Department,
                 found.OtherDepartment,
+                PlaceSource = SnakeCase.Of(found.PlaceSource),
                 found.LocationErrorMeters,
                 Rules = found.Now.Select(route => new
                 {
@@ -75,16 +75,21 @@ internal static class RoutingCalls
         });
     }
 
-    public static async Task<IResult> SimulateAsync(HttpContext http, int? months, SimulateRules simulate)
+    public static async Task<IResult> SimulateAsync(HttpContext http, SimulateRules simulate)
     {
+        var (months, isGeoJson) = (AdminQuery.Number(http, "months", SimulateRules.MaxMonths, RoutingFailures.MonthsOutOfRange), AdminQuery.IsGeoJson(http));
+        if (!months.Succeeded || !isGeoJson.Succeeded)
+            return AdminAnswer.Refuse(http, [.. months.Failures, .. isGeoJson.Failures]);
         var (file, refusal) = await AdminAnswer.ReadTownFileAsync(http);
         if (refusal is not null)
             return refusal;
-        var outcome = await simulate.RunAsync(new SimulateRulesInput(AdminCall.Of(http).Jurisdiction.Id, file ?? new TownFile { Rules = [] }, months), null, http.RequestAborted);
+        if (file is null)
+            return AdminAnswer.Refuse(http, AdminFailures.NothingToTry);
+        var outcome = await simulate.RunAsync(new SimulateRulesInput(AdminCall.Of(http).Jurisdiction.Id, file, months.Value), null, http.RequestAborted);
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
         var found = outcome.Value;
-        return http.Request.Query["f"] == "geojson"
+        return isGeoJson.Value
             ? Results.Stream(stream => MovesGeoJson.WriteAsync(stream, found.Moves, http.RequestAborted), "application/geo+json")
             : AdminAnswer.Ok(new
             {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Media;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
@@ -70,7 +71,9 @@ internal class ReportWriter(GeoReportExchange exchange, JurisdictionDirectory ju
         document.BeginObject("request");
         Text(document, Names.ServiceRequestId, report, ReportText.ServiceRequestId);
         document.Text(Names.Status, report.IsClosed ? "closed"u8 : "open"u8);
-        if (report.Has(ReportText.StatusNotes))
+        if (SystemNotes.MayBe(report.Utf8(ReportText.StatusNotes)))
+            document.Text(Names.StatusNotes, Encoding.UTF8.GetBytes(SystemNotes.In(report.Text(ReportText.StatusNotes), Language)!));
+        else if (report.Has(ReportText.StatusNotes))
             document.Text(Names.StatusNotes, report.Utf8(ReportText.StatusNotes));
         else
             document.Text(Names.StatusNotes, StatusTexts.GetValueOrDefault(Language, StatusTexts["en"])[(int)report.Status]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Open311.Core.Failures;
 using Open311.Core.Identity;
+using Open311.Core.Notifications;
 using Open311.Core.Reports;
 
 namespace Open311.Api.GeoReport;
@@ -45,7 +46,7 @@ internal sealed class UpdateReport(FindReports reports, ChangeStatus change)
             var report = rows.Current;
             from = report.Status;
             // The note that came out with the record, or the words that stand in its place, are nobody's new note.
-            if (publicNote is not null && (publicNote == report.Text(ReportText.StatusNotes) || (!report.Has(ReportText.StatusNotes) && ReportStatusText.IsOf(publicNote, from))))
+            if (publicNote is not null && (SystemNotes.AreSame(publicNote, report.Text(ReportText.StatusNotes)) || (!report.Has(ReportText.StatusNotes) && ReportStatusText.IsOf(publicNote, from))))
                 publicNote = null;
             to = target(from);
             failures = [.. unchangeable.Where(field => call.Fields.Text(field.Name) is { } sent && !IsSame(sent, field.Now(report))).Select(field => GeoReportFailures.FieldFixed(field.Name))];

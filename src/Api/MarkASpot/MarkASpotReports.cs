@@ -1,5 +1,6 @@
 using Open311.Api.GeoReport;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
@@ -68,7 +69,7 @@ internal sealed class MarkASpotReports(GeoReportExchange exchange, JurisdictionD
         document.Text("status_descriptive_name", status);
         document.BeginList("status_notes"); // the last one counts for clients; here it is the only one
         document.BeginObject("status_note");
-        document.Text("status_note", report.Text(ReportText.StatusNotes));
+        document.Text("status_note", SystemNotes.In(report.Text(ReportText.StatusNotes), Language));
         document.Text("status", report.IsClosed ? "closed" : "open");
         document.Text("updated_datetime", WireDate.Format(extended.StatusDatetime));
         document.Text("status_descriptive_name", status);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Media;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
@@ -101,7 +102,10 @@ internal sealed class ReportOgcFeatures(ReportRows rows, JurisdictionProfile tow
             Write("service_name"u8, ReportText.ServiceName);
         json.WriteString("status"u8, report.IsClosed ? "closed"u8 : "open"u8);
         json.WriteString("detailed_status"u8, SnakeCase.Of(report.Status));
-        Write("status_notes"u8, ReportText.StatusNotes);
+        if (SystemNotes.MayBe(report.Utf8(ReportText.StatusNotes)))
+            json.WriteString("status_notes"u8, SystemNotes.In(report.Text(ReportText.StatusNotes), language));
+        else
+            Write("status_notes"u8, ReportText.StatusNotes);
         Write("title"u8, ReportText.Title);
         Write("description"u8, ReportText.Description);
         Write("agency_responsible"u8, ReportText.DepartmentName);

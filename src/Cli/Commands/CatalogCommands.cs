@@ -140,5 +140,5 @@ public static class CatalogCommands
 
     private static string Words(string what, CatalogTally tally) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{what}: {tally.Added} made, {tally.Changed} changed, {tally.Unchanged} as before{(tally.Removed > 0 ? $", {tally.Removed} removed" : "")}.");
+        $"{what}: {tally.Added} made, {tally.Changed} changed, {tally.Unchanged} as before{(tally.Removed > 0 ? $", {tally.Removed} removed" : "")}{(tally.OrderChanged ? ", the order changed" : "")}.");
 }

@@ -32,11 +32,13 @@ public static class RoutingCommand
                 Console.WriteLine($"{TimeZoneInfo.ConvertTime(decision.DecidedAt, jurisdiction.TimeZone):yyyy-MM-dd HH:mm}  {decision.Department}: {decision.Why}.");
                 if (decision.Basis is { } basis)
                     Console.WriteLine($"    by: {basis}");
+                foreach (var (department, reason) in decision.Rejections)
+                    Console.WriteLine($"    rejected by {department}{(reason is null ? "" : $": {reason.ReplaceLineEndings(" ")}")}");
                 foreach (var next in decision.RunnersUp)
                     Console.WriteLine($"    next: {next}");
             }
 
-            Console.WriteLine($"The rules now: {found.Department}{(found.OtherDepartment is { } other ? $", or {other}: the place is within {Number(found.LocationErrorMeters)} m of a border" : "")}{(found.IsByHand ? " (a person has decided otherwise, and that stays)" : "")}.");
+            Console.WriteLine($"The rules now: {found.Department}{(found.OtherDepartment is { } other ? $", or {other}: the place is known to {Number(found.LocationErrorMeters!.Value)} m (source: {SnakeCase.Of(found.PlaceSource)}), and a border is nearer" : "")}{(found.IsByHand ? " (a person has decided otherwise, and that stays)" : "")}.");
             foreach (var route in found.Now)
                 Console.WriteLine($"  {(route == found.Chosen ? "*" : " ")} {SnakeCase.Of(route.Stage)}: {route.RuleText}{Feature(route)} -> {found.Departments[route.DepartmentId].Name}{(route.IsNear ? " (only if the place is wrong)" : route.AtBorder ? " (at a border)" : "")}");
             if (found.Chosen is null)
@@ -68,7 +70,7 @@ public static class RoutingCommand
             foreach (var finding in outcome.Value.Findings)
                 Console.WriteLine($"{SnakeCase.Of(finding.Severity),-8}{finding.Code}: {finding.English}{(finding is { Longitude: { } longitude, Latitude: { } latitude } ? $" [{Number(longitude)} {Number(latitude)}]" : "")}");
             var counts = Enum.GetValues<RuleSeverity>().Select(severity => (Severity: severity, Count: outcome.Value.Findings.Count(finding => finding.Severity == severity))).ToList();
-            Console.WriteLine($"{outcome.Value.RuleCount} rules: {string.Join(", ", counts.Select(row => $"{row.Count} {SnakeCase.Of(row.Severity)}s"))}.");
+            Console.WriteLine($"{Words.Counted(outcome.Value.RuleCount, "rule")}: {string.Join(", ", counts.Select(row => Words.Counted(row.Count, SnakeCase.Of(row.Severity))))}.");
             return counts[0].Count > 0 ? 1 : 0;
         }, ct));
         return command;
@@ -90,7 +92,7 @@ public static class RoutingCommand
             if (!outcome.Succeeded)
                 return Operator.Refuse(outcome.Failures);
             var found = outcome.Value;
-            Console.WriteLine($"{found.Looked} reports since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided on them" : "")}.");
+            Console.WriteLine($"{Words.Counted(found.Looked, "report")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
             foreach (var (from, to, count) in found.Counts)
                 Console.WriteLine($"  {from} -> {to}: {count}");
             if (parsed.GetValue(geojson) is not { } target)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Open311.Core.Notifications;
 using Open311.Core.Reports;
 
 namespace Open311.Core.Bulk;
@@ -17,7 +18,7 @@ internal static class BulkFields
         new("updated_datetime", (report, _) => Time(report.UpdatedDatetime)),
         new("closed_date", (report, _) => report.IsClosed ? Time(report.Extended!.StatusDatetime) : null),
         new("status_description", (report, _) => report.IsClosed ? "closed" : "open"),
-        new("status_notes", (report, language) => report.Text(ReportText.StatusNotes) ?? ReportStatusText.Of(report.Status, language)),
+        new("status_notes", (report, language) => SystemNotes.In(report.Text(ReportText.StatusNotes), language) ?? ReportStatusText.Of(report.Status, language)),
         // By which way a report came is not published.
         new("source", (_, _) => null),
         new("service_name", (report, _) => report.Text(ReportText.ServiceName)),

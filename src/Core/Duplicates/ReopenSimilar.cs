@@ -38,6 +38,6 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
         if (!back.IsClosed)
             return DuplicateFailures.OpenAgain(back.ServiceRequestId);
         return await changeStatus.RunAsync(
-            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say("is_back"), input.Report.Description, "reporter"), ct);
+            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say(SystemNotes.IsBack), input.Report.Description, "reporter"), ct);
     }
 }

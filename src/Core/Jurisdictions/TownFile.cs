@@ -47,20 +47,34 @@ public sealed record TownFile
         ArgumentNullException.ThrowIfNull(content);
         using var whole = new MemoryStream();
         content.CopyTo(whole);
+        JsonDocument document;
         try
         {
             whole.Position = 0;
-            var file = JsonSerializer.Deserialize<TownFile>(whole, Json) ?? new TownFile();
-            whole.Position = 0;
-            using var document = JsonDocument.Parse(whole, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            if (TownFileCheck.OfJson(document.RootElement) is { } failure)
-                return failure;
-            var failures = TownFileCheck.Of(file).ToList();
-            return failures.Count > 0 ? failures : file;
+            document = JsonDocument.Parse(whole, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         }
         catch (JsonException fault)
         {
             return TownFileCheck.NoJson(fault);
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+                return TownFileCheck.NoObject;
+            try
+            {
+                whole.Position = 0;
+                var file = JsonSerializer.Deserialize<TownFile>(whole, Json)!;
+                if (TownFileCheck.OfJson(document.RootElement) is { } failure)
+                    return failure;
+                var failures = TownFileCheck.Of(file).ToList();
+                return failures.Count > 0 ? failures : file;
+            }
+            catch (JsonException fault)
+            {
+                return TownFileCheck.OtherKind(fault);
+            }
         }
     }
 }

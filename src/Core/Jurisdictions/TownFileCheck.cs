@@ -15,17 +15,27 @@ namespace Open311.Core.Jurisdictions;
 /// <summary>What can be wrong with a <see cref="TownFile"/> by itself; each failure says where.</summary>
 internal static partial class TownFileCheck
 {
-    public static Failure NoJson(JsonException fault)
+    /// <summary>The file cannot be read at all.</summary>
+    public static Failure NoJson(JsonException fault) => Invalid($"This is no JSON from line {LineOf(fault)} on.", $"Ab Zeile {LineOf(fault)} ist das kein JSON.");
+
+    /// <summary>It is JSON, and something else than a town's file.</summary>
+    public static Failure NoObject { get; } = Invalid("A town's file is an object, in braces; this is JSON, but none.", "Die Datei eines Orts ist ein Objekt, in geschweiften Klammern; das hier ist JSON, aber keines.");
+
+    /// <summary>A value is of another kind than its field.</summary>
+    public static Failure OtherKind(JsonException fault)
     {
-        var line = ((fault.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
-        if (fault.Path is not { Length: > 2 } path)
-            return Invalid($"This is no JSON, or not the object that a town's file is (line {line}).", $"Das ist kein JSON oder nicht das Objekt, das die Datei eines Orts ist (Zeile {line}).");
+        var path = fault.Path is { Length: > 2 } there ? there[2..] : "";
         // Entries are counted from 1 in all that is said of a file.
-        var where = Indexes().Replace(path[2..], index => string.Create(CultureInfo.InvariantCulture, $"[{int.Parse(index.ValueSpan[1..^1], CultureInfo.InvariantCulture) + 1}]"));
-        var unit = WholeNumbers.GetValueOrDefault(where[(where.LastIndexOf('.') + 1)..]);
+        var where = Indexes().Replace(path, index => string.Create(CultureInfo.InvariantCulture, $"[{int.Parse(index.ValueSpan[1..^1], CultureInfo.InvariantCulture) + 1}]"));
+        var kind = WholeNumbers.GetValueOrDefault(where[(where.LastIndexOf('.') + 1)..]) is { } unit
+            ? new Bilingual($"a whole number of {unit.English}", $"eine ganze Zahl von {unit.German}")
+            : TownFileKinds.At(path);
         return Wrong(
-            where, $"is not what is expected there (line {line}){(unit is null ? "" : $": a whole number of {unit.English}")}", $"ist nicht, was dort erwartet wird (Zeile {line}){(unit is null ? "" : $": eine ganze Zahl von {unit.German}")}");
+            where.Length == 0 ? "file" : where,
+            $"is not what is expected there (line {LineOf(fault)}){(kind is null ? "" : $": {kind.English}")}", $"ist nicht, was dort erwartet wird (Zeile {LineOf(fault)}){(kind is null ? "" : $": {kind.German}")}");
     }
+
+    private static string LineOf(JsonException fault) => ((fault.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture);
 
     private static readonly Bilingual Hours = new("hours", "Stunden");
     private static readonly Bilingual Days = new("days", "Tagen");

@@ -63,7 +63,7 @@ public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource datab
             var then = await finder.FindAsync(connection, town, ids, new RoutesAsked(layer.Id, version.Id, RulesOnTrial: false), ct);
             foreach (var report in reports)
             {
-                var (from, to) = (departments[RouteChoice.Of([.. today[report.Id]], finder.LocationErrorMeters, fallback, former: null).DepartmentId], departments[RouteChoice.Of([.. then[report.Id]], finder.LocationErrorMeters, fallback, former: null).DepartmentId]);
+                var (from, to) = (departments[RouteChoice.Of([.. today[report.Id]], fallback, former: null).DepartmentId], departments[RouteChoice.Of([.. then[report.Id]], fallback, former: null).DepartmentId]);
                 if (from.Id != to.Id)
                     moves.Add(new ReportMove(report.ServiceRequestId, from.Key, from.Name, to.Key, to.Name, report.Longitude, report.Latitude, report.IsByHand));
             }

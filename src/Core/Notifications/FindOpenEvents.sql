@@ -15,6 +15,13 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
            SELECT FROM report_events AS move
            WHERE move.jurisdiction_id = @jurisdiction AND move.report_id = event.report_id AND move.kind = 'status_changed' AND move.id > event.id AND move.written_in = event.written_in) AS has_moved, posted.text AS update_text, posted.claim AS update_claim, writer.email AS update_email,
        report.due_at, asked.asked_at,
+       -- Why the departments that the decision left out have rejected the report: the last reason of each.
+       CASE WHEN jsonb_array_length(decision.inputs -> 'rejectedBy') > 0 THEN (
+           SELECT jsonb_object_agg(refused.department_id, refused.internal_note) FROM (
+               SELECT DISTINCT ON (said.department_id) said.department_id, said.internal_note
+               FROM report_events AS said
+               WHERE said.jurisdiction_id = @jurisdiction AND said.report_id = event.report_id AND said.kind = 'rejected' AND said.department_id IS NOT NULL AND said.internal_note IS NOT NULL
+               ORDER BY said.department_id, said.id DESC) AS refused) END AS reasons,
        decision.decided_by, decision.inputs AS decision_inputs, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters, decision.other_department_id,
        told.event_id IS NOT NULL AS had_case,
        told.event_id IS NOT NULL AND NOT EXISTS (

@@ -21,7 +21,7 @@ public static class MailComposer
         var id = about.ServiceRequestId;
         var blocks = new List<MailBlock> { new Paragraph(say.Say("greeting")) };
         // A rule closes what is not the town's before the receipt is written, which must not promise to look into it then.
-        var whose = about.Status == ReportStatus.ClosedNotResponsible ? about.StatusNotes : null;
+        var whose = about.Status == ReportStatus.ClosedNotResponsible ? SystemNotes.In(about.StatusNotes, language) : null;
         string subject;
         switch (template)
         {
@@ -88,7 +88,7 @@ public static class MailComposer
                 blocks.Add(new Paragraph(say.Say((isQuestion ? "status_changed.opening_question" : "status_changed.opening") + (links.Own is null ? "" : "_own"))));
                 blocks.Add(TitledFacts(say, about, status));
                 if (happened.PublicNote is { Length: > 0 } note)
-                    blocks.Add(new Quote(say.Say("quote.note"), note));
+                    blocks.Add(new Quote(say.Say("quote.note"), SystemNotes.In(note, language)!));
                 if (about.UpdateText is { } cause)
                     blocks.Add(new Quote(say.Say("quote.update"), cause));
                 if (isQuestion && about.Jurisdiction.Row.Contact.Length > 0)
@@ -113,6 +113,8 @@ public static class MailComposer
                 if (template != MailPlan.CaseNew && happened.InternalNote is { Length: > 0 } reason)
                     blocks.Add(new Quote(say.Say(template == MailPlan.CaseBack ? "case_back.words" : "quote.internal_note"), reason));
                 blocks.Add(CaseFacts(say, about, installation, template == MailPlan.CaseNew ? null : about.Status));
+                foreach (var rejection in about.Rejections.Where(rejection => rejection.Reason is not null))
+                    blocks.Add(new Quote(say.Say("quote.rejection", rejection.Department), rejection.Reason!));
                 AddDescription(blocks, say, about);
                 if (about.AskedAt is not null)
                     blocks.Add(new Paragraph(say.Say(AskedOf(about))));

@@ -88,6 +88,9 @@ public sealed record MailSubject
 
     public RoutingDecision? Decision { get; init; }
 
+    /// <summary>Who had rejected the case before this decision, and why; for departments only.</summary>
+    public IReadOnlyList<Rejection> Rejections { get; init; } = [];
+
     /// <summary>Set where the decision is uncertain.</summary>
     public Department? OtherDepartment { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using NetTopologySuite.Geometries;
@@ -184,6 +186,16 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             UpdateId = Nullable<long>("update_id"),
             Actor = "",
         };
+        var decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
+        {
+            DecidedBy = decidedBy,
+            Inputs = Text("decision_inputs")!,
+            RuleText = Text("rule_text"),
+            FeatureKey = Text("feature_key"),
+            FeatureLabel = Text("feature_label"),
+            DistanceMeters = Nullable<double>("distance_meters"),
+            OtherDepartmentId = Nullable<long>("other_department_id"),
+        };
         var about = new MailSubject
         {
             Jurisdiction = jurisdiction,
@@ -216,16 +228,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             AskedAt = Nullable<DateTimeOffset>("asked_at"),
             DueAt = Nullable<DateTimeOffset>("due_at"),
             Contact = new ReportContact { Email = Text("email"), FirstName = Text("first_name"), LastName = Text("last_name"), Phone = Text("phone") },
-            Decision = Text("decided_by") is not { } decidedBy ? null : new RoutingDecision
-            {
-                DecidedBy = decidedBy,
-                Inputs = Text("decision_inputs")!,
-                RuleText = Text("rule_text"),
-                FeatureKey = Text("feature_key"),
-                FeatureLabel = Text("feature_label"),
-                DistanceMeters = Nullable<double>("distance_meters"),
-                OtherDepartmentId = Nullable<long>("other_department_id"),
-            },
+            Decision = decision,
+            Rejections = decision is null ? [] : RoutingText.Rejections(decision, ReasonsIn(Text("reasons")), catalog.Departments.Values),
             OtherDepartment = Nullable<long>("other_department_id") is { } other ? catalog.Departments.GetValueOrDefault(other) : null,
         };
         return new OpenEvent(
@@ -238,6 +242,13 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
         T? Nullable<T>(string column)
             where T : struct => row.GetFieldValue<T?>(row.GetOrdinal(column));
     }
+
+    /// <param name="reasons">JSON object, id of a department to what it said; null: none has rejected.</param>
+    private static List<ReportEvent> ReasonsIn(string? reasons) => reasons is null ? [] :
+        [.. JsonElement.Parse(reasons).EnumerateObject().Select(said => new ReportEvent
+        {
+            Kind = ReportEventKind.Rejected, DepartmentId = long.Parse(said.Name, CultureInfo.InvariantCulture), InternalNote = said.Value.GetString(), Actor = "",
+        })];
 
     private static async Task<ILookup<long, Subscriber>> ReadSubscriptionsAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, JurisdictionProfile jurisdiction, long[] reportIds, CancellationToken ct)

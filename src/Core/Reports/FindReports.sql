@@ -3,7 +3,7 @@
 
 -- part: columns
 report.jurisdiction_id, report.service_request_id, report.status, report.status_notes, service.code, service.name, service.notice, report.description, department.name,
-report.requested_datetime, report.updated_datetime, report.expected_datetime,
+report.requested_datetime, report.updated_datetime, CASE WHEN report.status <> 'closed_not_responsible' THEN report.expected_datetime END,
 coalesce(report.address, report.address_string), coalesce(report.address_key, report.address_id), report.zipcode, ST_Y(report.place), ST_X(report.place),
 CASE WHEN report.photo_count = 0 THEN report.media_urls[1] ELSE (
     SELECT CASE photo.state WHEN 'ready' THEN '/media/' || photo.name || '.jpg' ELSE photo.source_url END FROM report_photos AS photo

@@ -109,6 +109,9 @@ public sealed class Report : IOwnedByJurisdiction
 
     public DateTimeOffset? ExpectedDatetime { get; set; }
 
+    /// <summary>What the public is promised by now: nothing, for what turned out not to be the town's.</summary>
+    public DateTimeOffset? PromisedDatetime => Status == ReportStatus.ClosedNotResponsible ? null : ExpectedDatetime;
+
     /// <summary>The deadline of its service, set when it gets its first department; null: none. The public does not see it.</summary>
     public DateTimeOffset? DueAt { get; set; }
 

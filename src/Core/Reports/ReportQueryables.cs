@@ -21,7 +21,7 @@ public static class ReportQueryables
         Text("agency_responsible", "(SELECT agency.name FROM departments AS agency WHERE agency.jurisdiction_id = report.jurisdiction_id AND agency.id = report.department_id)"),
         Time("requested_datetime", "report.requested_datetime"),
         Time("updated_datetime", "report.updated_datetime"),
-        Time("expected_datetime", "report.expected_datetime"),
+        Time("expected_datetime", "CASE WHEN report.status <> 'closed_not_responsible' THEN report.expected_datetime END"),
         Text("address", "coalesce(report.address, report.address_string)"),
         Text("address_id", "coalesce(report.address_key, report.address_id)"),
         Text("zipcode", "report.zipcode"),

@@ -1,6 +1,7 @@
 -- Every active rule against every claimed report, in the order in which rules are asked: by stage, then by the rules' own order; in the stage of what is nearest, rules that ask the same layer
--- stand together, and the one whose feature is nearer goes first. At most eight matches per report: the decision, its runners-up, and what would hold if the place were up to @error_meters
+-- stand together, and the one whose feature is nearer goes first. At most eight matches per report: the decision, its runners-up, and what would hold if the place were up to its error
 -- elsewhere (is_near; such a match decides nothing). at_border: the match itself would not hold there.
+-- How far a place may be off follows from its source: @error_meters has it for each of @place_sources.
 -- What has no place fits no rule that asks for one. On trial, @trial_layer is asked in its version @trial_version instead of the published one; else both are null.
 -- Days and hours are those of the report in the town's time zone; @holidays are the public ones. Boxes are cut in degrees only to use the index, and to tell in one step that no border is
 -- near; what counts is ST_Covers, and metres on geography.
@@ -9,13 +10,15 @@ FROM reports AS report
 JOIN jurisdictions AS town ON town.id = @jurisdiction
 JOIN services AS service ON service.jurisdiction_id = @jurisdiction AND service.id = report.service_id
 CROSS JOIN LATERAL (
-    SELECT report.requested_datetime AT TIME ZONE town.time_zone AS moment,
-           ST_Expand(report.place, @error_meters / (110000 * greatest(0.01, cosd(ST_Y(report.place)))), @error_meters / 110000) AS around
+    SELECT report.requested_datetime AT TIME ZONE town.time_zone AS moment, source.error_meters,
+           ST_Expand(report.place, source.error_meters / (110000 * greatest(0.01, cosd(ST_Y(report.place)))), source.error_meters / 110000) AS around
+    FROM (SELECT (@error_meters::double precision[])[array_position(@place_sources::text[], report.place_source)] AS error_meters) AS source
     OFFSET 0
 ) AS local
 CROSS JOIN LATERAL (
     SELECT report.id AS report_id, found.rule_id, found.rule_text, found.department_id, found.layer_version_id, found.feature_key, found.feature_label, found.distance_meters,
-           found.rule_version, found.stage, found.is_near, found.at_border, found.on_duty_email, found.owner_name, found.owner_contact, found.is_nearest
+           found.rule_version, found.stage, found.is_near, found.at_border, found.on_duty_email, found.owner_name, found.owner_contact, found.is_nearest,
+           local.error_meters
     FROM (
         SELECT rule.id AS rule_id, rule.text AS rule_text, rule.department_id, version.id AS layer_version_id, feature.key AS feature_key, feature.label AS feature_label,
                feature.distance_meters, rule.version AS rule_version, rule.stage, rule.position, coalesce(feature.is_near, false) AS is_near,
@@ -28,7 +31,7 @@ CROSS JOIN LATERAL (
         LEFT JOIN LATERAL (
             (SELECT inside.key, inside.label, 0::double precision AS distance_meters, false AS is_near,
                     NOT ST_Covers(inside.geom, local.around)
-                        AND ST_DWithin(ST_Difference(local.around, inside.geom)::geography, report.place::geography, @error_meters) AS at_border
+                        AND ST_DWithin(ST_Difference(local.around, inside.geom)::geography, report.place::geography, local.error_meters) AS at_border
              FROM (
                 SELECT inside.key, inside.label, inside.geom
                 FROM layer_features AS inside
@@ -48,21 +51,21 @@ CROSS JOIN LATERAL (
              WHERE rule.layer_test = 'area'
                AND beside.jurisdiction_id = @jurisdiction AND beside.layer_version_id = version.id
                AND beside.geom && local.around AND NOT ST_Covers(beside.geom, report.place) AND ST_Intersects(beside.geom, local.around)
-               AND ST_DWithin(ST_Intersection(beside.geom, local.around)::geography, report.place::geography, @error_meters)
+               AND ST_DWithin(ST_Intersection(beside.geom, local.around)::geography, report.place::geography, local.error_meters)
                AND (rule.feature_keys IS NULL OR beside.key = ANY (rule.feature_keys))
                AND (rule.feature_attributes IS NULL OR beside.attributes @> rule.feature_attributes)
              ORDER BY 3, beside.key
              LIMIT 1)
             UNION ALL
             (SELECT near.key, near.label, near.distance_meters, near.distance_meters > rule.within_meters,
-                    near.distance_meters BETWEEN rule.within_meters - @error_meters AND rule.within_meters
+                    near.distance_meters BETWEEN rule.within_meters - local.error_meters AND rule.within_meters
              FROM (
                 SELECT near.key, near.label, ST_Distance(near.geom::geography, report.place::geography) AS distance_meters
                 FROM layer_features AS near
                 WHERE rule.layer_test = 'nearest'
                   AND near.jurisdiction_id = @jurisdiction AND near.layer_version_id = version.id
-                  AND near.geom && ST_Expand(report.place, (rule.within_meters + @error_meters) / (110000 * greatest(0.01, cosd(ST_Y(report.place)))), (rule.within_meters + @error_meters) / 110000)
-                  AND ST_DWithin(near.geom::geography, report.place::geography, rule.within_meters + @error_meters)
+                  AND near.geom && ST_Expand(report.place, (rule.within_meters + local.error_meters) / (110000 * greatest(0.01, cosd(ST_Y(report.place)))), (rule.within_meters + local.error_meters) / 110000)
+                  AND ST_DWithin(near.geom::geography, report.place::geography, rule.within_meters + local.error_meters)
                   AND (rule.feature_keys IS NULL OR near.key = ANY (rule.feature_keys))
                   AND (rule.feature_attributes IS NULL OR near.attributes @> rule.feature_attributes)
                 ORDER BY 3, near.key

@@ -11,7 +11,7 @@ public sealed record ImportRulesInput(int JurisdictionId, TownFile File);
 
 /// <summary>
 /// The file's rules become the jurisdiction's rules, all of them, in one transaction; position 10 is the first. Departments, services and layers they
-/// name must be there. Open reports are not moved. A second run of the same file changes nothing.
+/// name must be there. Open reports are not moved. A second run of the same file changes nothing. A rule that says what it said keeps its id and version wherever it stands (<see cref="RuleMatch"/>).
 /// </summary>
 public sealed class ImportRules(Open311DbFactory databases)
 {
@@ -35,31 +35,34 @@ public sealed class ImportRules(Open311DbFactory databases)
 
         var tally = new CatalogTally();
         var known = await db.RoutingRules.OrderBy(row => row.Position).ThenBy(row => row.Id).ToListAsync(ct);
-        for (var i = 0; i < input.File.Rules.Count; i++)
+        var wanted = input.File.Rules.Select((rule, i) => RuleOf(rule, (i + 1) * Step, departments, services, layers)).ToList();
+        var found = RuleMatch.Find(known, wanted);
+        foreach (var (rule, same) in wanted.Zip(found))
         {
-            var rule = input.File.Rules[i];
-            var wanted = RuleOf(rule, (i + 1) * Step, departments, services, layers);
-            if (known.Find(row => row.Position == wanted.Position) is not { } same)
+            if (same is null)
             {
-                db.RoutingRules.Add(wanted);
+                db.RoutingRules.Add(rule);
                 tally.Count(EntityState.Added);
                 continue;
             }
 
-            known.Remove(same);
-            (wanted.Id, wanted.JurisdictionId, wanted.Version) = (same.Id, same.JurisdictionId, same.Version);
-            if (SameJson(same.FeatureAttributes, wanted.FeatureAttributes))
-                wanted.FeatureAttributes = same.FeatureAttributes;
-            if (SameJson(same.Answers, wanted.Answers))
-                wanted.Answers = same.Answers;
-            db.Entry(same).CurrentValues.SetValues(wanted);
-            tally.Count(db.Entry(same).State);
-            if (db.Entry(same).State == EntityState.Modified)
+            (rule.Id, rule.JurisdictionId, rule.Version) = (same.Id, same.JurisdictionId, same.Version);
+            if (SameJson(same.FeatureAttributes, rule.FeatureAttributes))
+                rule.FeatureAttributes = same.FeatureAttributes;
+            if (SameJson(same.Answers, rule.Answers))
+                rule.Answers = same.Answers;
+            db.Entry(same).CurrentValues.SetValues(rule);
+            var isChanged = db.Entry(same).Properties.Any(property => property.IsModified && property.Metadata.Name != nameof(RoutingRule.Position));
+            tally.Count(isChanged ? EntityState.Modified : EntityState.Unchanged);
+            if (isChanged)
                 same.Version++;
         }
 
-        db.RoutingRules.RemoveRange(known);
-        tally.Removed = known.Count;
+        List<RoutingRule> gone = [.. known.Except(found.OfType<RoutingRule>())];
+        db.RoutingRules.RemoveRange(gone);
+        tally.Removed = gone.Count;
+        // By their ids: those that stay, as they stood and as they will.
+        tally.OrderChanged = !known.Except(gone).Select(rule => rule.Id).SequenceEqual(found.OfType<RoutingRule>().Select(rule => rule.Id));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
         return tally;

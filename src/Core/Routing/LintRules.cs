@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using NpgsqlTypes;
 using Open311.Core.Failures;
 using Open311.Core.Forwarding;
 using Open311.Core.Jurisdictions;
@@ -26,6 +27,9 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
 {
     /// <summary>Places per finding of a gap or overlap.</summary>
     private const int Listed = 10;
+
+    /// <summary>28 years: then weekdays fall on the same dates again.</summary>
+    private const int DaysLookedAt = (28 * 365) + 7;
 
     public async Task<Outcome<LintedRules>> RunAsync(LintRulesInput input, CancellationToken ct)
     {
@@ -58,7 +62,7 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         {
             if (rule.ValidUntil < today)
                 findings.Add(Of(RuleFindingCodes.Expired, RuleSeverity.Hint, rule, $"it was valid until {rule.ValidUntil:yyyy-MM-dd}", $"sie galt bis {rule.ValidUntil:dd.MM.yyyy}"));
-            else if (WhyNever(rule, services, layers, features, input.Jurisdiction.Row.Boundary is not null) is var (english, german))
+            else if ((WhyNever(rule, services, layers, features, input.Jurisdiction.Row.Boundary is not null) ?? WhyOnNoDay(rule, input.Jurisdiction, today)) is var (english, german))
                 findings.Add(Of(RuleFindingCodes.Unreachable, RuleSeverity.Error, rule, english, german));
             else
                 continue;
@@ -121,6 +125,23 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         }
 
         return null;
+    }
+
+    /// <summary>Why a rule holds on no day from today on, as far as holidays are known; null: it does.</summary>
+    private static (string English, string German)? WhyOnNoDay(RoutingRule rule, JurisdictionProfile town, DateOnly today)
+    {
+        if (rule.Holidays == HolidayTest.Only && town.Row.FederalState is null && !town.Row.LocalHolidays.Any(day => day >= today))
+            return ("the town has no holidays, neither those of a Land nor its own", "der Ort hat keine Feiertage, weder die eines Landes noch eigene");
+        var first = (rule.ValidFrom > today ? rule.ValidFrom.Value : today).DayNumber;
+        var last = Math.Min((rule.ValidUntil ?? DateOnly.MaxValue).DayNumber, first + DaysLookedAt);
+        for (var number = first; number <= last; number++)
+        {
+            var day = DateOnly.FromDayNumber(number);
+            if (RuleTimes.At(day.ToDateTime(rule.TimeFrom ?? TimeOnly.MinValue), town.Calendar.IsHoliday(day)).AreCoveredBy([rule]))
+                return null;
+        }
+
+        return ("on no day from now on do its dates, weekdays, season and holidays hold together", "an keinem Tag ab heute treffen Gültigkeit, Wochentage, Jahreszeit und Feiertage zusammen zu");
     }
 
     private static async Task<Dictionary<long, long?>> CountFeaturesAsync(NpgsqlConnection connection, int jurisdictionId, CancellationToken ct)
@@ -191,8 +212,8 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
             if (its.Count == 0)
             {
                 yield return new RuleFinding(
-                    RuleFindingCodes.ServiceWithoutRule, RuleSeverity.Warning, $"No rule is for {service.Name} ({service.Code}): all of it goes to the fallback department.",
-                    $"Keine Regel gilt für {service.Name} ({service.Code}): Alles davon geht an die Auffangstelle.", Service: service.Code);
+                    RuleFindingCodes.ServiceWithoutRule, RuleSeverity.Warning, $"No rule that can decide is for {service.Name} ({service.Code}): all of it goes to the fallback department.",
+                    $"Keine Regel, die entscheiden kann, gilt für {service.Name} ({service.Code}): Alles davon geht an die Auffangstelle.", Service: service.Code);
                 continue;
             }
 
@@ -211,30 +232,57 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
     /// <summary>Holds whatever was answered, inside the town.</summary>
     private static bool IsForAll(RoutingRule rule) => rule is { Answers: null, IsOutside: false };
 
+    /// <summary>
+    /// Where no rule reaches, whatever the time; and where those that reach hold at certain times only, though the service has a rule at all times. A rule for everywhere reaches everywhere; one for objects, or for
+    /// certain answers, reaches no place for certain.
+    /// </summary>
     private static async Task<List<RuleFinding>> FindGapsAsync(NpgsqlConnection connection, int jurisdictionId, IEnumerable<Service> services, List<RoutingRule> asked, DateOnly today, CancellationToken ct)
     {
         var (findings, always) = (new List<RuleFinding>(), RuleTimes.From(today));
-        var same = services.Where(service => service.IsActive)
-            .Select(service => (Service: service, Rules: asked.Where(rule => IsFor(rule, service) && IsForAll(rule)).ToList()))
-            .Where(pair => !always.AreCoveredBy(pair.Rules.Where(rule => rule.LayerTest is null)))
-            .Select(pair => pair with { Rules = pair.Rules.FindAll(rule => rule.LayerTest == LayerTest.Area && always.AreCoveredBy([rule])) })
-            .Where(pair => pair.Rules.Count > 0)
-            .GroupBy(pair => string.Join(',', pair.Rules.Select(rule => rule.Id)), StringComparer.Ordinal);
-        foreach (var group in same)
+        var reaches = new List<(Service Service, Reach Reach)>();
+        foreach (var service in services.Where(service => service.IsActive))
+        {
+            var its = asked.FindAll(rule => IsFor(rule, service) && IsForAll(rule));
+            var everywhere = its.FindAll(rule => rule.LayerTest is null);
+            var local = its.FindAll(rule => rule.LayerTest is LayerTest.Area or LayerTest.Nearest);
+            if (local.Count == 0 || always.AreCoveredBy(everywhere))
+                continue;
+            if (everywhere.Count == 0)
+                reaches.Add((service, new Reach(IdsOf(local), null)));
+            // What holds in turns at one place, as in the week and at the weekend, holds there always.
+            var lasting = local.GroupBy(rule => (rule.LayerId, rule.LayerTest, rule.WithinMeters, Keys: rule.FeatureKeys is { } keys ? JsonSerializer.Serialize(keys) : null, rule.FeatureAttributes))
+                .Where(group => always.AreCoveredBy([.. group, .. everywhere])).SelectMany(group => group).ToList();
+            // Where nothing holds at other times, that is said of the service already.
+            if ((everywhere.Count > 0 || lasting.Count < local.Count) && always.AreCoveredBy([.. everywhere, .. local]))
+                reaches.Add((service, new Reach(IdsOf(lasting), everywhere.Count > 0 ? "" : IdsOf(local))));
+        }
+
+        foreach (var group in reaches.GroupBy(pair => pair.Reach, pair => pair.Service))
         {
             await using var command = Areas(connection, "Routing/FindRuleGaps.sql", jurisdictionId);
-            command.Parameters.AddWithValue("rules", group.First().Rules.Select(rule => rule.Id).ToArray());
-            var names = string.Join(", ", group.Select(pair => pair.Service.Name).Order(StringComparer.Ordinal));
-            await foreach (var (squareMeters, longitude, latitude, count) in PlacesAsync(command, ct))
+            command.Parameters.AddWithValue("rules", OfIds(group.Key.Rules));
+            command.Parameters.Add(new NpgsqlParameter("among", NpgsqlDbType.Array | NpgsqlDbType.Bigint) { Value = group.Key.Among is { Length: > 0 } among ? OfIds(among) : DBNull.Value });
+            var names = string.Join(", ", group.Select(service => service.Name).Order(StringComparer.Ordinal));
+            var isAtTimes = group.Key.Among is not null;
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
             {
+                var (squareMeters, count, share, all) = (reader.GetDouble(0), reader.GetInt64(3), reader.GetDouble(4), reader.GetDouble(5));
                 findings.Add(new RuleFinding(
-                    RuleFindingCodes.Gap, RuleSeverity.Warning, string.Create(CultureInfo.InvariantCulture, $"No area of the rules for {names}: {squareMeters:0} m² ({count} such places); it goes to the fallback department."),
-                    string.Create(CultureInfo.InvariantCulture, $"Kein Gebiet der Regeln für {names}: {squareMeters:0} m² ({count} solche Stellen); es geht an die Auffangstelle."),
-                    Service: group.Count() == 1 ? group.First().Service.Code : null, Longitude: longitude, Latitude: latitude, SquareMeters: squareMeters));
+                    RuleFindingCodes.Gap,
+                    RuleSeverity.Warning,
+                    $"{(isAtTimes ? $"The rules for {names} reach here at certain times only" : $"No rule for {names} reaches here")}: {Size("en", "of the town")}{(count == 1 ? "" : $"; {Counted.Of(count, "", "such places")}, {Counted.Percent(all, "en")} in all")}. {(isAtTimes ? "At other times it" : "It")} goes to the fallback department.",
+                    $"{(isAtTimes ? $"Die Regeln für {names} reichen nur zu bestimmten Zeiten hierher" : $"Keine Regel für {names} reicht hierher")}: {Size("de", "des Orts")}{(count == 1 ? "" : $"; {Counted.Of(count, "", "solche Stellen", "de")}, zusammen {Counted.Percent(all, "de")}")}. {(isAtTimes ? "Zu anderen Zeiten geht es" : "Es geht")} an die Auffangstelle.",
+                    Service: group.Count() == 1 ? group.First().Code : null, Longitude: reader.GetDouble(1), Latitude: reader.GetDouble(2), SquareMeters: squareMeters));
+
+                string Size(string language, string ofTown) => $"{Counted.Area(squareMeters, language)}, {Counted.Percent(share, language)} {ofTown}";
             }
         }
 
         return findings;
+
+        static string IdsOf(List<RoutingRule> rules) => string.Join(',', rules.Select(rule => rule.Id));
+        static long[] OfIds(string ids) => ids.Length == 0 ? [] : Array.ConvertAll(ids.Split(','), id => long.Parse(id, CultureInfo.InvariantCulture));
     }
 
     private static async Task<List<RuleFinding>> FindOverlapsAsync(NpgsqlConnection connection, int jurisdictionId, List<RoutingRule> asked, Dictionary<long, Service> services, CancellationToken ct)
@@ -245,6 +293,7 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         {
             foreach (var other in areas.Skip(index + 1))
             {
+                // Of two stages it is plain which goes first, and somebody has said so.
                 if (one.DepartmentId == other.DepartmentId || one.Stage != other.Stage || !services.Values.Any(service => service.IsActive && IsFor(one, service) && IsFor(other, service)))
                     continue;
                 await using var command = Areas(connection, "Routing/FindRuleOverlaps.sql", jurisdictionId);
@@ -253,8 +302,8 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
                 await foreach (var (squareMeters, longitude, latitude, count) in PlacesAsync(command, ct))
                 {
                     findings.Add(new RuleFinding(
-                        RuleFindingCodes.Overlap, RuleSeverity.Hint, string.Create(CultureInfo.InvariantCulture, $"Areas of “{one.Text}” and “{other.Text}” lie over each other: {squareMeters:0} m² ({count} such places); the first decides."),
-                        string.Create(CultureInfo.InvariantCulture, $"Gebiete von „{one.Text}“ und „{other.Text}“ liegen übereinander: {squareMeters:0} m² ({count} solche Stellen); die erste entscheidet."),
+                        RuleFindingCodes.Overlap, RuleSeverity.Hint, $"Areas of “{one.Text}” and “{other.Text}” lie over each other: {Counted.Area(squareMeters, "en")}{(count == 1 ? "" : $" ({Counted.Of(count, "", "such places")})")}; the first decides.",
+                        $"Gebiete von „{one.Text}“ und „{other.Text}“ liegen übereinander: {Counted.Area(squareMeters, "de")}{(count == 1 ? "" : $" ({Counted.Of(count, "", "solche Stellen", "de")})")}; die erste entscheidet.",
                         other.Position, other.Text, Longitude: longitude, Latitude: latitude, SquareMeters: squareMeters));
                 }
             }
@@ -262,6 +311,10 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
 
         return findings;
     }
+
+    /// <param name="Rules">Ids of the rules that are to reach, with commas between.</param>
+    /// <param name="Among">Null: at all times. Empty: at certain times, everywhere. Else at certain times, and only where one of these reaches.</param>
+    private sealed record Reach(string Rules, string? Among);
 
     private static async IAsyncEnumerable<(double SquareMeters, double Longitude, double Latitude, long Count)> PlacesAsync(NpgsqlCommand command, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {

@@ -5,9 +5,10 @@ namespace Open311.Core.Routing;
 /// <param name="IsNear">It would hold within the location's error, and decides nothing.</param>
 /// <param name="AtBorder">It holds, and would not hold everywhere within the location's error.</param>
 /// <param name="IsNearest">It asks for the nearest thing of its layer: of such rules the one whose thing is nearer goes first.</param>
+/// <param name="ErrorMeters">By how much the report's place may be wrong; the same in all routes of a report.</param>
 public sealed record Route(
     long RuleId, string RuleText, int RuleVersion, RoutingStage Stage, long DepartmentId, long? LayerVersionId, string? FeatureKey, string? FeatureLabel, double? DistanceMeters,
-    bool IsNear, bool AtBorder, string? OnDutyEmail, string? OwnerName, string? OwnerContact, bool IsNearest = false);
+    bool IsNear, bool AtBorder, string? OnDutyEmail, string? OwnerName, string? OwnerContact, bool IsNearest = false, double ErrorMeters = 0);
 
 /// <summary>What was decided before by a rule, or by the fallback: then without rule and feature.</summary>
 public sealed record FormerRoute(long? RuleId, string? FeatureKey, long DepartmentId);
@@ -25,10 +26,9 @@ public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDep
     public const int MaxRunnersUp = 3;
 
     /// <param name="routes">In the order of <c>FindRoutes.sql</c>.</param>
-    /// <param name="errorMeters">By how much the place may be wrong.</param>
     /// <param name="isRejected">A department has said that it is not its own, and its rules are not among <paramref name="routes"/>: who would have it a little beside comes before the fallback.</param>
     /// <param name="former">Null: nothing was decided yet, or by a person.</param>
-    public static RouteChoice Of(IReadOnlyList<Route> routes, double errorMeters, long fallback, FormerRoute? former, bool isRejected = false)
+    public static RouteChoice Of(IReadOnlyList<Route> routes, long fallback, FormerRoute? former, bool isRejected = false)
     {
         ArgumentNullException.ThrowIfNull(routes);
         // Null stands for the fallback.
@@ -37,7 +37,7 @@ public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDep
         foreach (var route in routes)
         {
             // At a crossing the other road is the nearer one a little beside: one way grows by the error, the other one shrinks by it.
-            if (settled is not null && !(route.IsNearest && (route.Stage, route.LayerVersionId) == (settled.Stage, settled.LayerVersionId) && route.DistanceMeters - settled.DistanceMeters <= 2 * errorMeters))
+            if (settled is not null && !(route.IsNearest && (route.Stage, route.LayerVersionId) == (settled.Stage, settled.LayerVersionId) && route.DistanceMeters - settled.DistanceMeters <= 2 * settled.ErrorMeters))
                 break;
             possible.Add(route);
             if (settled is null && route is { IsNear: false, AtBorder: false })

@@ -4,6 +4,7 @@ using NpgsqlTypes;
 using Open311.Core.Calendars;
 using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Routing;
 
@@ -20,7 +21,10 @@ public sealed record RoutesAsked(long? LayerId, long? VersionId, bool RulesOnTri
 /// <summary>Asks the rules of a jurisdiction about reports; decides nothing and writes nothing.</summary>
 public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider clock)
 {
-    public double LocationErrorMeters => options.Value.LocationErrorMeters;
+    private static readonly LocationSource[] Sources = Enum.GetValues<LocationSource>();
+
+    /// <summary>By how many metres a place may be wrong: by the error of its source, as the comparison of reports knows it, and by <see cref="RoutingOptions.LocationErrorMeters"/> at least.</summary>
+    public double ErrorMetersOf(LocationSource source) => Math.Max(options.Value.LocationErrorMeters, SourceRules.Default[source].Error?.Meters ?? 0);
 
     /// <param name="connection">With an open transaction.</param>
     /// <param name="jurisdiction">Its public holidays are those of the rules.</param>
@@ -33,7 +37,8 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
         await using var command = new NpgsqlCommand(asked.RulesOnTrial ? sql.Replace("FROM routing_rules AS rule", $"FROM {TrialRules.Table} AS rule", StringComparison.Ordinal) : sql, connection) { CommandTimeout = 600 };
         command.Parameters.AddWithValue("jurisdiction", jurisdiction.Id);
         command.Parameters.AddWithValue("ids", reportIds);
-        command.Parameters.AddWithValue("error_meters", options.Value.LocationErrorMeters);
+        command.Parameters.AddWithValue("place_sources", Array.ConvertAll(Sources, SnakeCase.Of));
+        command.Parameters.AddWithValue("error_meters", Array.ConvertAll(Sources, ErrorMetersOf));
         command.Parameters.Add(new NpgsqlParameter("holidays", NpgsqlDbType.Array | NpgsqlDbType.Date) { Value = HolidaysOf(jurisdiction) });
         command.Parameters.Add(new NpgsqlParameter<long?>("trial_layer", NpgsqlDbType.Bigint) { TypedValue = asked.LayerId });
         command.Parameters.Add(new NpgsqlParameter<long?>("trial_version", NpgsqlDbType.Bigint) { TypedValue = asked.VersionId });
@@ -45,7 +50,7 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
             routes.Add((reader.GetInt64(0), new Route(
                 reader.GetInt64(1), reader.GetString(2), reader.GetInt32(8), (RoutingStage)reader.GetInt16(9), reader.GetInt64(3), reader.GetFieldValue<long?>(4), reader.GetNullableString(5),
                 reader.GetNullableString(6), reader.GetFieldValue<double?>(7), reader.GetBoolean(10), reader.GetBoolean(11), reader.GetNullableString(12), reader.GetNullableString(13),
-                reader.GetNullableString(14), reader.GetBoolean(15))));
+                reader.GetNullableString(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16) ?? 0)));
         }
 
         return routes.ToLookup(pair => pair.ReportId, pair => pair.Route);

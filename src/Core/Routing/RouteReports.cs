@@ -11,6 +11,7 @@ using Open311.Core.Pipeline;
 using Open311.Core.Places;
 using Open311.Core.Reports;
 using Open311.Core.ServiceCatalog;
+using Open311.Geo.Matching;
 
 namespace Open311.Core.Routing;
 
@@ -52,7 +53,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
         var decisions = new List<RoutingDecision>();
         foreach (var report in reports.Where(report => !report.ByHand))
         {
-            var choice = RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], finder.LocationErrorMeters, fallback, report.Former, report.RejectedBy.Length > 0);
+            var choice = RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], fallback, report.Former, report.RejectedBy.Length > 0);
             var decidedBy = report.IsPlaceUnknown ? "place_unknown" : choice.Route is not null ? "rule" : report.RejectedBy.Length > 0 ? "all_rejected" : "fallback";
             if (report.IsDecided(choice, decidedBy))
                 continue;
@@ -75,7 +76,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
                 OwnerName = first?.OwnerName,
                 OwnerContact = first?.OwnerContact,
                 Inputs = JsonSerializer.Serialize(
-                    new { service = service.Code, group = service.Group, latitude = report.Latitude, longitude = report.Longitude, requested = report.RequestedAt, errorMeters = finder.LocationErrorMeters, rejectedBy = RejectedBy(report, catalog) }, Json),
+                    new { service = service.Code, group = service.Group, latitude = report.Latitude, longitude = report.Longitude, requested = report.RequestedAt, placeSource = SnakeCase.Of(report.Source), errorMeters = report.Latitude is null ? (double?)null : finder.ErrorMetersOf(report.Source), rejectedBy = RejectedBy(report, catalog) }, Json),
                 RunnersUp = JsonSerializer.Serialize(
                     choice.RunnersUp.Select(match => new { match.RuleId, match.RuleText, department = catalog.Departments[match.DepartmentId].Key, match.FeatureKey, match.FeatureLabel, match.DistanceMeters }), Json),
             });
@@ -102,7 +103,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
         await using var command = work.Command("Reports/ApplyStatus.sql");
         command.Parameters.AddWithValue("id", decision.ReportId);
         command.Parameters.AddWithValue("to", SnakeCase.Of(ReportStatus.ClosedNotResponsible));
-        command.Parameters.AddWithValue("public_note", NpgsqlDbType.Text, Phrases.In(work.Jurisdiction.Language).Say("not_ours", decision.OwnerName, decision.OwnerContact));
+        command.Parameters.AddWithValue("public_note", NpgsqlDbType.Text, Phrases.In(work.Jurisdiction.Language).Say(SystemNotes.NotOurs, decision.OwnerName, decision.OwnerContact));
         command.Parameters.Add(new NpgsqlParameter("internal_note", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("status_notes", NpgsqlDbType.Text) { Value = DBNull.Value });
         command.Parameters.AddWithValue("is_public", true);
@@ -134,7 +135,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
             reports.Add(new Routable(
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetFieldValue<long?>(2), reader.GetBoolean(3), reader.GetFieldValue<double?>(4), reader.GetFieldValue<double?>(5),
                 reader.GetFieldValue<long?>(6), reader.GetNullableString(7), reader.GetNullableString(8),
-                reader.GetBoolean(9), reader.GetFieldValue<long?>(10), reader.GetFieldValue<DateTimeOffset>(11), reader.GetFieldValue<long[]>(12)));
+                reader.GetBoolean(9), reader.GetFieldValue<long?>(10), reader.GetFieldValue<DateTimeOffset>(11), reader.GetFieldValue<long[]>(12), SnakeCase.Parse<LocationSource>(reader.GetString(13))));
         }
 
         return reports;
@@ -168,7 +169,7 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
     /// <param name="IsPlaceUnknown">Somebody said where, and nobody knows where that is. An idea about no place in particular goes by the rules that ask for none.</param>
     private sealed record Routable(
         long Id, long ServiceId, long? DepartmentId, bool ByHand, double? Latitude, double? Longitude, long? LastRuleId, string? LastDecidedBy, string? LastFeatureKey, bool IsPlaceUnknown,
-        long? LastOther, DateTimeOffset RequestedAt, long[] RejectedBy)
+        long? LastOther, DateTimeOffset RequestedAt, long[] RejectedBy, LocationSource Source)
     {
         public FormerRoute? Former => LastDecidedBy is "rule" or "fallback" or "all_rejected" && DepartmentId is { } department ? new FormerRoute(LastRuleId, LastFeatureKey, department) : null;
 

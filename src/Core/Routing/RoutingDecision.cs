@@ -51,7 +51,7 @@ public sealed class RoutingDecision : IOwnedByJurisdiction
 
     public string? OwnerContact { get; set; }
 
-    /// <summary>JSON object: service code, group, latitude, longitude, the time in the town's zone, the departments that had rejected the report.</summary>
+    /// <summary>JSON object: service code, group, latitude, longitude, the time in the town's zone, where the place is from and by how many metres it may be wrong, the departments that had rejected the report.</summary>
     public string Inputs { get; set; } = "{}";
 
     /// <summary>JSON array of the next matching rules.</summary>

@@ -53,7 +53,7 @@ public sealed class RoutingRule : IOwnedByJurisdiction
 
     public long Id { get; set; }
 
-    /// <summary>Counts up with every change, from 1.</summary>
+    /// <summary>Counts up with every change of what the rule says, from 1; its place among the others is none.</summary>
     public int Version { get; set; } = 1;
 
     public RoutingStage Stage { get; set; } = RoutingStage.ServiceDefault;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Open311.Core.Notifications;
+using Open311.Core.Reports;
 
 namespace Open311.Core.Routing;
 
@@ -21,8 +22,8 @@ public static class RoutingText
         if (RejectedBy(decision) is { Count: > 0 } rejected)
             why = say.Say("why.rejected", why, string.Join(", ", rejected.Select(department => department.Name)));
         if (decision.OwnerName is { } owner)
-            why = $"{why}. {say.Say("not_ours", owner, decision.OwnerContact)}";
-        return otherDepartment is null ? why : $"{why}. {say.Say("why.uncertain", otherDepartment)}";
+            why = $"{why}. {say.Say(SystemNotes.NotOurs, owner, decision.OwnerContact)}";
+        return otherDepartment is null ? why : $"{why}. {Uncertain(decision, otherDepartment, say)}";
     }
 
     /// <summary>Which state of the rule and of its layer decided; null: neither did.</summary>
@@ -52,10 +53,32 @@ public static class RoutingText
 
     private sealed record RunnerUp(string RuleText, string Department, string? FeatureKey, string? FeatureLabel);
 
-    private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) =>
-        JsonSerializer.Deserialize<DecisionInputs>(decision.Inputs, JsonSerializerOptions.Web)?.RejectedBy ?? [];
+    /// <summary>Who had rejected the report by then, and why: the reasons stand in the events and go with them.</summary>
+    /// <param name="events">The report's, in their order.</param>
+    /// <param name="departments">The town's.</param>
+    public static IReadOnlyList<Rejection> Rejections(RoutingDecision decision, IEnumerable<ReportEvent> events, IEnumerable<Department> departments)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        return RejectedBy(decision).ConvertAll(rejected =>
+        {
+            var id = departments.FirstOrDefault(department => department.Key == rejected.Key)?.Id;
+            var said = events.Where(row => row.Kind == ReportEventKind.Rejected && row.DepartmentId == id).ToList();
+            // One that has rejected twice had said the first reason only when this was decided.
+            return new Rejection(rejected.Name, (said.FindLast(row => row.OccurredAt <= decision.DecidedAt) ?? said.FirstOrDefault())?.InternalNote);
+        });
+    }
 
-    private sealed record DecisionInputs(List<RejectingDepartment>? RejectedBy);
+    private static List<RejectingDepartment> RejectedBy(RoutingDecision decision) => InputsOf(decision)?.RejectedBy ?? [];
+
+    private static DecisionInputs? InputsOf(RoutingDecision decision) => JsonSerializer.Deserialize<DecisionInputs>(decision.Inputs, JsonSerializerOptions.Web);
+
+    private sealed record DecisionInputs(List<RejectingDepartment>? RejectedBy, double? ErrorMeters, string? PlaceSource);
+
+    /// <summary>With the error that was reckoned with, and where the place was from; decisions of earlier days do not say both.</summary>
+    private static string Uncertain(RoutingDecision decision, string otherDepartment, Phrases say) =>
+        InputsOf(decision) is { ErrorMeters: { } meters, PlaceSource: { } source }
+            ? say.Say("why.uncertain_by", otherDepartment, Math.Round(meters, 1), say.Say("place_source." + source))
+            : say.Say("why.uncertain", otherDepartment);
 
     private static string Feature(RoutingDecision decision) =>
         decision.FeatureLabel is null || decision.FeatureLabel == decision.FeatureKey ? decision.FeatureKey! : $"{decision.FeatureLabel} ({decision.FeatureKey})";

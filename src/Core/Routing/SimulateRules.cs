@@ -68,7 +68,7 @@ public sealed class SimulateRules(Open311DbFactory databases, NpgsqlDataSource d
         return new SimulatedRules(since, looked, moves);
 
         Department Department(ILookup<long, Route> routes, Simulated report) =>
-            departments[RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], finder.LocationErrorMeters, fallback, former: null).DepartmentId];
+            departments[RouteChoice.Of(report.IsPlaceUnknown ? [] : [.. routes[report.Id]], fallback, former: null).DepartmentId];
     }
 
     private static async Task<List<Simulated>> ReadAsync(NpgsqlConnection connection, int jurisdictionId, DateTimeOffset since, DateTimeOffset before, long beforeId, CancellationToken ct)

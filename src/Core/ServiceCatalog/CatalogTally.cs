@@ -15,7 +15,10 @@ public sealed class CatalogTally
 
     public bool FallbackChanged { get; internal set; }
 
-    public bool HasChanges => Added + Changed + Removed > 0 || FallbackChanged;
+    /// <summary>What stays stands in another order among itself.</summary>
+    public bool OrderChanged { get; internal set; }
+
+    public bool HasChanges => Added + Changed + Removed > 0 || FallbackChanged || OrderChanged;
 
     internal void Count(EntityState state)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 
@@ -40,7 +41,7 @@ public sealed record FoundUpdate(
     public string Word => Kind == ReportEventKind.Linked ? UpdateWords.Duplicate : UpdateWords.Of(Status);
 
     /// <summary>The text, else what happened in words. In a language (ISO 639-1).</summary>
-    public string Description(string language) => Text ?? Kind switch
+    public string Description(string language) => (Kind == ReportEventKind.StatusChanged ? SystemNotes.In(Text, language) : Text) ?? Kind switch
     {
         ReportEventKind.Linked => EventText.Of(Kind, language) + (Head is null ? "" : ": " + Head),
         ReportEventKind.UpdatePublished when Claim is { } claim => UpdateText.Of(claim, language),

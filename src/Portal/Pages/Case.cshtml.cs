@@ -16,7 +16,7 @@ public sealed class CaseModel(OpenCase openCase, ChangeStatus changeStatus, Acce
 
     public IReadOnlyList<Failure> Failures { get; private set; } = [];
 
-    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field)?.Text(Language);
+    public string? ErrorOf(string field) => Failures.FirstOrDefault(failure => failure.Field == field) is { } failure ? FormWords.Of(failure, this) : null;
 
     /// <summary>What was just saved: <c>public</c>, <c>internal</c>, <c>accepted</c>, <c>rejected</c> or null.</summary>
     public string? Saved => Request.Query["saved"] is [("public" or "internal" or "accepted" or "rejected") and var saved] ? saved : null;

@@ -110,7 +110,7 @@ public sealed class TownByHandTests(RunningService service)
         var rules = (await Of<ImportRules>().RunAsync(new(id, changed), default)).Value;
 
         Assert.Equal((1, 1), (services.Departments.Changed, services.Services.Changed));
-        Assert.Equal((0, 1, 1), (rules.Added, rules.Changed, rules.Removed));
+        Assert.Equal((1, 0, 2), (rules.Added, rules.Changed, rules.Removed));
         await using var db = Databases.For(id);
         Assert.Equal(2, await db.Services.CountAsync());
         Assert.Equal(["depth"], (await db.Services.Include(row => row.Attributes).SingleAsync(row => row.Code == "pothole")).Attributes.Select(question => question.Code));
@@ -141,8 +141,20 @@ public sealed class TownByHandTests(RunningService service)
     [InlineData("""{ "rules": [ { "text": "a\u0000b", "department": "d" } ] }""", "rules[1] text has a character that no text may have (U+0000)")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "area", "feature_attributes": { "a\u0001": 1 } } ] }""", "rules[1] feature_attributes has a character that no text may have (U+0001)")]
     [InlineData("""{ "rules": [ { "text": "t", "department": "d", "layer": "l", "test": "area", "feature_attributes": { "a": "\ud800" } } ] }""", "A text has half a character")]
-    [InlineData("[", "This is no JSON, or not the object that a town's file is (line 1)")]
-    [InlineData("root:x:0:0", "This is no JSON, or not the object that a town's file is (line 1)")]
+    [InlineData("[", "This is no JSON from line 1 on.")]
+    [InlineData("", "This is no JSON from line 1 on.")]
+    [InlineData("root:x:0:0", "This is no JSON from line 1 on.")]
+    [InlineData("{ \"rules\": [\n { \"text\": \"t\", \"department\": \"d\" },\n { \"text\": \"u\",\n \"department\": \"d\" \"service\": \"s\" } ] }", "This is no JSON from line 4 on.")]
+    [InlineData("{ \"rules\": [\n { \"text\": \"t\", \"department\": \"d\" },\n", "This is no JSON from line 3 on.")]
+    [InlineData("[]", "A town's file is an object, in braces; this is JSON, but none.")]
+    [InlineData("null", "A town's file is an object, in braces; this is JSON, but none.")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "within_meters": "zehn" } ] }""", "rules[1].within_meters is not what is expected there (line 1): a number.")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "weekdays": ["Montag"] } ] }""", "rules[1].weekdays[1] is not what is expected there (line 1): a whole number.")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "feature_keys": "a" } ] }""", "rules[1].feature_keys is not what is expected there (line 1): a list, in brackets.")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "outside": "yes" } ] }""", "rules[1].outside is not what is expected there (line 1): true or false.")]
+    [InlineData("""{ "rules": [ { "text": 7, "department": "d" } ] }""", "rules[1].text is not what is expected there (line 1): a text, in quotation marks.")]
+    [InlineData("""{ "rules": [ "t" ] }""", "rules[1] is not what is expected there (line 1): an object, in braces.")]
+    [InlineData("""{ "rules": [ { "text": "t", "department": "d", "answers": { "wo genau": "x" } } ] }""", "is not what is expected there (line 1): a list, in brackets.")]
     public void A_file_with_a_slip_is_refused_with_its_place(string json, string expected)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
@@ -172,7 +184,7 @@ public sealed class TownByHandTests(RunningService service)
         Assert.True((await Of<ImportRules>().RunAsync(new(id, Read(File)), default)).Succeeded);
         Assert.True((await Of<ImportReminders>().RunAsync(new(id, Read("""{ "reminders": [ { "after_hours": 8 } ] }""")), default)).Succeeded);
 
-        foreach (var other in (string[])["""{ "services": [] }""", "{}", "null"])
+        foreach (var other in (string[])["""{ "services": [] }""", "{}"])
         {
             var rules = Assert.Single((await Of<ImportRules>().RunAsync(new(id, Read(other)), default)).Failures);
             Assert.Equal("The file has no list \"rules\"; an empty list takes all rules away.", rules.English);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
@@ -147,6 +148,20 @@ public sealed class ContractTests(RunningService service)
         again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
         using var second = await service.Http.SendAsync(again);
         Assert.Equal(System.Net.HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    /// <summary>A value of the wrong kind would get an answer with nothing in it; what is no text is read by the route itself, or is part of its path.</summary>
+    [Fact]
+    public void No_parameter_of_the_administration_is_read_by_the_framework()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var routes = service.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => PathOf(endpoint).StartsWith("/admin/v1/", StringComparison.Ordinal)).ToList();
+        var read = routes.Select(endpoint => (Path: PathOf(endpoint), Parameters: endpoint.Metadata.GetMetadata<MethodInfo>()?.GetParameters() ?? [], Named: endpoint.RoutePattern.Parameters.Select(part => part.Name).ToList())).ToList();
+        Assert.Contains(read, route => route.Parameters.Length > 1);
+        Assert.Empty(read.SelectMany(route => route.Parameters.Where(parameter => IsValue(parameter.ParameterType) && !route.Named.Contains(parameter.Name!)).Select(parameter => $"{route.Path}: {parameter.Name}")));
+
+        static bool IsValue(Type type) => type.IsValueType && type != typeof(CancellationToken);
     }
 
     private static IEnumerable<YamlMappingNode> Parameters(YamlNode holder) =>

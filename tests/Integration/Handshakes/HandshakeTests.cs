@@ -72,11 +72,16 @@ public sealed class HandshakeTests(RunningService service)
         var pages = new Pages(town);
         var (refused, form, _) = await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", " ")]));
         Assert.Equal(HttpStatusCode.BadRequest, refused);
-        Assert.Contains("warum der Fall nicht Ihrer ist", form.QuerySelector("#reason-error")?.TextContent ?? form.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("Bitte sagen Sie, warum der Fall nicht Ihrer ist.", form.QuerySelector("#reason-error")?.TextContent.Trim());
+        Assert.DoesNotContain("reason fehlt", form.Body!.TextContent, StringComparison.Ordinal);
+        (_, form, _) = await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", new string('x', 4001))]));
+        Assert.StartsWith("Das sind mehr als 4.000 Zeichen.", form.QuerySelector("#reason-error")?.TextContent.Trim(), StringComparison.Ordinal);
 
         Assert.Equal(HttpStatusCode.Redirect, (await pages.PostAsync(link + "?handler=Reject", new FormUrlEncodedContent([new("reason", "Privatweg der Wohnbau")]))).Status);
         await town.RequestAsync(id, report => Text(report, "agency_responsible") == "Bauhof Ost");
-        Assert.Contains("abgelehnt von: Bauhof West", (await town.MailAsync($"ost@{town.Key}", id)).Text, StringComparison.Ordinal);
+        var told = (await town.MailAsync($"ost@{town.Key}", id)).Text;
+        Assert.Contains("abgelehnt von: Bauhof West", told, StringComparison.Ordinal);
+        Assert.Contains("Warum Bauhof West abgelehnt hat:\n> Privatweg der Wohnbau", told.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         // The link of the department that has lost it shows no reason and takes no answer.
         Assert.Equal(HttpStatusCode.Conflict, (await pages.PostAsync(link + "?handler=Accept", new FormUrlEncodedContent([]))).Status);
         Assert.DoesNotContain("Wohnbau", (await pages.GetAsync(link)).Page.Source.Text, StringComparison.Ordinal);
@@ -84,7 +89,21 @@ public sealed class HandshakeTests(RunningService service)
         using (var answer = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/rejection", new { department = "ost", reason = "Liegt im Westen" }))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await town.RequestAsync(id, report => Text(report, "agency_responsible") == "Bürgerbüro");
-        Assert.Contains("abgelehnt von: Bauhof West, Bauhof Ost", (await town.MailAsync($"buero@{town.Key}", id)).Text, StringComparison.Ordinal);
+        told = (await town.MailAsync($"buero@{town.Key}", id)).Text;
+        Assert.Contains("abgelehnt von: Bauhof West, Bauhof Ost", told, StringComparison.Ordinal);
+        foreach (var words in (string[])["Privatweg der Wohnbau", "Liegt im Westen"])
+            Assert.Contains(words, told, StringComparison.Ordinal);
+        using (var why = await town.AdminAsync(HttpMethod.Get, $"reports/{id}/routing"))
+        {
+            var made = JsonElement.Parse(await why.Content.ReadAsStringAsync()).GetProperty("decisions");
+            Assert.Equal(
+                [("Bauhof West", "Privatweg der Wohnbau"), ("Bauhof Ost", "Liegt im Westen")],
+                made[0].GetProperty("rejections").EnumerateArray().Select(row => (Text(row, "department"), Text(row, "reason"))));
+            Assert.Equal([2, 1, 0], made.EnumerateArray().Select(row => row.GetProperty("rejections").GetArrayLength()));
+        }
+
+        using (var clerk = await StaffBrowser.OfAsync(town, (Permission.SeeCases, "buero")))
+            Assert.Contains("Warum Bauhof Ost abgelehnt hat: Liegt im Westen", (await clerk.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
         var report = await NotifiedAsync(town, id);
         var last = report.GetProperty("routing_decisions")[0];
         Assert.Equal(("all_rejected", "buero"), (Text(last, "decided_by"), Text(last, "department")));
@@ -102,7 +121,7 @@ public sealed class HandshakeTests(RunningService service)
         await town.RequestAsync(id, row => Text(row, "agency_responsible") == "Bürgerbüro");
         Assert.False((await ReportAsync(town, id)).GetProperty("department_by_hand").GetBoolean());
         // Reasons are the administration's.
-        var told = await service.Http.GetStringAsync($"{town.Open311}/requests/{id}.json?extensions=true") + await service.Http.GetStringAsync($"/j/{town.Key}/reports/{id}");
+        told = await service.Http.GetStringAsync($"{town.Open311}/requests/{id}.json?extensions=true") + await service.Http.GetStringAsync($"/j/{town.Key}/reports/{id}");
         Assert.DoesNotContain("Wohnbau", told, StringComparison.Ordinal);
         Assert.DoesNotContain("rejected", told, StringComparison.Ordinal);
     }

@@ -266,6 +266,13 @@ public sealed partial class IdeaTests(RunningService service)
         Assert.DoesNotContain(service.Mails.Mails, mail => mail.To.Contains($"antwort@{town.Key}") && mail.Subject.Contains("neuer Kommentar", StringComparison.Ordinal));
         Assert.Contains("Antwort: Bürgerbüro", await PageAsync(town, $"ideas/{id}"), StringComparison.Ordinal);
 
+        foreach (var (query, field) in ((string, string)[])[("limit=viele", "limit"), ("limit=0", "limit"), ("limit=201", "limit"), ("after=x", "after")])
+        {
+            using var refused = await town.AdminAsync(HttpMethod.Get, $"reports/{id}/comments?{query}");
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Equal(field, (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("field").GetString());
+        }
+
         using var listed = await town.AdminAsync(HttpMethod.Get, $"reports/{id}/comments");
         var comment = JsonElement.Parse(await listed.Content.ReadAsStringAsync()).GetProperty("comments").EnumerateArray().First(row => !row.GetProperty("is_answer").GetBoolean()).GetProperty("id").GetInt64();
         using (var tooLong = await PostAsync(town, $"ideas/{id}?handler=flag", ("comment", $"{comment}"), ("reason", new string('x', 5000))))

@@ -34,6 +34,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         [MailPlan.CaseMoved] = MovedAsync,
         [MailPlan.CaseBack] = BackAsync,
         [MailPlan.CaseNew + ".asked"] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Routed, null),
+        [MailPlan.CaseNew + ".rejected"] = RejectedAsync,
         [MailPlan.CaseReminder] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Reminded, null),
         [MailPlan.CaseEscalated] = (database, language) => UnansweredAsync(database, language, ReportEventKind.Escalated, "leitung"),
         [MailPlan.CommentToConfirm] = (database, language) => AskedAsync(database, language, MailPlan.CommentToConfirm, "comment"),
@@ -91,7 +92,7 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         if (awaitsConfirmation)
             await town.ChangeAsync(report, row => row.Visibility = ReportVisibility.AwaitsConfirmation);
         if (isNotOurs)
-            await town.ChangeAsync(report, row => (row.Status, row.StatusNotes) = (ReportStatus.ClosedNotResponsible, Phrases.In(language).Say("not_ours", "Autobahn GmbH", "0800 0000000")));
+            await town.ChangeAsync(report, row => (row.Status, row.StatusNotes) = (ReportStatus.ClosedNotResponsible, Phrases.In("de").Say(SystemNotes.NotOurs, "Autobahn GmbH", "0800 0000000"))); // in the town's language, whoever reads it
         return new Scene(town, report, null, await town.MailsAsync(report));
     }
 
@@ -152,6 +153,16 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
         var department = told is null ? town.DepartmentId : await town.DepartmentAsync(told, language);
         await town.HappensAsync(report, kind, happened => happened.DepartmentId = department);
         return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains($"{told ?? "licht"}@musterstadt.example")).ToList());
+    }
+
+    private static async Task<Scene> RejectedAsync(MailDatabase database, string language)
+    {
+        var town = await MailTown.MakeAsync(database, language);
+        var other = await town.DepartmentAsync("bauhof");
+        var report = await town.ReportAsync();
+        await town.RejectAsync(report, other, "bauhof", "Der Mast steht nicht auf unserem Grund.\nEr gehört <Ihnen>.");
+        await town.HappensAsync(report, ReportEventKind.Routed, happened => happened.DepartmentId = town.DepartmentId);
+        return new Scene(town, report, null, (await town.MailsAsync(report)).Where(mail => mail.To.Contains("licht@musterstadt.example")).ToList());
     }
 
     private static async Task<Scene> FollowAsync(MailDatabase database, string language)

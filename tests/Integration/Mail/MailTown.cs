@@ -149,6 +149,15 @@ internal sealed class MailTown
         await db.SaveChangesAsync();
     }
 
+    /// <summary>Another department has rejected the report before it was decided who gets it.</summary>
+    public async Task RejectAsync(Report report, long department, string key, string reason)
+    {
+        await HappensAsync(report, ReportEventKind.Rejected, happened => (happened.DepartmentId, happened.InternalNote, happened.NotifiedAt) = (department, reason, Clock.GetUtcNow()));
+        await using var db = databases.For(Profile.Id);
+        (await db.RoutingDecisions.SingleAsync(row => row.ReportId == report.Id)).Inputs = $$"""{"rejectedBy":[{"key":"{{key}}","name":"{{key}}"}]}""";
+        await db.SaveChangesAsync();
+    }
+
     /// <summary>Adds an open event.</summary>
     public async Task HappensAsync(Report report, ReportEventKind kind, Action<ReportEvent> with)
     {

@@ -255,7 +255,8 @@ public static class SqlFileCases
         new("Routing/FindRoutes.sql", "on trial", (p, _) => Routes(p).With("trial_layer", 2L).With("trial_version", 16L)),
         new("Routing/FindSimulated.sql", "", (p, _) => p.With("since", TwoTowns.Now.AddYears(-5)).With("before", TwoTowns.Now.AddYears(1)).With("before_id", long.MaxValue).With("limit", 20)),
         Rules("Routing/FindRuleFeatures.sql", "", _ => { }),
-        Rules("Routing/FindRuleGaps.sql", "", p => Slivers(p.With("rules", new[] { 1L, 2L }))),
+        Rules("Routing/FindRuleGaps.sql", "", p => Slivers(p.With("rules", new[] { 1L, 2L }).Null("among", NpgsqlDbType.Array | NpgsqlDbType.Bigint))),
+        Rules("Routing/FindRuleGaps.sql", "at certain times", p => Slivers(p.With("rules", Array.Empty<long>()).With("among", new[] { 1L, 2L }))),
         Rules("Routing/FindRuleOverlaps.sql", "", p => Slivers(p.With("one", 2L).With("other", 2L))),
         new("Routing/HasOwnerRules.sql", "", (_, _) => { }),
         new("Routing/IsUntouched.sql", "", (p, _) => p.With("id", 70L)),
@@ -365,7 +366,7 @@ public static class SqlFileCases
     private static void PutAside(NpgsqlParameterCollection p, long id) =>
         p.With("id", id).With("step", "deduplicate").With("error", "X").With("now", TwoTowns.Now).With("waits", new[] { TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30) });
 
-    private static NpgsqlParameterCollection Routes(NpgsqlParameterCollection p) => p.With("ids", Stored).With("error_meters", 8.0).With("holidays", new[] { new DateOnly(2026, 12, 25) });
+    private static NpgsqlParameterCollection Routes(NpgsqlParameterCollection p) => p.With("ids", Stored).With("place_sources", new[] { "unknown", "address" }).With("error_meters", new[] { 8.0, 15.0 }).With("holidays", new[] { new DateOnly(2026, 12, 25) });
 
     private static void SaveRoutes(NpgsqlParameterCollection p, int town) => p.With("now", TwoTowns.Now)
         .With("reports", new long[] { 70, 90 }).With("departments", new long[] { 3, 3 }).With("decided_by", new[] { "rule", "rule" }).With("rule_ids", new long[] { 1, 1 })

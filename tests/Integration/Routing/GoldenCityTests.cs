@@ -61,6 +61,26 @@ public sealed class GoldenCityTests(RunningService service)
         Assert.Equal(("west", null), await town.AskAsync("noise", 51.57, 8.09, asset: ("lamps", "S1")));
     }
 
+    [Theory]
+    [InlineData("unknown", 7, 9)]
+    [InlineData("map", 7, 9)]
+    [InlineData("asset", 7, 9)]
+    [InlineData("device", 7, 9)]
+    [InlineData("address", 14, 16)]
+    public async Task How_near_a_border_is_uncertain_follows_from_where_the_place_is_from(string source, double uncertainMeters, double certainMeters)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await CityAsync();
+        foreach (var (meters, other) in ((double, string?)[])[(uncertainMeters, "ost"), (certainMeters, null)])
+        {
+            Assert.Equal(("west", other), await town.AskAsync("noise", 51.585, 8.10 - (meters / 69_326), source: source));
+            // A road's rule goes for 15 m.
+            if (meters < 15)
+                Assert.Equal(("ost", other is null ? null : "west"), await town.AskAsync("pothole", 51.56 - ((15 - meters) / 111_259), 8.09, source: source));
+            Assert.Equal(("west", other), await town.AskAsync("pothole", 51.56 - ((15 + meters) / 111_259), 8.09, source: source));
+        }
+    }
+
     private async Task<RuledTown> CityAsync()
     {
         var town = await RuledTown.MakeAsync(service, Boundary);

@@ -97,6 +97,54 @@ public sealed class RuleConditionTests(RunningService service)
     }
 
     [Fact]
+    public async Task Rules_put_before_others_change_nothing_of_them_and_the_old_file_again_takes_them_away()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("areas", ("a", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55))"));
+        List<string> old = [
+            .. Enumerable.Range(1, 12).Select(i => $$"""{ "text": "alt {{i}}", "department": "west", "answers": { "zz": ["{{i}}"], "a": ["2", "1"] } }"""),
+            """{ "text": "Gebiet", "department": "ost", "layer": "areas", "test": "area", "feature_attributes": { "name": "a", "class": "x", "nr": 1.50 } }""",
+            // Twice the same, and twice the same name.
+            """{ "text": "Ampeln", "department": "licht", "service": "lamp" }""",
+            """{ "text": "Ampeln", "department": "licht", "service": "lamp" }""",
+            """{ "text": "Ampeln", "department": "ost", "service": "noise" }""",
+        ];
+        List<string> added = [.. Enumerable.Range(1, 10).Select(i => $$"""{ "text": "neu {{i}}", "department": "ost", "weekdays": [{{(i % 7) + 1}}] }""")];
+        Assert.Equal((16, 0, 0, 0), await ImportAsync(old));
+        var before = await RulesAsync();
+
+        Assert.Equal((10, 0, 16, 0), await ImportAsync([.. added, .. old]));
+        Assert.Equal(before, (await RulesAsync()).Skip(10));
+        Assert.Equal((0, 0, 16, 10), await ImportAsync(old));
+        Assert.Equal(before, await RulesAsync());
+
+        // Turned round, each is still the same.
+        Assert.Equal((0, 0, 16, 0), await ImportAsync([.. old.AsEnumerable().Reverse()]));
+        Assert.Equal(before.Order(), (await RulesAsync()).Order());
+        Assert.Equal(before.Select(rule => rule.Text).Reverse(), (await RulesAsync()).Select(rule => rule.Text));
+
+        // One with another content under its name, one with another name for its content: both are changed, and the rest is not.
+        await ImportAsync(old);
+        List<string> mended = [old[0].Replace("west", "ost", StringComparison.Ordinal), old[1].Replace("alt 2", "anders", StringComparison.Ordinal), .. old[2..]];
+        Assert.Equal((0, 2, 14, 0), await ImportAsync(mended));
+        Assert.Equal([("alt 1", 2), ("anders", 2), ("alt 3", 1)], (await RulesAsync()).Take(3).Select(rule => (rule.Text, rule.Version)));
+        Assert.Equal(before.Select(rule => rule.Id), (await RulesAsync()).Select(rule => rule.Id));
+
+        async Task<(int Added, int Changed, int Unchanged, int Removed)> ImportAsync(List<string> rules)
+        {
+            var tally = (await town.Of<ImportRules>().RunAsync(new ImportRulesInput(town.Town.Id, RuledTown.File(string.Join(',', rules))), default)).Value;
+            return (tally.Added, tally.Changed, tally.Unchanged, tally.Removed);
+        }
+
+        async Task<List<(long Id, string Text, int Version)>> RulesAsync()
+        {
+            await using var db = town.Of<Core.Persistence.Open311DbFactory>().For(town.Town.Id);
+            return [.. db.RoutingRules.OrderBy(rule => rule.Position).AsEnumerable().Select(rule => (rule.Id, rule.Text, rule.Version))];
+        }
+    }
+
+    [Fact]
     public async Task A_rule_that_changes_gets_another_version_and_one_that_does_not_keeps_its_own()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");

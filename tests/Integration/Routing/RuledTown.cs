@@ -51,9 +51,9 @@ internal sealed class RuledTown(Town town)
     }
 
     /// <summary>Key of the department, and of the other one where the decision is uncertain.</summary>
-    public async Task<(string Department, string? Other)> AskAsync(string service, double latitude, double longitude, DateTimeOffset? at = null, string attributes = "{}", (string Layer, string Key)? asset = null)
+    public async Task<(string Department, string? Other)> AskAsync(string service, double latitude, double longitude, DateTimeOffset? at = null, string attributes = "{}", (string Layer, string Key)? asset = null, string source = "unknown")
     {
-        var id = (await StoreAsync(service, [(longitude, latitude)], at, attributes, asset))[0];
+        var id = (await StoreAsync(service, [(longitude, latitude)], at, attributes, asset, source))[0];
         return (await AskAsync([id]))[id];
     }
 
@@ -67,22 +67,22 @@ internal sealed class RuledTown(Town town)
         var routes = await Of<RouteFinder>().FindAsync(connection, row, ids, RoutesAsked.InForce, default);
         return ids.ToDictionary(id => id, id =>
         {
-            var choice = RouteChoice.Of([.. routes[id]], Of<RouteFinder>().LocationErrorMeters, row.FallbackDepartmentId!.Value, null);
+            var choice = RouteChoice.Of([.. routes[id]], row.FallbackDepartmentId!.Value, null);
             return (departments[choice.DepartmentId], choice.OtherDepartmentId is { } other ? departments[other] : null);
         });
     }
 
     /// <summary>Reports that the pipeline is done with.</summary>
-    public async Task<long[]> StoreAsync(string service, IReadOnlyList<(double Longitude, double Latitude)> places, DateTimeOffset? at = null, string attributes = "{}", (string Layer, string Key)? asset = null)
+    public async Task<long[]> StoreAsync(string service, IReadOnlyList<(double Longitude, double Latitude)> places, DateTimeOffset? at = null, string attributes = "{}", (string Layer, string Key)? asset = null, string source = "unknown")
     {
         var last = Interlocked.Add(ref lastReport, places.Count);
         var ids = places.Select((_, i) => last - places.Count + i + 1).ToArray();
         await using var command = Of<NpgsqlDataSource>().CreateCommand(
             """
             INSERT INTO reports (jurisdiction_id, id, service_request_id, service_id, status, stage, place, description, media_urls, attributes, requested_datetime, updated_datetime, department_by_hand, visibility,
-                is_imported, asset_layer_id, asset_key)
+                is_imported, asset_layer_id, asset_key, place_source)
             SELECT @jurisdiction, made.id, 'r-' || made.id, service.id, 'received', 3, ST_SetSRID(ST_MakePoint(made.x, made.y), 4326), 'x', '{}', @attributes, @at, @at, false, 'hidden', false,
-                (SELECT id FROM layers WHERE jurisdiction_id = @jurisdiction AND key = @layer), @asset
+                (SELECT id FROM layers WHERE jurisdiction_id = @jurisdiction AND key = @layer), @asset, @source
             FROM unnest(@ids, @xs, @ys) AS made (id, x, y)
             JOIN services AS service ON service.jurisdiction_id = @jurisdiction AND service.code = @service
             """);
@@ -92,6 +92,7 @@ internal sealed class RuledTown(Town town)
         command.Parameters.AddWithValue("ys", places.Select(place => place.Latitude).ToArray());
         command.Parameters.AddWithValue("service", service);
         command.Parameters.AddWithValue("at", (at ?? TimeProvider.System.GetUtcNow()).UtcDateTime);
+        command.Parameters.AddWithValue("source", source);
         command.Parameters.AddWithValue("attributes", NpgsqlDbType.Jsonb, attributes);
         command.Parameters.Add(new NpgsqlParameter("layer", NpgsqlDbType.Text) { Value = (object?)asset?.Layer ?? DBNull.Value });
         command.Parameters.Add(new NpgsqlParameter("asset", NpgsqlDbType.Text) { Value = (object?)asset?.Key ?? DBNull.Value });

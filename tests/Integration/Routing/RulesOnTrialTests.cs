@@ -107,6 +107,85 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task Lint_says_where_no_rule_for_the_nearest_thing_reaches()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        await town.ImportAsync("lines", ("B1", "x", "LINESTRING(8.08 51.56,8.14 51.56)"));
+        await town.ImportAsync("lamps", ("a", "x", "POINT(8.11 51.58)"));
+        await town.ImportAsync("areas", ("south", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.56,8.08 51.56,8.08 51.55))"));
+
+        // North of the road 18.5 km², south of it 4.6 km²: four fifths and one.
+        var gaps = await GapsAsync("""{ "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 5 }""");
+        Assert.Equal(["noise", "noise"], gaps.Select(gap => gap.Service));
+        Assert.InRange(gaps[0].SquareMeters!.Value, 18_400_000, 18_600_000);
+        Assert.InRange(gaps[0].Latitude!.Value, 51.56, 51.60);
+        Assert.InRange(gaps[1].Latitude!.Value, 51.55, 51.56);
+        Assert.Contains("18.5 km², 80 % of the town; 2 such places, 100 % in all. It goes to the fallback department.", gaps[0].English, StringComparison.Ordinal);
+        Assert.Contains("18,5 km², 80 % des Orts; 2 solche Stellen, zusammen 100 %. Es geht an die Auffangstelle.", gaps[0].German, StringComparison.Ordinal);
+        Assert.Contains("4.6 km², 20 % of the town", gaps[1].English, StringComparison.Ordinal);
+
+        // With the area south of it, only the north is left; one place needs no counting.
+        var north = Assert.Single(await GapsAsync("""
+            { "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 10 },
+            { "text": "south", "department": "ost", "service": "noise", "layer": "areas", "test": "area" }
+            """));
+        Assert.Contains("80 % of the town. It goes", north.English, StringComparison.Ordinal);
+        Assert.DoesNotContain("such places", north.English, StringComparison.Ordinal);
+
+        // Metres are metres: a ring from 100 to 200 m is 94,248 m².
+        var (wide, narrow) = (await RingAsync(200), await RingAsync(100));
+        Assert.InRange(narrow - wide, 93_500, 95_000);
+        Assert.Empty(await GapsAsync("""{ "text": "all", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 9000 }"""));
+        Assert.Empty(await GapsAsync("""
+            { "text": "road", "department": "west", "service": "noise", "layer": "lines", "test": "nearest", "within_meters": 5 },
+            { "text": "rest", "department": "ost", "service": "noise" }
+            """));
+
+        async Task<List<RuleFinding>> GapsAsync(string rules) => [.. (await LintAsync(town, rules)).Where(row => row.Code == RuleFindingCodes.Gap)];
+        async Task<double> RingAsync(int meters) =>
+            Assert.Single(await GapsAsync($$"""{ "text": "lamp", "department": "west", "service": "noise", "layer": "lamps", "test": "nearest", "within_meters": {{meters}} }""")).SquareMeters!.Value;
+    }
+
+    [Theory]
+    [InlineData("south always", "'weekdays': [1, 2, 3, 4, 5, 6, 7]", null, "No rule for")]
+    [InlineData("south on Mondays", "'weekdays': [1]", null, "No rule for")]
+    [InlineData("in turns at the same place", "'weekdays': [1, 2, 3, 4, 5]", "'feature_keys': ['south'], 'weekdays': [6, 7]", "No rule for")]
+    [InlineData("in turns at two places", "'weekdays': [1, 2, 3, 4, 5]", "'feature_keys': ['north'], 'weekdays': [6, 7]", "reach here at certain times only")]
+    [InlineData("both always", "'valid_from': '2020-01-01'", "'feature_keys': ['north']", null)]
+    public async Task Lint_tells_places_that_are_never_reached_from_those_that_are_at_times(string why, string south, string? other, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary);
+        await town.ImportAsync(
+            "areas",
+            ("south", "x", "POLYGON((8.08 51.55,8.14 51.55,8.14 51.56,8.08 51.56,8.08 51.55))"),
+            ("north", "x", "POLYGON((8.08 51.56,8.14 51.56,8.14 51.60,8.08 51.60,8.08 51.56))"));
+        const string area = "'department': 'west', 'service': 'noise', 'layer': 'areas', 'test': 'area'";
+        var rules = $"{{ 'text': 'one', {area}, 'feature_keys': ['south'], {south} }}" + (other is null ? "" : $", {{ 'text': 'other', {area}, {other} }}");
+        var gaps = (await LintAsync(town, rules.Replace('\'', '"'))).Where(row => row.Code == RuleFindingCodes.Gap).ToList();
+        Assert.True(expected is null == (gaps.Count == 0), why);
+        Assert.All(gaps, gap => Assert.Contains(expected!, gap.English, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, "'holidays': 'only'", "the town has no holidays")]
+    [InlineData("NW", "'holidays': 'only'", null)]
+    [InlineData(null, "'holidays': 'except'", null)]
+    [InlineData("NW", "'holidays': 'only', 'season_from': '02-01', 'season_until': '02-28'", "on no day from now on")]
+    [InlineData("NW", "'valid_from': '2999-06-01', 'valid_until': '2999-06-07', 'season_from': '11-01', 'season_until': '03-31'", "on no day from now on")]
+    [InlineData(null, "'season_from': '02-29', 'season_until': '02-29', 'weekdays': [7]", null)]
+    public async Task Lint_finds_rules_that_hold_on_no_day(string? federalState, string when, string? expected)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, Boundary, federalState);
+        var found = (await LintAsync(town, $$"""{ "text": "x", "department": "west", "service": "noise", {{when.Replace('\'', '"')}} }""")).Where(row => row.Severity == RuleSeverity.Error).ToList();
+        Assert.Equal(expected is null ? 0 : 1, found.Count);
+        if (expected is not null)
+            Assert.True(found[0].Code == RuleFindingCodes.Unreachable && found[0].English.Contains(expected, StringComparison.Ordinal), found[0].English);
+    }
+
+    [Fact]
     public async Task Lint_says_that_a_service_without_objects_names_none()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
@@ -169,6 +248,23 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Theory]
+    [InlineData("months=abc", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("months=0", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("months=99999999999", "months liegt zwischen 1 und 120.", "months")]
+    [InlineData("f=xml", "f muss eines von json, geojson sein.", "f")]
+    [InlineData("", "Die Regeln zum Ausprobieren als Inhalt senden: die Datei eines Orts mit der Liste rules.", null)]
+    public async Task What_is_wrong_with_a_trial_is_said(string query, string said, string? field)
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service, withLayers: false);
+        object? body = query.Length == 0 ? null : JsonElement.Parse("""{ "rules": [] }""");
+        using var refused = await town.AdminAsync(HttpMethod.Post, $"routing-rules/simulate?{query}", body);
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+        var answer = await refused.Content.ReadFromJsonAsync<JsonElement>(Ct);
+        Assert.Equal((said, field), (answer.GetProperty("detail").GetString(), answer.TryGetProperty("field", out var named) ? named.GetString() : null));
+    }
+
+    [Theory]
     [InlineData("routing-rules/lint")]
     [InlineData("routing-rules/simulate")]
     public async Task A_file_without_rules_is_not_tried_as_one_that_takes_all_of_them_away(string address)
@@ -204,6 +300,21 @@ public sealed class RulesOnTrialTests(RunningService service)
     }
 
     [Fact]
+    public async Task A_place_from_an_address_is_less_certain_than_one_from_the_map_and_the_reason_says_so()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await Town.MakeAsync(service);
+        foreach (var (source, error, other, words) in ((string, double, string?, string)[])[("map", 8, null, "Regel „Straßen im Westen“"), ("address", 15, "Bauhof Ost", "Der Ort ist auf etwa 15 m genau (aus der Adresse), daher käme auch in Frage: Bauhof Ost")])
+        {
+            var id = await town.ReportAsync("pothole", 51.57, 8.11 - (12 / 69_200.0), $"Ein Loch, {source}", null, ("place_source", source));
+            Assert.Equal("Bauhof West", (await town.RoutedAsync(id)).GetProperty("agency_responsible").GetString());
+            var why = await ExplainAsync(town, id);
+            Assert.Equal((source, error, other), (why.GetProperty("now").GetProperty("place_source").GetString(), why.GetProperty("now").GetProperty("location_error_meters").GetDouble(), why.GetProperty("now").GetProperty("other_department").GetString()));
+            Assert.Contains(words, why.GetProperty("decisions")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_is_not_ours_is_closed_and_the_reporter_reads_whose_it_is()
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
@@ -229,6 +340,42 @@ public sealed class RulesOnTrialTests(RunningService service)
         await using var db = town.Of<Open311DbFactory>().For(town.Town.Id);
         Assert.False(await db.OutgoingMails.AnyAsync(row => row.Recipient == $"west@{town.Town.Key}" || row.Recipient == $"ost@{town.Town.Key}", Ct));
         Assert.Equal(1, await db.ReportEvents.CountAsync(row => row.Kind == ReportEventKind.StatusChanged, Ct));
+    }
+
+    [Fact]
+    public async Task Whose_it_is_is_told_in_the_readers_language_and_once_and_nothing_is_promised()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        const string german = "Dafür ist nicht die Stadt zuständig, sondern: Straßen.NRW. Dort zu erreichen: www.strassen.nrw";
+        const string english = "This is not the city’s, but: Straßen.NRW. How to reach them: www.strassen.nrw";
+        var town = await RuledTown.MakeAsync(service);
+        await using (var db = town.Of<Open311DbFactory>().For(town.Town.Id))
+            await db.Services.ExecuteUpdateAsync(row => row.SetProperty(one => one.ExpectedDays, 14), Ct);
+        town.Of<Core.ServiceCatalog.ServiceCatalogs>().Forget(town.Town.Id);
+        await town.SetRulesAsync("""{ "text": "Bundesstraße", "department": "west", "service": "pothole", "not_ours": { "name": "Straßen.NRW", "contact": "www.strassen.nrw" } }""");
+        var id = await town.Town.ReportAsync("pothole", 51.57, 8.1, "Loch auf der Bundesstraße");
+        var other = await town.Town.ReportAsync("noise", 51.57, 8.1, "Lärm");
+        await town.Town.RequestAsync(id, report => report.GetProperty("status").GetString() == "closed");
+        Assert.Equal(JsonValueKind.Null, (await town.Town.RequestAsync(id, _ => true)).GetProperty("expected_datetime").ValueKind);
+        Assert.Equal(JsonValueKind.String, (await town.Town.RoutedAsync(other)).GetProperty("expected_datetime").ValueKind);
+
+        // The feed of updates shows what has settled.
+        await Task.Delay(Core.Updates.FindUpdates.Settling + TimeSpan.FromSeconds(2), Ct);
+        foreach (var (language, words, not) in ((string, string, string)[])[("en", english, german), ("de", german, english)])
+        {
+            foreach (var address in (string[])[
+                $"{town.Town.Open311}/requests/{id}.json", $"{town.Town.Open311}/requests/{id}.xml", $"{town.Town.Open311}/servicerequestupdates.json?service_request_id={id}",
+                $"/j/{town.Town.Key}/ogc/collections/reports/items?f=json", $"/j/{town.Town.Key}/reports/{id}"])
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, address);
+                request.Headers.Add("Accept-Language", language);
+                using var answer = await town.Town.Service.Http.SendAsync(request, Ct);
+                var text = await answer.Content.ReadAsStringAsync(Ct);
+                Assert.True(text.Contains(words, StringComparison.Ordinal) && !text.Contains(not, StringComparison.Ordinal), $"{address} in {language}: {text}");
+                if (address.EndsWith($"reports/{id}", StringComparison.Ordinal))
+                    Assert.DoesNotContain("Bauhof West", text, StringComparison.Ordinal);
+            }
+        }
     }
 
     private static async Task<JsonElement> ExplainAsync(Town town, string id) => await (await town.AdminAsync(HttpMethod.Get, $"reports/{id}/routing")).Content.ReadFromJsonAsync<JsonElement>(Ct);

@@ -68,7 +68,7 @@ public sealed class RoutingPageTests
         using var admin = await StaffBrowser.OfAsync(town.Town, (Permission.Administer, null));
         var (_, page, _) = await admin.PostAsync(Address, Address, ("rules", Tried));
         Assert.Equal(["Heute bei: Bauhof Ost", "Dann bei: Bauhof West", "Meldungen: 1"], page.QuerySelectorAll("tbody td").Select(cell => cell.TextContent));
-        Assert.Contains("1 weitere blieben, weil jemand sie von Hand zugeteilt hat", Words(page.Body!), StringComparison.Ordinal);
+        Assert.Contains("Eine weitere bliebe, weil jemand sie von Hand zugeteilt hat", Words(page.Body!), StringComparison.Ordinal);
         Assert.Contains("bleibt: von Hand zugeteilt", Words(Assert.Single(page.QuerySelectorAll("[data-kind=by_hand]"))), StringComparison.Ordinal);
     }
 
@@ -102,8 +102,8 @@ public sealed class RoutingPageTests
         using var admin = await StaffBrowser.OfAsync(town.Town, (Permission.Administer, null));
         foreach (var (rules, months, field, said) in ((string, string, string, string)[])[
             ("", "3", "rules", "Bitte wählen Sie eine Datei"),
-            ("Laternen an die Straßenbeleuchtung", "3", "rules", "Das ist kein JSON"),
-            ("[]", "3", "rules", "Das ist kein JSON oder nicht das Objekt"),
+            ("Laternen an die Straßenbeleuchtung", "3", "rules", "Ab Zeile 1 ist das kein JSON."),
+            ("[]", "3", "rules", "Die Datei eines Orts ist ein Objekt"),
             ("""{ "services": [] }""", "3", "rules", "Die Datei hat keine Liste „rules“"),
             ("""{ "rules": null }""", "3", "rules", "nicht, was dort erwartet wird"),
             ("""{ "rules": [ null ] }""", "3", "rules", "rules[1] ist null"),

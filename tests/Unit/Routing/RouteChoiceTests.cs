@@ -11,7 +11,7 @@ public sealed class RouteChoiceTests
     [Fact]
     public void The_first_rule_that_holds_decides_and_the_next_ones_are_runners_up()
     {
-        var choice = RouteChoice.Of([Firm(1, 10), Firm(2, 20), Firm(3, 30), Firm(4, 40), Firm(5, 50)], Error, Fallback, null);
+        var choice = RouteChoice.Of([Firm(1, 10), Firm(2, 20), Firm(3, 30), Firm(4, 40), Firm(5, 50)], Fallback, null);
 
         Assert.Equal((10, null, 1), (choice.DepartmentId, choice.OtherDepartmentId, choice.Route!.RuleId));
         Assert.Equal([2, 3, 4], choice.RunnersUp.Select(route => route.RuleId));
@@ -20,7 +20,7 @@ public sealed class RouteChoiceTests
     [Fact]
     public void The_fallback_decides_where_no_rule_holds()
     {
-        var choice = RouteChoice.Of([], Error, Fallback, null);
+        var choice = RouteChoice.Of([], Fallback, null);
 
         Assert.Equal((Fallback, null, null), (choice.DepartmentId, choice.OtherDepartmentId, choice.Route));
     }
@@ -54,16 +54,16 @@ public sealed class RouteChoiceTests
         // Things of another layer do not compete by their distance: there the order of the rules decides.
         Assert.Equal((10, null), Of(Nearest(1, 10, 1), Nearest(2, 20, 2) with { LayerVersionId = 8 }));
 
-        var one = RouteChoice.Of([Nearest(1, 10, 1), Nearest(2, 20, 6)], Error, Fallback, null);
-        Assert.Equal((10, 20), Pair(RouteChoice.Of([Nearest(2, 20, 3), Nearest(1, 10, 4)], Error, Fallback, Former(one))));
+        var one = RouteChoice.Of([Nearest(1, 10, 1), Nearest(2, 20, 6)], Fallback, null);
+        Assert.Equal((10, 20), Pair(RouteChoice.Of([Nearest(2, 20, 3), Nearest(1, 10, 4)], Fallback, Former(one))));
     }
 
     [Fact]
     public void Once_a_department_has_rejected_it_who_is_named_beside_the_border_comes_before_the_fallback()
     {
-        Assert.Equal((10, Fallback), Pair(RouteChoice.Of([Near(1, 10)], Error, Fallback, null, isRejected: true)));
-        Assert.Equal((20, 10), Pair(RouteChoice.Of([Near(1, 10), Firm(2, 20)], Error, Fallback, null, isRejected: true)));
-        Assert.Equal((Fallback, null), Pair(RouteChoice.Of([], Error, Fallback, null, isRejected: true)));
+        Assert.Equal((10, Fallback), Pair(RouteChoice.Of([Near(1, 10)], Fallback, null, isRejected: true)));
+        Assert.Equal((20, 10), Pair(RouteChoice.Of([Near(1, 10), Firm(2, 20)], Fallback, null, isRejected: true)));
+        Assert.Equal((Fallback, null), Pair(RouteChoice.Of([], Fallback, null, isRejected: true)));
     }
 
     [Fact]
@@ -73,39 +73,39 @@ public sealed class RouteChoiceTests
     public void A_pin_that_moves_a_little_stays_where_it_was()
     {
         // East of the border, then west of it, and back: the first decision lasts.
-        var east = RouteChoice.Of([Border(1, 10), Near(2, 20)], Error, Fallback, null);
+        var east = RouteChoice.Of([Border(1, 10), Near(2, 20)], Fallback, null);
         Assert.Equal(10, east.DepartmentId);
-        var west = RouteChoice.Of([Near(1, 10), Border(2, 20)], Error, Fallback, Former(east));
+        var west = RouteChoice.Of([Near(1, 10), Border(2, 20)], Fallback, Former(east));
         Assert.Equal((10, 20), (west.DepartmentId, west.OtherDepartmentId!.Value));
-        Assert.Equal(10, RouteChoice.Of([Border(1, 10), Near(2, 20)], Error, Fallback, Former(west)).DepartmentId);
+        Assert.Equal(10, RouteChoice.Of([Border(1, 10), Near(2, 20)], Fallback, Former(west)).DepartmentId);
 
         // Well inside the other area it goes there.
-        Assert.Equal((20, null), Pair(RouteChoice.Of([Firm(2, 20)], Error, Fallback, Former(west))));
-        Assert.Equal((20, null), Pair(RouteChoice.Of([Firm(2, 20), Near(1, 10)], Error, Fallback, Former(west))));
+        Assert.Equal((20, null), Pair(RouteChoice.Of([Firm(2, 20)], Fallback, Former(west))));
+        Assert.Equal((20, null), Pair(RouteChoice.Of([Firm(2, 20), Near(1, 10)], Fallback, Former(west))));
     }
 
     [Fact]
     public void What_the_fallback_had_stays_with_it_at_the_border_of_an_area()
     {
-        Assert.Equal((Fallback, 10), Pair(RouteChoice.Of([Border(1, 10)], Error, Fallback, new FormerRoute(null, null, Fallback))));
-        Assert.Equal((10, null), Pair(RouteChoice.Of([Firm(1, 10)], Error, Fallback, new FormerRoute(null, null, Fallback))));
+        Assert.Equal((Fallback, 10), Pair(RouteChoice.Of([Border(1, 10)], Fallback, new FormerRoute(null, null, Fallback))));
+        Assert.Equal((10, null), Pair(RouteChoice.Of([Firm(1, 10)], Fallback, new FormerRoute(null, null, Fallback))));
     }
 
     [Fact]
     public void Another_feature_of_the_same_rule_is_another_decision()
     {
-        var choice = RouteChoice.Of([Firm(1, 10) with { FeatureKey = "b" }], Error, Fallback, new FormerRoute(1, "a", 10));
+        var choice = RouteChoice.Of([Firm(1, 10) with { FeatureKey = "b" }], Fallback, new FormerRoute(1, "a", 10));
 
         Assert.Equal("b", choice.Route!.FeatureKey);
     }
 
-    private static (long, long?) Of(params Route[] routes) => Pair(RouteChoice.Of(routes, Error, Fallback, null));
+    private static (long, long?) Of(params Route[] routes) => Pair(RouteChoice.Of(routes, Fallback, null));
 
     private static (long, long?) Pair(RouteChoice choice) => (choice.DepartmentId, choice.OtherDepartmentId);
 
     private static FormerRoute Former(RouteChoice choice) => new(choice.Route?.RuleId, choice.Route?.FeatureKey, choice.DepartmentId);
 
-    private static Route Nearest(long rule, long department, double meters) => Firm(rule, department) with { Stage = RoutingStage.NearestOwned, LayerVersionId = 7, FeatureKey = $"f{rule}", DistanceMeters = meters, IsNearest = true };
+    private static Route Nearest(long rule, long department, double meters) => Firm(rule, department) with { Stage = RoutingStage.NearestOwned, LayerVersionId = 7, FeatureKey = $"f{rule}", DistanceMeters = meters, IsNearest = true, ErrorMeters = Error };
 
     private static Route Firm(long rule, long department) => new(rule, $"Rule {rule}", 1, RoutingStage.Area, department, 7, "a", null, 0, IsNear: false, AtBorder: false, null, null, null);
 
