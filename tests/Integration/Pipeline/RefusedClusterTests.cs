@@ -80,7 +80,9 @@ public sealed class RefusedClusterTests : IClassFixture<IdleDatabase>
         var report = await SubmitAsync(worker, town, 2, older);
         await DrainAsync(worker);
         Assert.Equal(1, await idle.CountAsync(town, "duplicate_pairs WHERE decision = 'rejected' AND decided_by = 'reporter'"));
-        await ConfirmAsync(worker, town, report, older);
+        var asked = await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, report, older, "department:licht"), Ct);
+        Assert.Equal("duplicate.refused_before", Assert.Single(asked.Failures).Code);
+        await ConfirmAsync(worker, town, report, older, isConfirmed: true);
         Assert.Equal([(older, null), (report, older)], await HeadsAsync(town));
         Assert.Equal(1, await idle.CountAsync(town, "duplicate_pairs WHERE decision = 'confirmed' AND decided_by = 'department:licht' AND score > 0.5"));
         await AgainAsync(worker, report);
@@ -103,8 +105,8 @@ public sealed class RefusedClusterTests : IClassFixture<IdleDatabase>
 
     private static Task<int> DrainAsync(IServiceProvider worker) => worker.GetRequiredService<DrainStep>().RunAsync(worker.GetRequiredService<DeduplicateReports>(), Ct);
 
-    private static async Task ConfirmAsync(IServiceProvider worker, JurisdictionProfile town, string report, string other) =>
-        Assert.True((await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, report, other, "department:licht"), Ct)).Succeeded);
+    private static async Task ConfirmAsync(IServiceProvider worker, JurisdictionProfile town, string report, string other, bool isConfirmed = false) =>
+        Assert.True((await worker.GetRequiredService<ConfirmDuplicate>().RunAsync(new(town, report, other, "department:licht") { IsConfirmed = isConfirmed }, Ct)).Succeeded);
 
     /// <summary>As after an edit of its place: the report comes through the step once more.</summary>
     private async Task AgainAsync(IServiceProvider worker, string report)

@@ -109,7 +109,7 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
 
             done += group.Count;
             found.AddRange(members.Select(service => new ServiceReplay(
-                service.Code, service.CertainRadiusMeters, service.CandidateRadiusMeters, service.LinksAutomatically,
+                service.Code, service.CertainRadiusMeters, service.CandidateRadiusMeters, service.IsLinkedByRule,
                 figures.ConvertAll(tried => tried.OfServices.GetValueOrDefault(service.Code) ?? new RadiusFigures(tried.Radius, 0, 0, 0, 0, 0, 0)))));
         }
 
