@@ -116,7 +116,7 @@ public sealed class SetAssetLayer(Open311DbFactory databases, DescribeLayer desc
         if (label is null)
             return failures;
         var columns = (await describe.RunAsync(db.RequiredJurisdictionId, versionId, ct)).Columns.Select(column => column.Name).ToList();
-        if (columns.Count < DescribeLayer.MaxColumns && AssetLabel.ColumnsOf(label).FirstOrDefault(column => !columns.Contains(column)) is { } missing)
+        if (columns.Count < LayerDescription.MaxColumns && AssetLabel.ColumnsOf(label).FirstOrDefault(column => !columns.Contains(column)) is { } missing)
             failures.Add(LayerFailures.ColumnMissing("label", missing, columns));
         return failures;
     }

@@ -149,7 +149,7 @@ internal sealed class CopyFeatures(LayerOptions limits)
 
             if (!await rows.WriteAsync(number, key, string.IsNullOrEmpty(label) ? null : label, attributes, geometry, ct))
                 return null;
-            tally.Keep(key, geometry, number);
+            tally.Keep(key, prepared.Feature.Attributes, geometry, number);
             source.Whereabouts.SeeKept(geometry);
             if (HasExtraDimensions(feature.Geometry!))
                 tally.Validation.Add(LayerRules.ExtraDimensions, LayerOffender.At(number, key, geometry, new Bilingual("has Z or M", "hat Z oder M")));

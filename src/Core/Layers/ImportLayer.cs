@@ -222,6 +222,8 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
 
         if (tally.Kept == 0)
             return null;
+        var description = tally.Describer.Describe();
+        version.Description = LayerJson.Write(repaired.Count == 0 ? description : await LayerValidation.DescribeShapesAsync(connection, version, description, ct));
         version.IsArea = tally.CountOf(2) * 2 > tally.Kept;
         if (tally.RarerKinds() is { Count: > 0 } rarer)
         {

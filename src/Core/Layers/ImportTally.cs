@@ -16,6 +16,9 @@ internal sealed class ImportTally
     /// <summary>Of the areas among what is kept.</summary>
     public EdgeCover Cover { get; } = new();
 
+    /// <summary>Of what is kept.</summary>
+    public LayerDescriber Describer { get; } = new();
+
     public long Kept => keys.Count;
 
     public long Dropped { get; private set; }
@@ -26,9 +29,10 @@ internal sealed class ImportTally
 
     public bool Has(string key) => keys.Contains(key);
 
-    public void Keep(string key, Geometry geometry, long number)
+    public void Keep(string key, IReadOnlyDictionary<string, object?> attributes, Geometry geometry, long number)
     {
         keys.Add(key);
+        Describer.See(attributes, geometry);
         var kind = (int)geometry.Dimension;
         if (geometry.Dimension == Dimension.Surface)
             Cover.Add(geometry);

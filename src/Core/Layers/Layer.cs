@@ -86,6 +86,9 @@ public sealed class LayerVersion : IOwnedByJurisdiction
     /// <summary>The version that was in use when this one was published: where a rollback leads to.</summary>
     public long? ReplacedVersionId { get; set; }
 
+    /// <summary>A <see cref="LayerDescription"/> as JSON.</summary>
+    public string Description { get; set; } = LayerJson.Write(LayerDescription.OfNothing);
+
     /// <summary>A <see cref="LayerReport"/> as JSON; null of versions imported before there were reports.</summary>
     public string? Report { get; set; }
 

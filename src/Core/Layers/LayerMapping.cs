@@ -16,6 +16,7 @@ internal sealed class LayerMapping : IEntityTypeConfiguration<Layer>, IEntityTyp
     {
         builder.HasKey(row => new { row.JurisdictionId, row.Id });
         builder.Property(row => row.Id).UseIdentityByDefaultColumn();
+        builder.Property(row => row.Description).HasColumnType("jsonb").HasDefaultValueSql("'{\"columns\": [], \"geometry_types\": [], \"bbox\": []}'");
         builder.Property(row => row.Report).HasColumnType("jsonb");
         builder.Property(row => row.Diff).HasColumnType("jsonb");
         builder.HasIndex(row => new { row.JurisdictionId, row.LayerId, row.Number }).IsUnique();

@@ -76,6 +76,19 @@ internal sealed class LayerValidation
         return repaired;
     }
 
+    /// <summary>What a version's objects are drawn as, and how far they reach, once some were repaired or removed.</summary>
+    public static async Task<LayerDescription> DescribeShapesAsync(NpgsqlConnection connection, LayerVersion version, LayerDescription before, CancellationToken ct)
+    {
+        await using var command = Command(connection, "Layers/DescribeShapes.sql", version.JurisdictionId, version.Id);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return before with
+        {
+            GeometryTypes = reader.GetFieldValue<string[]>(0),
+            Bbox = await reader.IsDBNullAsync(1, ct) ? [] : [reader.GetDouble(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4)],
+        };
+    }
+
     /// <summary>Looks at the stored version as a whole: what lies outside, and how areas lie beside each other.</summary>
     /// <param name="cover">What its areas cover together, if that is known: then no two of them overlap.</param>
     public async Task LookAsync(NpgsqlConnection connection, int jurisdictionId, long versionId, bool isArea, bool isRoutingArea, Geometry? cover, CancellationToken ct)

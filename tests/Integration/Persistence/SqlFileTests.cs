@@ -24,8 +24,7 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
 
     private static readonly Dictionary<string, string> ReadsALayer = new()
     {
-        ["Layers/DescribeLayerColumns.sql"] = "a layer version is read whole once, and what was found is kept",
-        ["Layers/DescribeLayerShape.sql"] = "as the columns",
+        ["Layers/DescribeShapes.sql"] = "after repairs, the version's shapes are described anew",
         ["Places/ReadAddressFeatures.sql"] = "an import reads the whole layer that it publishes",
         ["Layers/DiffLayerVersions.sql"] = "a comparison reads two whole versions",
         ["Layers/CountInvalid.sql"] = "a check reads the whole version",

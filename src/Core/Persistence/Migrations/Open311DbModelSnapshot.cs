@@ -1476,6 +1476,13 @@ namespace Open311.Core.Persistence.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("diff");
 
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("description")
+                        .HasDefaultValueSql("'{\"columns\": [], \"geometry_types\": [], \"bbox\": []}'");
+
                     b.Property<long?>("DiffAgainstId")
                         .HasColumnType("bigint")
                         .HasColumnName("diff_against_id");
