@@ -6,7 +6,13 @@
 -- Days and hours are those of the report in the town's time zone; @holidays are the public ones. Boxes are cut in degrees only to use the index, and to tell in one step that no border is
 -- near; what counts is ST_Covers, and metres on geography.
 SELECT matched.*
-FROM reports AS report
+FROM (
+    SELECT id, service_id, asset_layer_id, asset_key, place, place_source, requested_datetime, attributes
+    FROM reports
+    WHERE jurisdiction_id = @jurisdiction AND id = ANY (@ids)
+    -- By their keys, before anything else: else a general plan may go from the services, which it takes for one, to all reports of each.
+    OFFSET 0
+) AS report
 JOIN jurisdictions AS town ON town.id = @jurisdiction
 JOIN services AS service ON service.jurisdiction_id = @jurisdiction AND service.id = report.service_id
 CROSS JOIN LATERAL (
@@ -108,5 +114,4 @@ CROSS JOIN LATERAL (
     ) AS found
     ORDER BY found.stage, found.block, found.is_near, CASE WHEN found.is_nearest THEN found.distance_meters END, found.position, found.rule_id
     LIMIT 8
-) AS matched
-WHERE report.jurisdiction_id = @jurisdiction AND report.id = ANY (@ids);
+) AS matched;

@@ -118,6 +118,34 @@ public sealed partial class SqlFileTests(TwoTowns towns) : IClassFixture<TwoTown
         Assert.Equal([], faults);
     }
 
+    [Theory]
+    [InlineData("Routing/FindRoutes.sql")]
+    [InlineData("Duplicates/FindSubjects.sql")]
+    [InlineData("Duplicates/FindCandidates.sql")]
+    public async Task What_is_read_by_its_general_plan_begins_with_the_claimed_reports_keys(string path)
+    {
+        Assert.SkipUnless(TwoTowns.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var row = SqlFileCases.All.First(row => row.Path == path);
+        await using var connection = await towns.Both.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        // A new town: nothing is known of its services yet, and the planner takes them for one.
+        await ListAsync(connection, """
+            LOAD 'auto_explain';
+            DELETE FROM pg_statistic WHERE starelid = 'services'::regclass;
+            SET LOCAL auto_explain.log_min_duration = 0; SET LOCAL auto_explain.log_level = notice; SET LOCAL auto_explain.log_format = json; SET LOCAL auto_explain.log_analyze = on
+            """);
+        var plans = new List<JsonElement>();
+        connection.Notice += (_, told) => plans.Add(JsonElement.Parse(told.Notice.MessageText[told.Notice.MessageText.IndexOf('{', StringComparison.Ordinal)..]));
+        await using (var command = CommandFor(connection, row, 1))
+        await using (var reader = await command.ReadByGenericPlanAsync(TestContext.Current.CancellationToken))
+            Assert.True(await reader.ReadAsync(TestContext.Current.CancellationToken));
+
+        var plan = Assert.Single(plans);
+        Assert.Contains("$1", plan.ToString(), StringComparison.Ordinal);
+        var claimed = Nodes(plan.GetProperty("Plan")).Where(node => node.TryGetProperty("Alias", out var alias) && alias.GetString() is "report" or "reports" or "subject").ToList();
+        Assert.Equal("pk_reports", Assert.Single(claimed).GetProperty("Index Name").GetString());
+    }
+
     [Fact]
     public async Task A_plan_without_an_index_is_seen()
     {
