@@ -12,15 +12,15 @@ public sealed class DuplicateGoalsTests
     private static readonly Lazy<MatchEvaluation> Usual = new(() => Evaluate(GeneratedTown.UsualHardShare));
     private static readonly Lazy<MatchEvaluation> Hard = new(() => Evaluate(GeneratedTown.HighHardShare));
 
-    /// <summary>Of 0.976; the goal of 0.99 is missed because one thing in twenty has a twin that its reports do not tell from it.</summary>
+    /// <summary>Of 0.978; the goal of 0.99 is missed because one thing in twenty has a twin that its reports do not tell from it.</summary>
     private const double LeastPrecision = 0.97;
 
-    /// <summary>Of 0.989 without those twins.</summary>
+    /// <summary>Of 0.990 without those twins.</summary>
     private const double LeastPrecisionOfOrdinary = 0.985;
 
     private const double LeastRecall = 0.65;
 
-    /// <summary>Of 0.891; the goal of 0.94 would need nine of ten repeated reports to be linked.</summary>
+    /// <summary>Of 0.893; the goal of 0.94 would need nine of ten repeated reports to be linked.</summary>
     private const double LeastBCubed = 0.88;
 
     /// <summary>What is reached, and a little.</summary>
@@ -30,7 +30,7 @@ public sealed class DuplicateGoalsTests
         { NegativeKind.EightMetersApart, 0.4 },
         { NegativeKind.NeighbouringLamp, 0.12 },
         { NegativeKind.OtherCarriageway, 0.31 },
-        { NegativeKind.SameTextOtherStreet, 0.09 },
+        { NegativeKind.SameTextOtherStreet, 0.08 },
         { NegativeKind.AgainAfterRepair, 0.003 },
         { NegativeKind.OtherThingSameSpot, 0.43 },
         { NegativeKind.SameWalk, 0.1 },
