@@ -18,6 +18,7 @@ public static class AdminRoutes
         Map(v1, "/reports", (HttpMethods.Get, ListReports.RunAsync));
         Map(v1, "/reports/{id}", (HttpMethods.Get, GetReport.RunAsync));
         Map(v1, "/reports/{id}/status", (HttpMethods.Post, PostStatus.RunAsync));
+        Map(v1, "/reports/{id}/correction", (HttpMethods.Post, PostCorrection.RunAsync));
         Map(v1, "/reports/{id}/duplicates/{other}/confirm", (HttpMethods.Post, PostDuplicates.ConfirmAsync));
         Map(v1, "/reports/{id}/duplicates/{other}/reject", (HttpMethods.Post, PostDuplicates.RejectAsync));
         Map(v1, "/reports/{id}/unlink", (HttpMethods.Post, PostDuplicates.UnlinkAsync));

@@ -8,6 +8,7 @@ using Open311.Core.Duplicates.Replay;
 using Open311.Core.Failures;
 using Open311.Core.Imports;
 using Open311.Core.Jurisdictions;
+using Open311.Core.Wording;
 using Spectre.Console;
 
 namespace Open311.Cli.Commands;
@@ -95,14 +96,14 @@ public static class DuplicatesCommand
 
     private static void Write(ReplayedHistory found, ReplayInput input)
     {
-        Line($"{Words.Counted(found.Read, "report")}{(input.Months is { } months ? $" of the last {(months == 1 ? "month" : $"{months} months")}" : "")}{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut.Sum(entry => entry.Count)} left out{(found.LeftOut.Count > 0 ? ":" : ".")}");
+        Line($"{Counted.Of(found.Read, "report")}{(input.Months is { } months ? $" of the last {(months == 1 ? "month" : $"{months} months")}" : "")}{(found.HasMore ? $" (no more than {input.MaxReports} are taken; there are more)" : "")}; {found.LeftOut.Sum(entry => entry.Count)} left out{(found.LeftOut.Count > 0 ? ":" : ".")}");
         foreach (var entry in found.LeftOut)
             Line(OldReportSource.Printable($"  {entry.Count} {Why(entry.Reason)}: {string.Join(", ", entry.First)}{(entry.Count > entry.First.Count ? ", …" : "")}"));
         Line(found.LabelSource switch
         {
-            LabelSource.Decisions => $"Held against {Words.Counted(found.Labels, "decision")} of people about pairs; a link about which nobody has decided is unknown.",
-            LabelSource.DuplicateOf => $"Held against {Words.Counted(found.Labels, "mark")} of which report repeats which; what has none repeats none.{(found.LabelsWithoutFirst > 0 ? $" {found.LabelsWithoutFirst} of them {(found.LabelsWithoutFirst == 1 ? "names" : "name")} a report that is not there: its links are unknown." : "")}",
-            LabelSource.IsDuplicate => $"Held against {Words.Counted(found.Labels, "mark")} of reports as duplicates, of whatever: a link of a marked report counts as a hit.",
+            LabelSource.Decisions => $"Held against {Counted.Of(found.Labels, "decision")} of people about pairs; a link about which nobody has decided is unknown.",
+            LabelSource.DuplicateOf => $"Held against {Counted.Of(found.Labels, "mark")} of which report repeats which; what has none repeats none.{(found.LabelsWithoutFirst > 0 ? $" {found.LabelsWithoutFirst} of them {(found.LabelsWithoutFirst == 1 ? "names" : "name")} a report that is not there: its links are unknown." : "")}",
+            LabelSource.IsDuplicate => $"Held against {Counted.Of(found.Labels, "mark")} of reports as duplicates, of whatever: a link of a marked report counts as a hit.",
             _ => "Nobody has decided anything: links can be counted, not judged.",
         });
         if (found.WordsTakenForNo.Count > 0)
@@ -115,7 +116,7 @@ public static class DuplicatesCommand
         foreach (var service in with)
         {
             Console.Out.WriteLine();
-            Line($"{service.ServiceCode}: {Words.Counted(service.Radii[0].Reports, "report")}, {service.Radii[0].Repeated} of them repeating an earlier one; candidates within {service.CandidateRadiusMeters} m{(service.IsLinking ? "" : "; linking is off, the figures are as if it were on")}");
+            Line($"{service.ServiceCode}: {Counted.Of(service.Radii[0].Reports, "report")}, {service.Radii[0].Repeated} of them repeating an earlier one; candidates within {service.CandidateRadiusMeters} m{(service.IsLinking ? "" : "; linking is off, the figures are as if it were on")}");
             Console.Out.WriteLine("  radius    hits  misses  (of them offered)  false alarms  unknown");
             foreach (var row in service.Radii)
                 Line($"{(row.RadiusMeters == service.RadiusMeters ? "*" : " ")}{row.RadiusMeters,6} m  {row.Hits,6}  {row.Misses,6}  {row.Offered,17}  {row.FalseAlarms,12}  {row.Unknown,7}");

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Open311.Cli.Hosting;
 using Open311.Core.Failures;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
+using Open311.Core.Wording;
 
 namespace Open311.Cli.Commands;
 
@@ -20,7 +20,7 @@ internal static class LayerText
         Line(string.Create(Culture, $"EPSG:{report.SourceSrid} to EPSG:4326: {report.CrsMethod}; accuracy {report.CrsAccuracyMeters} m."));
         foreach (var remark in report.Remarks)
             Line($"Note: {remark}.");
-        Line($"Check: {Words.Counted(report.FeatureCount, "object")} kept, {report.DroppedCount.ToString(Culture)} left out; {Words.Counted(report.Count(LayerSeverity.Error), "error")}, {Words.Counted(report.Count(LayerSeverity.Warning), "warning")}, {Words.Counted(report.Count(LayerSeverity.Info), "hint")}.");
+        Line($"Check: {Counted.Of(report.FeatureCount, "object")} kept, {report.DroppedCount.ToString(Culture)} left out; {Counted.Of(report.Count(LayerSeverity.Error), "error")}, {Counted.Of(report.Count(LayerSeverity.Warning), "warning")}, {Counted.Of(report.Count(LayerSeverity.Info), "hint")}.");
         if (report.GreatestRepairShare is { } share)
             Line(string.Create(Culture, $"Repairs changed areas by {report.RepairedSquareMeters:0.#} m² in all, one by {share:P2} at most."));
         if (report.UncoveredShare is { } uncovered)

@@ -6,6 +6,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
+using Open311.Core.Wording;
 
 namespace Open311.Cli.Commands;
 
@@ -70,7 +71,7 @@ public static class RoutingCommand
             foreach (var finding in outcome.Value.Findings)
                 Console.WriteLine($"{SnakeCase.Of(finding.Severity),-8}{finding.Code}: {finding.English}{(finding is { Longitude: { } longitude, Latitude: { } latitude } ? $" [{Number(longitude)} {Number(latitude)}]" : "")}");
             var counts = Enum.GetValues<RuleSeverity>().Select(severity => (Severity: severity, Count: outcome.Value.Findings.Count(finding => finding.Severity == severity))).ToList();
-            Console.WriteLine($"{Words.Counted(outcome.Value.RuleCount, "rule")}: {string.Join(", ", counts.Select(row => Words.Counted(row.Count, SnakeCase.Of(row.Severity))))}.");
+            Console.WriteLine($"{Counted.Of(outcome.Value.RuleCount, "rule")}: {string.Join(", ", counts.Select(row => Counted.Of(row.Count, SnakeCase.Of(row.Severity))))}.");
             return counts[0].Count > 0 ? 1 : 0;
         }, ct));
         return command;
@@ -92,7 +93,7 @@ public static class RoutingCommand
             if (!outcome.Succeeded)
                 return Operator.Refuse(outcome.Failures);
             var found = outcome.Value;
-            Console.WriteLine($"{Words.Counted(found.Looked, "report")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
+            Console.WriteLine($"{Counted.Of(found.Looked, "report")} since {found.Since:yyyy-MM-dd} looked at; {found.Moves.Count(move => !move.IsByHand)} would go elsewhere{(found.Moves.Any(move => move.IsByHand) ? $", {found.Moves.Count(move => move.IsByHand)} more if people had not decided otherwise" : "")}.");
             foreach (var (from, to, count) in found.Counts)
                 Console.WriteLine($"  {from} -> {to}: {count}");
             if (parsed.GetValue(geojson) is not { } target)

@@ -80,6 +80,7 @@ public static class CoreServices
         services.AddSingleton<EmptySandbox>();
         services.AddSingleton<OpenCase>();
         services.AddSingleton<ChangeStatus>();
+        services.AddSingleton<CorrectReport>();
         services.AddSingleton<HideReport>();
         services.AddSingleton<ShowReport>();
         services.AddSingleton<Duplicates.ConfirmDuplicate>();

@@ -96,6 +96,12 @@ public static class MailComposer
                 if (status.IsClosed())
                     blocks.Add(new Paragraph(say.Say("status_changed.closed")));
                 break;
+            case MailPlan.Corrected:
+                subject = say.Say("corrected.subject", id);
+                blocks.Add(new Paragraph($"{say.Say("corrected.opening", id)} {SystemNotes.In(happened.PublicNote, language)}"));
+                blocks.Add(TitledFacts(say, about, about.Status));
+                blocks.Add(new Paragraph(say.Say("linked.closing")));
+                break;
             case MailPlan.Linked:
                 subject = say.Say("linked.subject", id);
                 blocks.Add(new Paragraph(about.HeadServiceRequestId is { } head ? say.Say("linked.opening", id, head) : say.Say("linked.opening_unnamed", id)));

@@ -45,6 +45,7 @@ public static class MailPlan
     public const string ReceiptToConfirm = "receipt_to_confirm";
     public const string Receipt = "receipt";
     public const string StatusChanged = "status_changed";
+    public const string Corrected = "corrected";
     public const string Linked = "linked";
     public const string Unlinked = "unlinked";
     public const string CaseNew = "case_new";
@@ -69,6 +70,7 @@ public static class MailPlan
         new(ReportEventKind.Received, MailAudience.ConfirmedReporter, Receipt, false, true, "The reporter wants to know that it arrived, and under which number. Of a hidden one without its text."),
         new(ReportEventKind.StatusChanged, MailAudience.Followers, StatusChanged, true, false, "What one follows a report for."),
         new(ReportEventKind.StatusChanged, MailAudience.Department, CaseBack, true, true, "A citizen says that a closed case is back, and it is open again: the work begins anew. Of what staff change the department needs no mail."),
+        new(ReportEventKind.Corrected, MailAudience.Followers, Corrected, true, false, "What they follow is another kind of thing, or elsewhere, than they have read."),
         new(ReportEventKind.Linked, MailAudience.Followers, Linked, false, false, "The number they know is now dealt with under another."),
         new(ReportEventKind.Unlinked, MailAudience.Followers, Unlinked, true, false, "It is dealt with on its own again, and its status may be another one."),
         new(ReportEventKind.Unlinked, MailAudience.Department, CaseNew, true, true, "As a duplicate it was no case of its own; now it is one."),

@@ -12,6 +12,7 @@ public static class MailTemplateText
             MailPlan.ReceiptToConfirm => german ? "Eingangsbestätigung mit der Bitte, die Adresse zu bestätigen" : "Receipt that asks to confirm the address",
             MailPlan.Receipt => german ? "Eingangsbestätigung" : "Receipt",
             MailPlan.StatusChanged => german ? "Neuer Status" : "New status",
+            MailPlan.Corrected => german ? "Angaben berichtigt" : "Details corrected",
             MailPlan.Linked => german ? "Mit einer anderen Meldung verbunden" : "Joined to another report",
             MailPlan.Unlinked => german ? "Wieder für sich bearbeitet" : "On its own again",
             MailPlan.CaseNew => german ? "Neuer Fall an die zuständige Stelle" : "New case to the department",

@@ -11,8 +11,11 @@ public static class SystemNotes
 {
     public const string NotOurs = "not_ours";
     public const string IsBack = "is_back";
+    public const string KindCorrected = "kind_corrected";
+    public const string PlaceCorrected = "place_corrected";
+    public const string AllCorrected = "all_corrected";
 
-    private static readonly Form[] Forms = [.. ((string[])["de", "en"]).SelectMany(language => ((string[])[NotOurs, IsBack]).Select(key => Form.Of(key, Phrases.In(language))))];
+    private static readonly Form[] Forms = [.. ((string[])["de", "en"]).SelectMany(language => ((string[])[NotOurs, IsBack, AllCorrected, KindCorrected, PlaceCorrected]).Select(key => Form.Of(key, Phrases.In(language))))];
 
     /// <summary>A note as a reader of that language (ISO 639-1) gets it: what people wrote, as they wrote it.</summary>
     public static string? In(string? note, string language)

@@ -42,6 +42,7 @@ public static class EventText
             ReportEventKind.ThreadClosed => german ? "Diskussion beendet" : "Discussion closed",
             ReportEventKind.ThreadOpened => german ? "Diskussion wieder offen" : "Discussion open again",
             ReportEventKind.Published => german ? "Veröffentlicht" : "Published",
+            ReportEventKind.Corrected => german ? "Angaben berichtigt" : "Details corrected",
             ReportEventKind.Redacted => german ? "Text geändert, damit er öffentlich sein kann" : "Text changed so that it can be public",
             ReportEventKind.AbuseDismissed => german ? "Hinweise auf Unangemessenes geprüft: nichts zu beanstanden" : "Reports of abuse checked: nothing to object to",
             ReportEventKind.UpdateWritten => german ? "Rückmeldung eingegangen, nicht öffentlich" : "Update received, not public",

@@ -77,6 +77,9 @@ public enum ReportEventKind
     /// <summary>The public may see it from now on: the address was confirmed, or staff have looked at it.</summary>
     Published,
 
+    /// <summary>It is of another kind, or elsewhere, than was reported; the public note says so, the internal one what was said of the place before.</summary>
+    Corrected,
+
     /// <summary>Title and description were replaced; the internal note keeps the reporter's words until erasure.</summary>
     Redacted,
 

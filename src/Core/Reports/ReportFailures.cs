@@ -117,6 +117,15 @@ public static class ReportFailures
         $"A report with status \"{ReportStatusText.Of(from, "en")}\" cannot be given \"{ReportStatusText.Of(to, "en")}\". Has somebody else changed it meanwhile?",
         $"Eine Meldung im Status „{ReportStatusText.Of(from, "de")}“ kann nicht auf „{ReportStatusText.Of(to, "de")}“ gesetzt werden. Hat sie inzwischen jemand anders bearbeitet?", "status");
 
+    public static readonly Failure ClosedToCorrection = new(
+        FailureKind.Conflict, "report.closed", "This report is closed; open it again to correct it.", "Diese Meldung ist abgeschlossen; zum Berichtigen erst wieder öffnen.");
+
+    public static readonly Failure OtherKind = new(
+        FailureKind.Invalid, "service_code.other_kind", "A report cannot become an idea, nor an idea a report.", "Aus einer Meldung kann keine Idee werden, aus einer Idee keine Meldung.", "service_code");
+
+    public static readonly Failure NothingCorrected = new(
+        FailureKind.Invalid, "correction.nothing_changed", "Neither the kind nor the place would be another.", "Weder Art noch Ort wären andere als jetzt.", "service_code");
+
     public static readonly Failure NeverPublic = new(
         FailureKind.Conflict, "visibility.never_public", "Reports of this service are never published.", "Meldungen zu diesem Anliegen werden nie veröffentlicht.");
 

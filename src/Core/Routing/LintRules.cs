@@ -9,6 +9,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Layers;
 using Open311.Core.Persistence;
 using Open311.Core.ServiceCatalog;
+using Open311.Core.Wording;
 
 namespace Open311.Core.Routing;
 

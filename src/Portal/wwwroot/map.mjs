@@ -238,5 +238,12 @@ function pick(map, box, place) {
         });
 }
 
-for (const box of document.querySelectorAll("[data-map]"))
-    open(box).catch((error) => { console.error(error); box.setAttribute("data-failed", ""); });
+const start = (box) => open(box).catch((error) => { console.error(error); box.setAttribute("data-failed", ""); });
+for (const box of document.querySelectorAll("[data-map]")) {
+    // Folded away, it has no size yet, and most never unfold it.
+    const folded = box.closest("details:not([open])");
+    if (folded)
+        folded.addEventListener("toggle", () => start(box), { once: true });
+    else
+        start(box);
+}

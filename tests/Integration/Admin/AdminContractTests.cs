@@ -44,6 +44,7 @@ public sealed partial class AdminContractTests(AdminTowns towns) : ServiceTest(t
         ("POST /admin/v1/reports/{id}/photos/{photo}/show", null),
         ("POST /admin/v1/reports/{id}/updates/{update}/hide", """{"internal_note":"Name im Text"}"""),
         ("POST /admin/v1/reports/{id}/updates/{update}/show", null),
+        ("POST /admin/v1/reports/{idea}/correction", """{"lat":51.5715,"long":8.1065}"""),
         ("POST /admin/v1/reports/{idea}/comments", """{"text":"Das prüfen wir.","department":"gruen"}"""),
         ("POST /admin/v1/reports/{idea}/comments/{comment}/hide", """{"internal_note":"Name im Text"}"""),
         ("POST /admin/v1/reports/{idea}/comments/{comment}/show", null),

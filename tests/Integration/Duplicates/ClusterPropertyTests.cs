@@ -7,6 +7,7 @@ using Open311.Core.Jurisdictions;
 using Open311.Core.Pipeline;
 using Open311.Core.Privacy;
 using Open311.Core.Reports;
+using Open311.Geo;
 using Open311.Tests.Integration.Pipeline;
 
 namespace Open311.Tests.Integration.Duplicates;
@@ -114,7 +115,7 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
                     await ChangeStatusAsync(before);
                     break;
                 case < 18:
-                    await MoveAsync();
+                    await MoveAsync(before);
                     break;
                 default:
                     var (erased, scope) = (Any(), random.Next(2) == 0 ? ErasureScope.Contact : ErasureScope.Everything);
@@ -255,13 +256,11 @@ public sealed class ClusterPropertyTests : IClassFixture<IdleDatabase>
             Assert.All(after.Where(row => row.Name == name || row.Head == before.Single(one => one.Name == name).Id), row => Assert.Equal(Core.Persistence.SnakeCase.Of(to), row.Status));
         }
 
-        /// <summary>There is no operation that moves a report; whatever does it sets the stage back, and the report is compared again where it is now.</summary>
-        private async Task MoveAsync()
+        private async Task MoveAsync(List<Row> before)
         {
             var (name, (latitude, longitude)) = (Any(), Place());
-            await ExecuteAsync("UPDATE reports SET place = ST_SetSRID(ST_MakePoint($2, $3), 4326), stage = 0 WHERE service_request_id = $1", name, longitude, latitude);
-            Note(string.Create(CultureInfo.InvariantCulture, $"move {name} to {latitude:R} {longitude:R}"), "move");
-            if (random.Next(2) == 0)
+            var step = string.Create(CultureInfo.InvariantCulture, $"move {name} to {latitude:R} {longitude:R}");
+            if (await DoAsync(step, "move", () => Of<CorrectReport>().RunAsync(new(town, name, null, Wgs84Point.Create(latitude, longitude), "key:test"), default), before) && random.Next(2) == 0)
                 await DrainAsync();
         }
 

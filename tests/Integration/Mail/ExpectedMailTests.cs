@@ -21,6 +21,9 @@ public sealed partial class ExpectedMailTests(MailDatabase database)
             (happened.ToStatus, happened.PublicNote) = (ReportStatus.InProgress, "Das Ersatzteil ist bestellt.\nEs kommt nächste Woche.")),
         [MailPlan.StatusChanged + ".closed"] = (database, language) => LaterAsync(database, language, ReportEventKind.StatusChanged, (happened, _) =>
             happened.ToStatus = ReportStatus.ClosedNotResponsible),
+        [MailPlan.Corrected] = (database, language) => LaterAsync(database, language, ReportEventKind.Corrected, (happened, _) =>
+            (happened.PublicNote, happened.InternalNote) = (Phrases.In("de").Say(SystemNotes.AllCorrected, "Straßenlaterne defekt", "Ampel defekt"), "Marktstraße 5")), // in the town's language, whoever reads it
+        [MailPlan.Corrected + ".idea"] = (database, language) => LaterAsync(database, language, ReportEventKind.Corrected, (happened, _) => happened.PublicNote = Phrases.In("de").Say(SystemNotes.PlaceCorrected), isIdea: true),
         [MailPlan.Linked] = (database, language) => LaterAsync(database, language, ReportEventKind.Linked, (happened, head) =>
             (happened.ToStatus, happened.OtherReportId) = (ReportStatus.Reviewed, head.Id)),
         [MailPlan.Linked + ".hidden_head"] = (database, language) => LaterAsync(database, language, ReportEventKind.Linked, (happened, head) =>

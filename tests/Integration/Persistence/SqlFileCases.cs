@@ -43,6 +43,10 @@ public static class SqlFileCases
 
     public static readonly IReadOnlyList<SqlFileCase> All =
     [
+        new("Reports/CorrectReport.sql", "", (p, _) => p.With("id", 90L).With("now", TwoTowns.Now).With("actor", "key:a").With("service", 3L).With("expected_datetime", TwoTowns.Now)
+            .With("longitude", 8.0041).With("latitude", 51.5).With("keeps_asset", false).With("asks_outside", true).With("public_note", "n")),
+        new("Reports/CorrectReport.sql", "the place stays", (p, _) => p.With("id", 90L).With("now", TwoTowns.Now).With("actor", "key:a").With("service", 3L).Null("expected_datetime", NpgsqlDbType.TimestampTz)
+            .Null("longitude", NpgsqlDbType.Double).Null("latitude", NpgsqlDbType.Double).With("keeps_asset", true).With("asks_outside", false).With("public_note", "n")),
         new("Reports/FindRepeatedReport.sql", "", (p, _) => p.With("api_key", 1L).With("key_hash", Hash("70"))),
         Find("of a time", query => query),
         Find("of a time, in the sandbox", query => query with { OfSandbox = true }),

@@ -130,11 +130,14 @@ public sealed partial class Visitor
 
     public Task SeesAsync(string text) => Expect(Page.Locator("body")).ToContainTextAsync(text);
 
+    /// <summary>One that is folded away is not drawn before it is unfolded.</summary>
+    public const string ShownMap = "[data-map]:not(details:not([open]) *)";
+
     /// <summary>Until every map on the page is drawn: Chromium without a graphics card can stop answering if a page goes while its map is being drawn.</summary>
     public async Task MapsAsync()
     {
-        if (how.HasScript && await Page.Locator("[data-map]").CountAsync() is > 0 and var count)
-            await Expect(Page.Locator("[data-map][data-ready]")).ToHaveCountAsync(count, new() { Timeout = 30_000 });
+        if (how.HasScript && await Page.Locator(ShownMap).CountAsync() is > 0 and var count)
+            await Expect(Page.Locator(ShownMap + "[data-ready]")).ToHaveCountAsync(count, new() { Timeout = 30_000 });
     }
 
     /// <summary>Brings a place into the middle of the map, as many moves of a hand would.</summary>

@@ -65,7 +65,7 @@ public abstract class EveryPage(RunningCity city, string language)
 
     private static async Task DrawAsync(IPage page, string file)
     {
-        for (var i = 0; i < 50 && !await page.EvaluateAsync<bool>("() => [...document.querySelectorAll('[data-map]')].every((box) => box.hasAttribute('data-ready') && box.map.loaded())"); i++)
+        for (var i = 0; i < 50 && !await page.EvaluateAsync<bool>("(shown) => [...document.querySelectorAll(shown)].every((box) => box.hasAttribute('data-ready') && box.map.loaded())", Visitor.ShownMap); i++)
             await Task.Delay(100);
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Gallery!, file), FullPage = true });
     }

@@ -76,6 +76,7 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         new("staff-case-asked", sample => $"/staff/cases/{sample.Asked}", SignedIn: true),
         new("staff-case-asked-no-reason", sample => $"/staff/cases/{sample.Asked}", 200, OpenAndRejectWithoutReasonAsync, SignedIn: true),
         new("staff-case", sample => $"/staff/cases/{sample.Id}", SignedIn: true),
+        new("staff-case-correct", sample => $"/staff/cases/{sample.Id}", 200, OpenCorrectionAsync, SignedIn: true),
         new("staff-case-preview", sample => $"/staff/cases/{sample.Id}", 200, PreviewAsync, SignedIn: true),
         new("staff-case-unknown", _ => "/staff/cases/0-nobody", 404, SignedIn: true),
         new("staff-accounts", _ => "/staff/accounts", SignedIn: true),
@@ -212,6 +213,12 @@ public sealed record Stop(string Name, Func<Sample, string> Address, int Status 
         // Blanks are a value for a browser.
         await visitor.Page.Locator("#reason").FillAsync("  ");
         Assert.Equal(400, await visitor.SendAsync(visitor.Page.Locator("form:has(#reason) button")));
+    }
+
+    private static async Task OpenCorrectionAsync(Visitor visitor, Sample sample)
+    {
+        await visitor.Page.Locator("details:has(form[action$='handler=Correct']) > summary").ClickAsync();
+        await visitor.Page.Locator("[data-pick]").ScrollIntoViewIfNeededAsync();
     }
 
     private static async Task OpenAndRejectWithoutReasonAsync(Visitor visitor, Sample sample)

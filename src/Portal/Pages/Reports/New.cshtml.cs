@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -493,6 +492,5 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
 
     private string? Text(string field) => FormText.Clean(Value(field));
 
-    private double? Degrees(string field) =>
-        double.TryParse(Text(field)?.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out var degrees) && double.IsFinite(degrees) ? degrees : null;
+    private double? Degrees(string field) => PlaceText.Degrees(Text(field));
 }

@@ -10,14 +10,16 @@ using Open311.Core.Media;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Core.Routing;
+using Open311.Core.ServiceCatalog;
 using Open311.Core.Updates;
+using Open311.Geo;
 using Open311.Geo.Matching;
 
 namespace Open311.Portal.Pages.Staff;
 
 /// <summary>One case, for those who see its department's cases. A GET shows, a POST acts; what may be done is asked again with each.</summary>
 public sealed class CaseModel(
-    ShowCase showCase, ChangeStatus changeStatus, AcceptReport accept, RejectReport rejectReport, ReassignReport reassign, LiftDecision lift, ConfirmDuplicate confirm, RejectDuplicate reject, UnlinkDuplicate unlink,
+    ShowCase showCase, ChangeStatus changeStatus, CorrectReport correct, ServiceCatalogs catalogs, AcceptReport accept, RejectReport rejectReport, ReassignReport reassign, LiftDecision lift, ConfirmDuplicate confirm, RejectDuplicate reject, UnlinkDuplicate unlink,
     HideReport hide, ShowReport show, RedactReport redact, DismissAbuse dismiss, HidePhoto hidePhoto, ShowPhoto showPhoto, ReadComments readComments, HideComment hideComment,
     ShowComment showComment, HideUpdate hideUpdate, ShowUpdate showUpdate, AnswerIdea answer, PreviewMails previewMails, StaffMembers members) : StaffPage
 {
@@ -26,6 +28,9 @@ public sealed class CaseModel(
     public StaffCase Case { get; private set; } = null!;
 
     public Report Report => Case.Report;
+
+    /// <summary>Where a form of the page is sent.</summary>
+    public string ActionOf(string handler) => Url.Content($"~/staff/cases/{Report.ServiceRequestId}?handler={handler}");
 
     /// <summary>How far the pin can be trusted; null: nobody knows.</summary>
     public string? PlaceSourceText => Report.PlaceSource switch
@@ -58,6 +63,15 @@ public sealed class CaseModel(
 
     [BindProperty(Name = "department")]
     public string? Department { get; set; }
+
+    [BindProperty(Name = "service")]
+    public string? ServiceCode { get; set; }
+
+    [BindProperty(Name = "lat")]
+    public string? Latitude { get; set; }
+
+    [BindProperty(Name = "long")]
+    public string? Longitude { get; set; }
 
     [BindProperty(Name = "title")]
     public string? Title { get; set; }
@@ -101,6 +115,9 @@ public sealed class CaseModel(
 
     public IReadOnlyList<(string Question, string Answer)> Answers => Case.Service.AnswersIn(Report.Attributes, Language, RequiredTown.TimeZone);
 
+    /// <summary>What it can be instead: a problem another problem, an idea another idea.</summary>
+    public IReadOnlyList<Service> Kinds { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(string id, CancellationToken ct) => await LoadAsync(id, ct) ?? Page();
 
     public Task<IActionResult> OnPostStatusAsync(string id, CancellationToken ct) => ActAsync(id, MayWorkAsync, async () =>
@@ -132,6 +149,17 @@ public sealed class CaseModel(
 
     public Task<IActionResult> OnPostReassignAsync(string id, CancellationToken ct) => ActAsync(
         id, MayWorkAsync, async () => Result(await reassign.RunAsync(new ReassignReportInput(RequiredTown, id, FormText.Clean(Department), FormText.Clean(InternalNote), Me.Actor), ct), "reassigned"), ct);
+
+    public Task<IActionResult> OnPostCorrectAsync(string id, CancellationToken ct) => ActAsync(id, MayWorkAsync, async () =>
+    {
+        var (latitude, longitude) = (FormText.Clean(Latitude), FormText.Clean(Longitude));
+        if (latitude is null != longitude is null)
+            return Failed(ReportFailures.PlaceHalf);
+        Wgs84Point? place = null;
+        if (latitude is not null && (place = PlaceText.Parse(latitude, longitude)) is null)
+            return Failed(ReportFailures.PlaceInvalid);
+        return Result(await correct.RunAsync(new CorrectReportInput(RequiredTown, id, FormText.Clean(ServiceCode), place, Me.Actor), ct), "corrected");
+    }, ct);
 
     public Task<IActionResult> OnPostLiftAsync(string id, CancellationToken ct) =>
         ActAsync(id, MayWorkAsync, async () => Result(await lift.RunAsync(new LiftDecisionInput(RequiredTown, id, Me.Actor), ct), "lifted"), ct);
@@ -199,6 +227,7 @@ public sealed class CaseModel(
         "case-rejected" => Say("Der Fall ist abgelehnt. Es wird neu entschieden, wer zuständig ist.", "The case is rejected. It is decided anew who is responsible."),
         "reassigned" => Say("Der Fall ist übergeben. Die neue Stelle bekommt eine E-Mail.", "The case is handed over. The new department gets an email."),
         "lifted" => Say("Jetzt entscheiden wieder die Regeln.", "Now the rules decide again."),
+        "corrected" => Say("Berichtigt. Es wird neu entschieden, wer zuständig ist; alle, die der Meldung folgen, werden benachrichtigt.", "Corrected. It is decided anew who is responsible; everyone who follows the report is being told."),
         "back" => Say("Es ist wieder da: Die frühere Meldung ist wieder offen, und die beiden sind verbunden.", "It is back: the earlier report is open again, and the two are joined."),
         "linked" => Say("Die beiden Meldungen sind verbunden.", "The two reports are joined."),
         "rejected" => Say("Gemerkt: Die beiden haben nichts miteinander zu tun.", "Noted: the two have nothing to do with each other."),
@@ -288,6 +317,7 @@ public sealed class CaseModel(
         if (!found.Succeeded || !Me.MayFor(Permission.SeeCases, RequiredTown.Id, found.Value.Report.DepartmentId))
             return NotFound();
         Case = found.Value;
+        Kinds = [.. (await catalogs.ForAsync(RequiredTown.Id, ct)).All.Where(service => service.IsActive && (service.Kind == ServiceKind.Idea) == (Case.Service.Kind == ServiceKind.Idea))];
         Names = await members.NamesOfAsync(Case.Events.Select(row => row.Actor).Concat(Case.Decisions.Select(row => row.Actor ?? "")), ct);
         if (Case.Service.Kind == Core.ServiceCatalog.ServiceKind.Idea && await readComments.RunAsync(RequiredTown, id, 0, MaxComments, null, ct) is { Succeeded: true } comments)
             Comments = comments.Value.Comments;

@@ -1,6 +1,6 @@
-using Open311.Core.Routing;
+using Open311.Core.Wording;
 
-namespace Open311.Tests.Unit.Routing;
+namespace Open311.Tests.Unit.Wording;
 
 /// <summary>Numbers in what is said of rules.</summary>
 public sealed class CountedTests

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Open311.Core.Routing;
+namespace Open311.Core.Wording;
 
 /// <summary>Numbers as people read them: with the right form of the word, thousands grouped, and large areas in square kilometres.</summary>
 public static class Counted
@@ -15,6 +15,9 @@ public static class Counted
 
     /// <summary>"1 report", "1,200 reports".</summary>
     public static string Of(long count, string one, string many, string language = "en") => $"{count.ToString("N0", CultureOf(language))} {(count == 1 ? one : many)}";
+
+    /// <summary>"1 report", "1,200 reports", in English.</summary>
+    public static string Of(long count, string thing) => Of(count, thing, thing + "s");
 
     /// <summary>"350 m²", "12,300 m²", "44.1 km²".</summary>
     public static string Area(double squareMeters, string language) => squareMeters < LargeSquareMeters
