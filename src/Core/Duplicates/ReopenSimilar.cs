@@ -1,3 +1,4 @@
+using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Notifications;
 using Open311.Core.Reports;
@@ -24,7 +25,11 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
     public static bool MayBeBack(ReportStatus status, DateTimeOffset closedAt, DateTimeOffset reportedAt, double halfLifeDays) =>
         StatusAfter(status) is not null && closedAt >= reportedAt.AddDays(-halfLifeDays);
 
-    public async Task<Outcome<ChangedReport>> RunAsync(ReopenSimilarInput input, CancellationToken ct)
+    public Task<Outcome<ChangedReport>> RunAsync(ReopenSimilarInput input, CancellationToken ct) => RunAsync(input, null, ct);
+
+    /// <param name="claim">Asked in the transaction before anything is changed; false: nothing is.</param>
+    internal async Task<Outcome<ChangedReport>> RunAsync(
+        ReopenSimilarInput input, Func<NpgsqlConnection, NpgsqlTransaction, DateTimeOffset, CancellationToken, Task<bool>>? claim, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(input);
         if (input.Report.Description?.Length > ReportFailures.MaxDescriptionLength)
@@ -38,6 +43,6 @@ public sealed class ReopenSimilar(FindSimilar findSimilar, ChangeStatus changeSt
         if (!back.IsClosed)
             return DuplicateFailures.OpenAgain(back.ServiceRequestId);
         return await changeStatus.RunAsync(
-            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say(SystemNotes.IsBack), input.Report.Description, "reporter"), ct);
+            new ChangeStatusInput(town, back.ServiceRequestId, StatusAfter(back.Status)!.Value, Phrases.In(town.Language).Say(SystemNotes.IsBack), input.Report.Description, "reporter"), claim, ct);
     }
 }

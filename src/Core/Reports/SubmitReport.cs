@@ -58,7 +58,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
             return failures;
         var service = check.Service!;
         if (input.BackOf is { } back)
-            return await ReopenAsync(input, check, service, asset, back, ct);
+            return await ReopenAsync(input, check, service, asset, back, now, ct);
 
         var kept = await photos.RunAsync(input.Jurisdiction.Id, input.Photos, ct);
         if (!kept.Succeeded)
@@ -73,18 +73,50 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
     }
 
     /// <summary>In place of a new report. Its photos are not kept; who gave an address is asked to confirm that they follow.</summary>
-    private async Task<Outcome<SubmittedReport>> ReopenAsync(SubmitReportInput input, ReportCheck check, Service service, Asset? asset, string back, CancellationToken ct)
+    private async Task<Outcome<SubmittedReport>> ReopenAsync(SubmitReportInput input, ReportCheck check, Service service, Asset? asset, string back, DateTimeOffset now, CancellationToken ct)
     {
+        var bodyHash = HashOfBody(input, []);
+        var repeat = RepeatOf(input, bodyHash, now);
+        if (await FindReopenedAsync(input, repeat, bodyHash, now, ct) is { } before)
+            return before;
         var found = asset is null ? await FindPlaceAsync(input, check, ct) : null;
         if (SimilarTo(input, check, service, found, asset, []) is not { } similarTo)
             return DuplicateFailures.NotBack with { Field = "back_of" };
-        var opened = await reopenSimilar.RunAsync(new ReopenSimilarInput(similarTo, back), ct);
+        var opened = await reopenSimilar.RunAsync(new ReopenSimilarInput(similarTo, back), repeat is null ? null : (connection, transaction, moment, stop) => ClaimAsync(connection, transaction, input, repeat, bodyHash, back, moment, stop), ct);
+        if (!opened.Succeeded && await FindReopenedAsync(input, repeat, bodyHash, now, ct) is { } meanwhile)
+            return meanwhile;
         if (!opened.Succeeded)
             return opened.Failures.Select(failure => failure.Field == "is_back" ? failure with { Field = "back_of" } : failure).ToList();
         if (input.Email is not null && input.Caller.ReporterMail != ReporterMail.Never)
             await follow.RunAsync(new FollowReportInput(input.Jurisdiction, back, input.Email, input.Language ?? input.Jurisdiction.Language), ct);
         // Its number is known to who named it, so there is no token.
         return new SubmittedReport(back, null, ServiceType.Realtime, service.In(input.Language ?? input.Jurisdiction.Language).Notice, input.AccountId, ReportVisibility.Public, IsRepeat: false);
+    }
+
+    /// <summary>Null: this POST has opened nothing before. Its number is known to who named it, so there is no token.</summary>
+    private async Task<Outcome<SubmittedReport>?> FindReopenedAsync(SubmitReportInput input, Repeat? repeat, byte[] bodyHash, DateTimeOffset now, CancellationToken ct)
+    {
+        if (repeat is null)
+            return null;
+        await using var connection = await database.OpenConnectionAsync(ct);
+        if (await FindRepeatAsync(connection, input, repeat, bodyHash, now, ct) is not { } found)
+            return null;
+        return found.Succeeded ? found.Value with { Token = null, Type = ServiceType.Realtime } : found;
+    }
+
+    /// <summary>In the transaction that opens the report.</summary>
+    private static async Task<bool> ClaimAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, SubmitReportInput input, Repeat repeat, byte[] bodyHash, string serviceRequestId, DateTimeOffset now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(SqlFile.Read("Reports/ClaimIdempotencyKey.sql"), connection, transaction);
+        Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
+        Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
+        Add(command, "key_hash", NpgsqlDbType.Bytea, repeat.KeyHash);
+        Add(command, "body_hash", NpgsqlDbType.Bytea, bodyHash);
+        Add(command, "service_request_id", NpgsqlDbType.Text, serviceRequestId);
+        Add(command, "now", NpgsqlDbType.TimestampTz, now.UtcDateTime);
+        Add(command, "expires_at", NpgsqlDbType.TimestampTz, repeat.ExpiresAt.UtcDateTime);
+        return await command.ExecuteNonQueryAsync(ct) == 1;
     }
 
     private async Task<Outcome<SubmittedReport>> StoreAsync(
@@ -184,7 +216,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
             return new SubmittedReport(serviceRequestId, token, service.Type, service.In(input.Language ?? input.Jurisdiction.Language).Notice, input.AccountId, visibility, IsRepeat: false);
         }
 
-        return await FindRepeatAsync(connection, input, repeat!, bodyHash, ct);
+        return await FindRepeatAsync(connection, input, repeat!, bodyHash, now, ct) ?? ReportFailures.StillRunning;
     }
 
     /// <summary>What its reporter was offered and refused. Only what can have been offered there: nobody keeps a report from another by its number.</summary>
@@ -283,15 +315,17 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         return thread?.Id;
     }
 
-    private async Task<Outcome<SubmittedReport>> FindRepeatAsync(NpgsqlConnection connection, SubmitReportInput input, Repeat repeat, byte[] bodyHash, CancellationToken ct)
+    /// <summary>Null: it is not known, or not any more.</summary>
+    private async Task<Outcome<SubmittedReport>?> FindRepeatAsync(NpgsqlConnection connection, SubmitReportInput input, Repeat repeat, byte[] bodyHash, DateTimeOffset now, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(SqlFile.Read("Reports/FindRepeatedReport.sql"), connection);
         Add(command, "jurisdiction", NpgsqlDbType.Integer, input.Jurisdiction.Id);
         Add(command, "api_key", NpgsqlDbType.Bigint, input.Caller.KeyId);
         Add(command, "key_hash", NpgsqlDbType.Bytea, repeat.KeyHash);
+        Add(command, "now", NpgsqlDbType.TimestampTz, now.UtcDateTime);
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct))
-            return ReportFailures.StillRunning;
+            return null;
         if (!repeat.IgnoresBody && !reader.GetFieldValue<byte[]>(0).AsSpan().SequenceEqual(bodyHash))
             return ReportFailures.IdempotencyKeyReused;
         var token = await reader.IsDBNullAsync(2, ct) ? null : reader.GetString(2);
@@ -346,6 +380,7 @@ public sealed class SubmitReport(NpgsqlDataSource database, ServiceCatalogs cata
         var canonical = JsonSerializer.SerializeToUtf8Bytes((object?[])[
             .. input.IsForSandbox ? (object[])["sandbox"] : [],
             .. input.AssetId is { } asset ? (object[])["asset", asset] : [],
+            .. input.BackOf is { } back ? (object[])["back", back] : [],
             input.ServiceCode, input.Latitude, input.Longitude, input.AddressString, input.AddressId, input.Email, input.FirstName, input.LastName,
             input.Phone, input.DeviceId, input.AccountId, input.Title, input.Description, input.MediaUrls, input.RequestedDatetime,
             input.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => new object[] { pair.Key, pair.Value }),

@@ -142,6 +142,33 @@ public sealed class BackAgainTests(RunningService service)
         Assert.Equal(before, await ReportsAsync(town));
     }
 
+    /// <summary>The answer was lost on its way: the client sends it again, and is not told that somebody was faster.</summary>
+    [Theory]
+    [InlineData("key")]
+    [InlineData("address")]
+    public async Task A_client_that_sends_it_again_gets_the_same_answer(string knownBy)
+    {
+        var (town, _) = await TownAsync();
+        var old = await ClosedAsync(town, "closed_fixed");
+        var before = await ReportsAsync(town);
+        async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string description)
+        {
+            List<KeyValuePair<string, string>> fields = [new("api_key", town.ApiKey), new("service_code", "lamp"), new("lat", "51.57111"), new("long", "8.10571"), new("description", description), new("back_of", old)];
+            if (knownBy == "address")
+                fields.Add(new("email", $"rita@{town.Key}"));
+            using var answer = await town.PostAsync(new FormUrlEncodedContent(fields), idempotencyKey: knownBy == "key" ? "k-1" : null);
+            return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>(Ct));
+        }
+
+        // At once, as an impatient client does, and afterwards.
+        var answers = (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostAsync("Schon wieder dunkel.")))).Append(await PostAsync("Schon wieder dunkel."));
+        Assert.All(answers, answer => Assert.Equal((HttpStatusCode.OK, old), (answer.Status, answer.Status == HttpStatusCode.OK ? answer.Body[0].GetProperty("service_request_id").GetString() : answer.Body.ToString())));
+        Assert.Equal(before, await ReportsAsync(town));
+        Assert.Single((await AdminAsync(town, old)).GetProperty("events").EnumerateArray(), happened => happened.GetProperty("kind").GetString() == "status_changed" && happened.GetProperty("to_status").GetString() == "in_progress");
+        var (status, _) = await PostAsync("Etwas anderes.");
+        Assert.Equal(knownBy == "key" ? HttpStatusCode.UnprocessableEntity : HttpStatusCode.Conflict, status);
+    }
+
     [Fact]
     public async Task Who_gives_an_address_follows_it_too()
     {

@@ -47,7 +47,8 @@ public static class SqlFileCases
             .With("longitude", 8.0041).With("latitude", 51.5).With("keeps_asset", false).With("asks_outside", true).With("public_note", "n")),
         new("Reports/CorrectReport.sql", "the place stays", (p, _) => p.With("id", 90L).With("now", TwoTowns.Now).With("actor", "key:a").With("service", 3L).Null("expected_datetime", NpgsqlDbType.TimestampTz)
             .Null("longitude", NpgsqlDbType.Double).Null("latitude", NpgsqlDbType.Double).With("keeps_asset", true).With("asks_outside", false).With("public_note", "n")),
-        new("Reports/FindRepeatedReport.sql", "", (p, _) => p.With("api_key", 1L).With("key_hash", Hash("70"))),
+        new("Reports/FindRepeatedReport.sql", "", (p, _) => p.With("api_key", 1L).With("key_hash", Hash("70")).With("now", TwoTowns.Start)),
+        new("Reports/ClaimIdempotencyKey.sql", "", (p, town) => p.With("api_key", 1L).With("key_hash", Hash("new")).With("body_hash", Hash("body")).With("service_request_id", $"2025-{town}-500").With("now", TwoTowns.Now).With("expires_at", TwoTowns.Now.AddDays(1))),
         Find("of a time", query => query),
         Find("of a time, in the sandbox", query => query with { OfSandbox = true }),
         Find("of a time, second page", query => query with { Offset = 40 }),
