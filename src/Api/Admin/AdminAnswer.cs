@@ -22,6 +22,9 @@ internal static class AdminAnswer
     /// <summary>So many are named.</summary>
     private const int MaxUnknown = 10;
 
+    /// <summary>So many sentences are <c>detail</c>; all of them are <c>errors</c>.</summary>
+    private const int MaxTold = 3;
+
     private static readonly JsonSerializerOptions ProblemJson = new(Json) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static IResult Ok<T>(T value) => Results.Json(value, Json);
@@ -37,7 +40,7 @@ internal static class AdminAnswer
         if (number == StatusCodes.Status401Unauthorized)
             http.Response.Headers.WWWAuthenticate = "Bearer";
         var problem = new Problem(
-            "about:blank", Titles(number), number, first.Text(language), first.Code, first.Field,
+            "about:blank", Titles(number), number, string.Join(' ', failures.Where(failure => failure.Kind == first.Kind).Take(MaxTold).Select(failure => failure.Text(language)).Distinct()), first.Code, first.Field,
             failures.Count > 1 ? [.. failures.Select(failure => new ProblemError(failure.Code, failure.Text(language), failure.Field))] : null);
         return Results.Json(problem, ProblemJson, "application/problem+json", number);
     }

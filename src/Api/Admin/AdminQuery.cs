@@ -10,6 +10,8 @@ internal static class AdminQuery
 {
     private static readonly string[] Formats = ["json", "geojson"];
 
+    private static readonly string[] Switches = ["true", "false"];
+
     /// <returns>Null: it was not sent.</returns>
     public static Outcome<int?> Number(HttpContext http, string name, int max, Failure? otherwise = null)
     {
@@ -18,6 +20,17 @@ internal static class AdminQuery
             return (int?)null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max ? number : otherwise ?? AdminFailures.NotANumber(name, max);
     }
+
+    /// <summary><c>true</c> or <c>false</c>; false where it was not sent.</summary>
+    public static Outcome<bool> IsTrue(HttpContext http, string name) => IsTrue(http.Request.Query[name].ToString(), name);
+
+    /// <param name="text">Of a query or a form.</param>
+    public static Outcome<bool> IsTrue(string? text, string name) => text?.ToUpperInvariant() switch
+    {
+        null or "" or "FALSE" => false,
+        "TRUE" => true,
+        _ => AdminFailures.NotAWord(name, Switches),
+    };
 
     /// <summary>Whether <c>f</c> asks for GeoJSON instead of JSON.</summary>
     public static Outcome<bool> IsGeoJson(HttpContext http) => http.Request.Query["f"].ToString() switch

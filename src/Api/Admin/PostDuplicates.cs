@@ -8,11 +8,12 @@ internal static class PostDuplicates
     public static async Task<IResult> ConfirmAsync(HttpContext http, string id, string other, ConfirmDuplicate confirm, ReadReport report)
     {
         var call = AdminCall.Of(http);
+        var (isConfirmed, reopens) = (AdminQuery.IsTrue(http, "confirm"), AdminQuery.IsTrue(http, "reopen"));
+        if (!isConfirmed.Succeeded || !reopens.Succeeded)
+            return AdminAnswer.Refuse(http, [.. isConfirmed.Failures, .. reopens.Failures]);
         return await report.AnswerAsync(http, id, await confirm.RunAsync(
-            new ConfirmDuplicateInput(call.Jurisdiction, id, other, call.Actor) { IsConfirmed = IsTrue(http, "confirm"), Reopens = IsTrue(http, "reopen") }, http.RequestAborted));
+            new ConfirmDuplicateInput(call.Jurisdiction, id, other, call.Actor) { IsConfirmed = isConfirmed.Value, Reopens = reopens.Value }, http.RequestAborted));
     }
-
-    private static bool IsTrue(HttpContext http, string parameter) => string.Equals(http.Request.Query[parameter], "true", StringComparison.OrdinalIgnoreCase);
 
     public static async Task<IResult> RejectAsync(HttpContext http, string id, string other, RejectDuplicate reject, ReadReport report)
     {

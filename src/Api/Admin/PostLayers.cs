@@ -67,8 +67,10 @@ internal static class PostLayers
         var (body, refusal) = await AdminAnswer.ReadAsync<PublishBody>(http);
         if (body is null)
             return refusal!;
-        var confirm = body.Confirm || string.Equals(http.Request.Query["confirm"], "true", StringComparison.OrdinalIgnoreCase);
-        var outcome = await publish.RunAsync(new PublishLayerInput(call.Jurisdiction.Id, layer, version, confirm, call.Actor), http.RequestAborted);
+        var confirm = AdminQuery.IsTrue(http, "confirm");
+        if (!confirm.Succeeded)
+            return AdminAnswer.Refuse(http, confirm.Failures);
+        var outcome = await publish.RunAsync(new PublishLayerInput(call.Jurisdiction.Id, layer, version, body.Confirm || confirm.Value, call.Actor), http.RequestAborted);
         if (!outcome.Succeeded)
             return AdminAnswer.Refuse(http, outcome.Failures);
         return await AnswerAsync(http, layer, outcome.Value.Version.Number, outcome.Value.Replaced, list);
@@ -111,6 +113,8 @@ internal static class PostLayers
         var crs = Text("crs") is { } code ? CrsTable.ParseCode(code) : null;
         if (crs is null && Text("crs") is not null)
             failures.Add(LayerFailures.CrsNotACode);
+        var switches = ((string[])["anywhere", "public", "confirm"]).ToDictionary(name => name, name => AdminQuery.IsTrue(Text(name), name));
+        failures.AddRange(switches.Values.SelectMany(given => given.Failures));
         if (failures.Count > 0)
             return failures;
         return new ImportLayerInput
@@ -131,18 +135,16 @@ internal static class PostLayers
             XColumn = Text("x"),
             YColumn = Text("y"),
             WktColumn = Text("wkt"),
-            Anywhere = IsTrue("anywhere"),
+            Anywhere = switches["anywhere"].Value,
             Attribution = Text("attribution"),
             Licence = Text("licence"),
             Goal = SnakeCase.Parse<ImportGoal>(goal),
-            IsPublic = Text("public") is null ? null : IsTrue("public"),
-            Confirm = IsTrue("confirm"),
+            IsPublic = Text("public") is null ? null : switches["public"].Value,
+            Confirm = switches["confirm"].Value,
             Actor = call.Actor,
         };
 
         string? Text(string name) => WireText.Clean(form[name].ToString()) is { Length: > 0 } text ? text : null;
-
-        bool IsTrue(string name) => string.Equals(Text(name), "true", StringComparison.OrdinalIgnoreCase);
     }
 
     private sealed record RetryBody

@@ -46,6 +46,9 @@ public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs 
         if ((report.Service.Kind == ServiceKind.Idea) != (other.Service.Kind == ServiceKind.Idea))
             return DuplicateFailures.KindsDiffer;
 
+        // Whichever of the two is named first: a duplicate stands for its head.
+        if (report.DuplicateOfId is { } itsHead && other.DuplicateOfId is null && itsHead != other.Id)
+            (report, other) = (other, report);
         var head = change.HeadOf(other) ?? other;
         var pairs = new List<LockedReport> { other };
         var child = report;
@@ -115,7 +118,7 @@ public sealed class ConfirmDuplicate(NpgsqlDataSource database, ServiceCatalogs 
     {
         var questions = new List<Failure>();
         if (head.Status.IsClosed() && !child.Status.IsClosed() && !reopens)
-            questions.Add(DuplicateFailures.Closes(head.ServiceRequestId, child.ServiceRequestId));
+            questions.Add(DuplicateFailures.Closes(head.ServiceRequestId, child.ServiceRequestId, ReopenSimilar.StatusAfter(head.Status) is not null));
         double? meters = report.Place is { } here && other.Place is { } there ? here.DistanceTo(there).Meters : null;
         if (!DeduplicateReports.MayBeCompared(report.Service, other.Service) || meters > FarMeters)
             questions.Add(DuplicateFailures.Unlike(report.Service, other.Service, meters));

@@ -34,9 +34,10 @@ public static class DuplicateFailures
         $"{id} wurde nicht als erledigt oder nicht gefunden abgeschlossen: Soll die Meldung wieder offen sein, ändern Sie zuerst ihren Status.", "reopen");
 
     /// <summary>To be confirmed: the open one is closed by it.</summary>
-    public static Failure Closes(string headId, string childId) => new(
-        FailureKind.Conflict, "duplicate.closes", $"{headId} is closed. Joining the two closes {childId} too. Please confirm, or open {headId} again if it is back.",
-        $"{headId} ist abgeschlossen. Verbinden schließt damit auch {childId}. Bitte bestätigen, oder {headId} wieder öffnen, wenn es wieder da ist.", "confirm");
+    /// <param name="mayBeBack">It was closed as something that can come back.</param>
+    public static Failure Closes(string headId, string childId, bool mayBeBack) => new(
+        FailureKind.Conflict, "duplicate.closes", $"{headId} is closed. Joining the two closes {childId} too. Please confirm{(mayBeBack ? $", or open {headId} again if it is back" : "")}.",
+        $"{headId} ist abgeschlossen. Verbinden schließt damit auch {childId}. Bitte bestätigen{(mayBeBack ? $", oder {headId} wieder öffnen, wenn es wieder da ist" : "")}.", "confirm");
 
     /// <summary>To be confirmed: they share neither service nor group, or lie far apart.</summary>
     /// <param name="meters">Null: one of the two has no place.</param>

@@ -22,13 +22,13 @@ SELECT event.id, event.report_id, event.occurred_at, event.kind, event.is_public
                FROM report_events AS said
                WHERE said.jurisdiction_id = @jurisdiction AND said.report_id = event.report_id AND said.kind = 'rejected' AND said.department_id IS NOT NULL AND said.internal_note IS NOT NULL
                ORDER BY said.department_id, said.id DESC) AS refused) END AS reasons,
-       decision.decided_by, decision.inputs AS decision_inputs, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters, decision.other_department_id,
+       decision.decided_by, decision.inputs AS decision_inputs, decision.rule_text, decision.feature_key, decision.feature_label, decision.distance_meters, decision.other_department_id, decision.owner_name, decision.owner_contact,
        told.event_id IS NOT NULL AS had_case,
        told.event_id IS NOT NULL AND NOT EXISTS (
            SELECT FROM report_events AS lost
            WHERE lost.jurisdiction_id = @jurisdiction AND lost.report_id = event.report_id AND lost.id > told.event_id AND lost.id < event.id
              AND lost.kind IN ('routed', 'reassigned') AND lost.notified_at IS NOT NULL AND lost.department_id <> told.department_id) AS has_case,
-       decision.on_duty_email, decision.owner_name IS NOT NULL AS is_not_ours,
+       decision.on_duty_email, decision.owner_name IS NOT NULL AND decision.other_department_id IS NULL AS is_not_ours,
        -- By a citizen, or by staff who have linked a new report to it in the same step.
        event.kind = 'status_changed' AND event.from_status LIKE 'closed%' AND event.to_status NOT LIKE 'closed%' AND (event.actor = 'reporter' OR EXISTS (
            SELECT FROM report_events AS again
@@ -59,7 +59,7 @@ LEFT JOIN update_contacts AS writer ON writer.jurisdiction_id = @jurisdiction AN
 LEFT JOIN handshakes AS asked ON asked.jurisdiction_id = @jurisdiction AND asked.report_id = report.id AND asked.department_id = report.department_id AND asked.answer IS NULL
 LEFT JOIN report_contacts AS contact ON contact.jurisdiction_id = @jurisdiction AND contact.report_id = report.id
 LEFT JOIN LATERAL (
-    SELECT made.decided_by, made.inputs, made.rule_text, made.feature_key, made.feature_label, made.distance_meters, made.other_department_id, made.on_duty_email, made.owner_name
+    SELECT made.decided_by, made.inputs, made.rule_text, made.feature_key, made.feature_label, made.distance_meters, made.other_department_id, made.on_duty_email, made.owner_name, made.owner_contact
     FROM routing_decisions AS made
     WHERE made.jurisdiction_id = @jurisdiction AND made.report_id = report.id
     ORDER BY made.id DESC LIMIT 1

@@ -195,6 +195,8 @@ public sealed partial class MailWriter(SignedLinks links, Persons persons, Servi
             FeatureLabel = Text("feature_label"),
             DistanceMeters = Nullable<double>("distance_meters"),
             OtherDepartmentId = Nullable<long>("other_department_id"),
+            OwnerName = Text("owner_name"),
+            OwnerContact = Text("owner_contact"),
         };
         var about = new MailSubject
         {

@@ -165,7 +165,7 @@ internal sealed class ReportCheck
         {
             if (input.Attributes.TryGetValue(attribute.Code, out var values) && values.Count > 0)
                 answers[attribute.Code] = CheckAttribute(attribute, values, input.Jurisdiction.TimeZone);
-            else if (attribute.Required)
+            else if (attribute.Required && input.BackOf is null) // no report is stored that would lack it
                 failures.Add(ReportFailures.AttributeMissing(attribute.Code));
         }
 

@@ -84,13 +84,13 @@ public sealed class RouteReports(ServiceCatalogs catalogs, RouteFinder finder, I
 
         if (decisions.Count > 0)
             await SaveAsync(work, decisions, ct);
-        foreach (var decision in decisions.Where(decision => decision.OwnerName is not null))
+        foreach (var decision in decisions.Where(decision => decision is { OwnerName: not null, IsUncertain: false }))
             await CloseAsync(work, decision, ct);
         if (work.Jurisdiction.Row.Geocoder is null)
             await NameAddressesAsync(work, ct);
     }
 
-    /// <summary>Not ours: the reporter is told whose it is. What people have worked on already stays as they left it, and so does a report that another system brought.</summary>
+    /// <summary>Not ours: the reporter is told whose it is. Near a border, where it might be ours after all, the rule's department is asked instead. What people have worked on already stays as they left it, and so does a report that another system brought.</summary>
     private static async Task CloseAsync(StepWork work, RoutingDecision decision, CancellationToken ct)
     {
         await using (var open = work.Command("Routing/IsUntouched.sql"))

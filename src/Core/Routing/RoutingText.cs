@@ -23,7 +23,10 @@ public static class RoutingText
             why = say.Say("why.rejected", why, string.Join(", ", rejected.Select(department => department.Name)));
         if (decision.OwnerName is { } owner)
             why = $"{why}. {say.Say(SystemNotes.NotOurs, owner, decision.OwnerContact)}";
-        return otherDepartment is null ? why : $"{why}. {Uncertain(decision, otherDepartment, say)}";
+        if (otherDepartment is null)
+            return why;
+        var uncertain = $"{why}. {Uncertain(decision, otherDepartment, say)}";
+        return decision.OwnerName is null ? uncertain : $"{uncertain}. {say.Say("why.left_open")}";
     }
 
     /// <summary>Which state of the rule and of its layer decided; null: neither did.</summary>

@@ -253,7 +253,30 @@ public sealed class AdminTests(AdminTowns towns) : ServiceTest(towns), IClassFix
         await RefusedAsync(HttpMethod.Post, $"reports/{first}/duplicates/{first}/confirm", HttpStatusCode.BadRequest, "duplicate.same_report");
         await RefusedAsync(HttpMethod.Post, $"reports/{first}/duplicates/none/confirm", HttpStatusCode.NotFound, "duplicate.other_unknown");
         await OkAsync(HttpMethod.Post, $"reports/{third}/duplicates/{second}/confirm");
-        await RefusedAsync(HttpMethod.Post, $"reports/{third}/duplicates/{first}/confirm", HttpStatusCode.Conflict, "duplicate.linked_elsewhere");
+        var fourth = await ReportAsync();
+        await OkAsync(HttpMethod.Post, $"reports/{fourth}/duplicates/{first}/confirm");
+        await RefusedAsync(HttpMethod.Post, $"reports/{third}/duplicates/{fourth}/confirm", HttpStatusCode.Conflict, "duplicate.linked_elsewhere");
+    }
+
+    /// <summary>A duplicate stands for its head, whichever of the two is named first.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_duplicate_and_another_report_are_joined_in_either_order(bool isNamedFirst)
+    {
+        var (head, child, other) = (await ReportAsync(), await ReportAsync(), await ReportAsync());
+        await OkAsync(HttpMethod.Post, $"reports/{child}/duplicates/{head}/confirm");
+        await OkAsync(HttpMethod.Post, isNamedFirst ? $"reports/{child}/duplicates/{other}/confirm" : $"reports/{other}/duplicates/{child}/confirm");
+        Assert.Equal([child, other], (await OkAsync(HttpMethod.Get, $"reports/{head}")).GetProperty("duplicates").EnumerateArray().Select(id => id.GetString()).Order());
+    }
+
+    [Fact]
+    public async Task A_switch_is_true_or_false()
+    {
+        var (head, child) = (await ReportAsync(), await ReportAsync());
+        await RefusedAsync(HttpMethod.Post, $"reports/{child}/duplicates/{head}/confirm?confirm=vielleicht", HttpStatusCode.BadRequest, "confirm.invalid");
+        await RefusedAsync(HttpMethod.Post, $"reports/{child}/duplicates/{head}/confirm?reopen=1", HttpStatusCode.BadRequest, "reopen.invalid");
+        await OkAsync(HttpMethod.Post, $"reports/{child}/duplicates/{head}/confirm?confirm=False");
     }
 
     [Fact]

@@ -342,6 +342,28 @@ public sealed class RulesOnTrialTests(RunningService service)
         Assert.Equal(1, await db.ReportEvents.CountAsync(row => row.Kind == ReportEventKind.StatusChanged, Ct));
     }
 
+    /// <summary>A pin some metres from the federal road may be on the town's own pavement: that is for a person to say.</summary>
+    [Fact]
+    public async Task What_may_be_ours_after_all_is_not_closed()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service);
+        await town.ImportAsync("federal", ("B1", "b", "POLYGON((8.08 51.55,8.11 51.55,8.11 51.60,8.08 51.60,8.08 51.55))"));
+        await town.SetRulesAsync("""
+            { "text": "Bundesstraße", "department": "west", "layer": "federal", "test": "area", "not_ours": { "name": "Straßen.NRW", "contact": "www.strassen.nrw" } },
+            { "text": "Sonst", "department": "ost", "service": "pothole" }
+            """);
+        var unclear = await town.Town.ReportAsync("pothole", 51.575, 8.10995, "Loch am Rand");
+        var clear = await town.Town.ReportAsync("pothole", 51.575, 8.1, "Loch");
+        var mail = await town.Town.MailAsync($"west@{town.Town.Key}", unclear);
+        var words = string.Join(' ', mail.Text.Split());
+        Assert.Contains("sondern: Straßen.NRW", words, StringComparison.Ordinal);
+        Assert.Contains("käme auch in Frage: Bauhof Ost", words, StringComparison.Ordinal);
+        Assert.Contains("Bitte entscheiden Sie, ob es Sache der Stadt ist", words, StringComparison.Ordinal);
+        Assert.Equal("open", (await town.Town.RequestAsync(unclear, _ => true)).GetProperty("status").GetString());
+        await town.Town.RequestAsync(clear, report => report.GetProperty("status").GetString() == "closed");
+    }
+
     [Fact]
     public async Task Whose_it_is_is_told_in_the_readers_language_and_once_and_nothing_is_promised()
     {

@@ -99,7 +99,8 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
         foreach (var members in services.GroupBy(DeduplicateReports.GroupOf, StringComparer.Ordinal))
         {
             var group = groups[members.Key].ToList();
-            var tried = (radii.Count == 0 ? DefaultRadii : radii).Concat(members.Select(service => service.CertainRadiusMeters)).Distinct().Order().ToList();
+            var wanted = radii.Count == 0 ? DefaultRadii : radii;
+            var tried = wanted.Concat(members.Select(service => service.CertainRadiusMeters)).Distinct().Order().ToList();
             var figures = new List<(double Radius, IReadOnlyDictionary<string, RadiusFigures> OfServices)>();
             foreach (var radius in tried)
             {
@@ -110,7 +111,8 @@ public sealed class ReplayDuplicates(NpgsqlDataSource database, ServiceCatalogs 
             done += group.Count;
             found.AddRange(members.Select(service => new ServiceReplay(
                 service.Code, service.CertainRadiusMeters, service.CandidateRadiusMeters, service.IsLinkedByRule,
-                figures.ConvertAll(tried => tried.OfServices.GetValueOrDefault(service.Code) ?? new RadiusFigures(tried.Radius, 0, 0, 0, 0, 0, 0)))));
+                [.. figures.Where(tried => wanted.Contains(tried.Radius) || tried.Radius == service.CertainRadiusMeters)
+                    .Select(tried => tried.OfServices.GetValueOrDefault(service.Code) ?? new RadiusFigures(tried.Radius, 0, 0, 0, 0, 0, 0))])));
         }
 
         return [.. found.OrderBy(service => service.ServiceCode, StringComparer.Ordinal)];

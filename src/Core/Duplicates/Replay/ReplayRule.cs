@@ -58,7 +58,8 @@ internal sealed class ReplayRule
         CandidateRadius = Distance.FromMeters(Math.Max(service.CandidateRadiusMeters, radiusMeters)),
         CertainRadius = Distance.FromMeters(radiusMeters),
         LocationError = DeduplicateReports.LocationErrorOf(radiusMeters),
-        AllowCertain = true,
+        // As in the settings: 0 is no radius, but the word for never.
+        AllowCertain = radiusMeters > 0,
     };
 
     private static double Reach(MatchProfile profile) => Enum.GetValues<LocationSource>().Max(source => profile.CandidateRadiusOf(source, source).Meters);

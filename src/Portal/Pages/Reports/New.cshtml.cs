@@ -366,6 +366,9 @@ public sealed class NewModel(SubmitReport submit, FindPlace findPlace, SuggestPl
             failures = Service!.Kind != ServiceKind.Idea && place is { } there ? (await reopenSimilar.RunAsync(new ReopenSimilarInput(SimilarTo(there), serviceRequestId), ct)).Failures : [DuplicateFailures.NotBack];
         if (failures.Count == 0)
             return Redirect($"{Request.PathBase}/reports/{serviceRequestId}?back");
+        // Somebody was faster, and following it is under way.
+        if (failures is [{ Code: "duplicate.open_again" }] && Text("email") is not null)
+            return Redirect($"{Request.PathBase}/reports/{serviceRequestId}?followed");
         await LookForSimilarAsync(ct);
         return Refused(failures);
     }
