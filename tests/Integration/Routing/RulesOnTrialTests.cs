@@ -356,7 +356,7 @@ public sealed class RulesOnTrialTests(RunningService service)
         var unclear = await town.Town.ReportAsync("pothole", 51.575, 8.10995, "Loch am Rand");
         var clear = await town.Town.ReportAsync("pothole", 51.575, 8.1, "Loch");
         var mail = await town.Town.MailAsync($"west@{town.Town.Key}", unclear);
-        var words = string.Join(' ', mail.Text.Split());
+        var words = string.Join(' ', mail.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("sondern: Straßen.NRW", words, StringComparison.Ordinal);
         Assert.Contains("käme auch in Frage: Bauhof Ost", words, StringComparison.Ordinal);
         Assert.Contains("Bitte entscheiden Sie, ob es Sache der Stadt ist", words, StringComparison.Ordinal);
