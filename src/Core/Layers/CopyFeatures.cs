@@ -44,6 +44,8 @@ internal sealed class CopyFeatures(LayerOptions limits)
             await pipe.Reader.CompleteAsync();
             await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             await AbandonAsync(copy);
+            // Stopped in the middle of a write, it says that the stream is broken.
+            ct.ThrowIfCancellationRequested();
             throw;
         }
     }

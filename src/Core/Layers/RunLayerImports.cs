@@ -58,7 +58,7 @@ public sealed partial class RunLayerImports(Open311DbFactory databases, NpgsqlDa
             else
                 await FinishAsync(jurisdictionId, leased, LayerImportState.Refused, [.. outcome.Failures.Select(WithoutPath)], ct);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (Exception fault) when (fault is OperationCanceledException or NpgsqlException or IOException or DbUpdateException && stop.IsCancellationRequested && !ct.IsCancellationRequested)
         {
             await FinishAsync(jurisdictionId, leased, LayerImportState.Cancelled, [], ct);
         }

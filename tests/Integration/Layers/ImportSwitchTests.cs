@@ -1,4 +1,5 @@
 using System.Data;
+using Open311.Core.Layers;
 using Open311.Tests.Integration.Journeys;
 
 namespace Open311.Tests.Integration.Layers;
@@ -75,6 +76,21 @@ public sealed class ImportSwitchTests(RunningService service) : ImportTest(servi
         var whole = LayerFiles.GeoJson(Points("new", 600), null);
         Assert.Equal("layer.json_broken", Assert.Single((await ImportAsync(town, Files.Text("geojson", whole[..(whole.Length / 2)]))).Failures).Code);
         await AssertOldAsync(town);
+    }
+
+    /// <summary>While rows are on their way to the database, not while nothing happens.</summary>
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(20_000)]
+    [InlineData(60_000)]
+    public async Task An_import_that_is_cancelled_while_rows_stream_ends_as_cancelled(int after)
+    {
+        var town = await TownAsync();
+        using var cancel = new CancellationTokenSource();
+        var progress = new StopsAt(after, cancel);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ImportAsync(town, File("new", 100_000), progress: progress, ct: cancel.Token));
+        Assert.Null(await PublishedAsync(town));
+        Assert.Equal(0, await CountAsync(town, "layer_versions"));
     }
 
     [Fact]
@@ -160,4 +176,13 @@ public sealed class ImportSwitchTests(RunningService service) : ImportTest(servi
               AND classid::bigint = ((hash >> 32) & 4294967295) AND objid::bigint = (hash & 4294967295))
         {question}
         """;
+
+    private sealed class StopsAt(int done, CancellationTokenSource cancel) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value)
+        {
+            if (value.Done >= done)
+                cancel.Cancel();
+        }
+    }
 }
