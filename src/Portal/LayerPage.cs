@@ -108,6 +108,8 @@ public abstract class LayerPage : StaffPage
                 $"Repairing an invalid geometry changes an area by {Percent(report.GreatestRepairShare.Value)}; the report names it."));
         }
 
+        // Which reports would move is not reckoned for every look at a version.
+        words.AddRange(Failures.Where(failure => failure.Code == LayerFailures.ConfirmMovesCode).Select(failure => failure.Text(Language)));
         return words;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using Open311.Core.Failures;
+using Open311.Core.Jurisdictions;
 using Open311.Core.Persistence;
 using Open311.Core.Routing;
 
@@ -54,13 +55,38 @@ public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource datab
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         var since = clock.GetUtcNow().AddDays(-options.Value.TrialDays);
+        var (looked, moves) = await RouteAsync(connection, town, fallback, departments, layer.Id, version.Id, since, progress, ct);
+        return new FoundMoves(version, since, looked, moves);
+    }
+
+    /// <summary>What is to be confirmed before a version takes the place of the one in use; null: no report would go elsewhere, or no rule asks the layer.</summary>
+    /// <param name="connection">That of <paramref name="db"/>, with an open transaction.</param>
+    internal async Task<Failure?> QuestionAsync(Open311Db db, NpgsqlConnection connection, Layer layer, LayerVersion version, CancellationToken ct)
+    {
+        if (!await db.RoutingRules.AnyAsync(rule => rule.LayerId == layer.Id && rule.IsActive, ct))
+            return null;
+        var town = await db.Jurisdictions.AsNoTracking().SingleAsync(row => row.Id == layer.JurisdictionId, ct);
+        if (town.FallbackDepartmentId is not { } fallback)
+            return null;
+        var departments = await db.Departments.AsNoTracking().ToDictionaryAsync(row => row.Id, ct);
+        var (looked, moves) = await RouteAsync(connection, town, fallback, departments, layer.Id, version.Id, clock.GetUtcNow().AddDays(-options.Value.TrialDays), null, ct);
+        return ReportMove.Count(moves) is { Count: > 0 } counts
+            ? LayerFailures.ConfirmMoves(layer.Key, version.Number, options.Value.TrialDays, looked, [.. counts.Select(row => (NameOf(row.From), NameOf(row.To), row.Count))])
+            : null;
+
+        string NameOf(string key) => departments.Values.First(row => row.Key == key).Name;
+    }
+
+    private async Task<(int Looked, List<ReportMove> Moves)> RouteAsync(
+        NpgsqlConnection connection, Jurisdiction town, long fallback, Dictionary<long, Department> departments, long layerId, long versionId, DateTimeOffset since, IProgress<int>? progress, CancellationToken ct)
+    {
         var (before, beforeId) = (clock.GetUtcNow().AddYears(1), long.MaxValue);
         var (looked, moves) = (0, new List<ReportMove>());
-        while (await ReadAsync(connection, input.JurisdictionId, layer.Id, since, before, beforeId, ct) is { Count: > 0 } reports)
+        while (await ReadAsync(connection, town.Id, layerId, since, before, beforeId, ct) is { Count: > 0 } reports)
         {
             var ids = reports.ConvertAll(report => report.Id).ToArray();
             var today = await finder.FindAsync(connection, town, ids, RoutesAsked.InForce, ct);
-            var then = await finder.FindAsync(connection, town, ids, new RoutesAsked(layer.Id, version.Id, RulesOnTrial: false), ct);
+            var then = await finder.FindAsync(connection, town, ids, new RoutesAsked(layerId, versionId, RulesOnTrial: false), ct);
             foreach (var report in reports)
             {
                 var (from, to) = (departments[RouteChoice.Of([.. today[report.Id]], fallback, former: null).DepartmentId], departments[RouteChoice.Of([.. then[report.Id]], fallback, former: null).DepartmentId]);
@@ -73,7 +99,7 @@ public sealed class FindMoves(Open311DbFactory databases, NpgsqlDataSource datab
             (before, beforeId) = (reports[^1].RequestedDatetime, reports[^1].Id);
         }
 
-        return new FoundMoves(version, since, looked, moves);
+        return (looked, moves);
     }
 
     private static async Task<List<Movable>> ReadAsync(NpgsqlConnection connection, int jurisdictionId, long layerId, DateTimeOffset since, DateTimeOffset before, long beforeId, CancellationToken ct)

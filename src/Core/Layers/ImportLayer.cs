@@ -17,7 +17,7 @@ namespace Open311.Core.Layers;
 /// Reads a file into a new version of a layer, checks it, compares it with the published one and publishes it, all in one transaction: readers see the old version or
 /// the new one, and a failure leaves the old one and nothing of the new. Imports of the same layer wait for each other, publications do not wait for an import.
 /// </summary>
-public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVersions drop, DatumGrids datumGrids, IOptions<LayerOptions> limits, TimeProvider clock)
+public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVersions drop, FindMoves findMoves, DatumGrids datumGrids, IOptions<LayerOptions> limits, TimeProvider clock)
 {
     public const int MaxTextLength = 500;
 
@@ -101,7 +101,9 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
             db.Layers.Add(layer = new Layer { Key = input.LayerKey, Title = input.Title ?? input.LayerKey, IsPublic = input.MapRole is not null });
         layer.IsPublic = input.IsPublic ?? layer.IsPublic;
         await db.SaveChangesAsync(ct);
-        var before = await db.LayerVersions.AsNoTracking().Where(row => row.LayerId == layer.Id).OrderByDescending(row => row.Number).FirstOrDefaultAsync(ct);
+        var newest = await db.LayerVersions.AsNoTracking().Where(row => row.LayerId == layer.Id).OrderByDescending(row => row.Number).FirstOrDefaultAsync(ct);
+        // What is not named is as in the version in use; what was staged on trial decides only while nothing is in use.
+        var before = layer.PublishedVersionId is { } used && used != newest?.Id ? await db.LayerVersions.AsNoTracking().SingleAsync(row => row.Id == used, ct) : newest;
         if (StringOrNull(input.Attribution) is null && before?.Attribution is null && input.Goal != ImportGoal.Check)
             return LayerFailures.AttributionMissing;
         if (StringOrNull(input.Licence) is null && before?.Licence is null && input.Goal != ImportGoal.Check)
@@ -117,7 +119,7 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         var version = new LayerVersion
         {
             LayerId = layer.Id,
-            Number = (before?.Number ?? 0) + 1,
+            Number = (newest?.Number ?? 0) + 1,
             ImportedAt = clock.GetUtcNow(),
             ImportedBy = input.Actor,
             FileName = input.FileName ?? Path.GetFileName(input.Path),
@@ -166,7 +168,9 @@ public sealed partial class ImportLayer(Open311DbFactory databases, DropLayerVer
         if (input.Goal == ImportGoal.Publish && await LayerPointer.LockAsync(db, layer.Id, ct) is var locked && locked != published)
             diff = await DiffLayer.OfAsync(db, version, published = locked, ct);
         await db.SaveChangesAsync(ct);
-        var toConfirm = LayerConfirmations.Of(diff, report);
+        List<Failure> toConfirm = [.. LayerConfirmations.Of(diff, report)];
+        if (input is { Goal: ImportGoal.Publish, Confirm: false } && diff is { HasChanges: true } && await findMoves.QuestionAsync(db, connection, layer, version, ct) is { } moves)
+            toConfirm.Add(moves);
         var publishes = input.Goal == ImportGoal.Publish && (input.Confirm || toConfirm.Count == 0);
         var namesPlaces = publishes && await LayerPointer.MoveAsync(db, layer.Id, version, published, input.Actor, clock.GetUtcNow(), ct);
         IReadOnlyList<Failure> left = input.Goal == ImportGoal.Publish && !publishes ? toConfirm : [];

@@ -23,6 +23,9 @@ public sealed record LayerDiff(
     // Those that were kept measured growth by the old area, and could be more than all of it.
     public double? AreaShare { get; init; } = AreaShare > 1 ? 1 : AreaShare;
 
+    /// <summary>False: the two have the same objects.</summary>
+    public bool HasChanges => Added + Gone + AttributesChanged + GeometryChanged > 0;
+
     /// <summary>0 to 1.</summary>
     public double GoneShare => OldCount == 0 ? 0 : (double)Gone / OldCount;
 }

@@ -173,6 +173,19 @@ public static class LayerFailures
         string.Create(CultureInfo.InvariantCulture, $"Repairing invalid geometries changes an area by {report.GreatestRepairShare:P1}, more than {LayerConfirmations.MaxRepairShare:P1}. The report names the objects; if they are right, confirm (--confirm, or confirm=true)."),
         string.Create(CultureInfo.GetCultureInfo("de"), $"Die Reparatur ungültiger Geometrien ändert eine Fläche um {report.GreatestRepairShare:P1}, mehr als {LayerConfirmations.MaxRepairShare:P1}. Der Prüfbericht nennt die Objekte; stimmen sie, bestätigen (--confirm oder confirm=true)."), "confirm");
 
+    public const string ConfirmMovesCode = "layer.confirm_moves";
+
+    /// <param name="moves">Names of departments, most frequent first.</param>
+    public static Failure ConfirmMoves(string layer, int version, int days, int looked, IReadOnlyList<(string From, string To, int Count)> moves)
+    {
+        const int listed = 5;
+        var (count, named) = (moves.Sum(row => row.Count), string.Join(", ", moves.Take(listed).Select(row => $"{row.From} → {row.To} {row.Count}")) + (moves.Count > listed ? " …" : ""));
+        return new Failure(
+            FailureKind.Conflict, ConfirmMovesCode,
+            $"Of the {looked} reports of the last {days} days, {count} would go to another department: {named}. The list and the map: layers diff {layer} --version {version}, or the staff pages. If it is right, confirm (--confirm, or confirm=true).",
+            $"Von den {looked} Meldungen der letzten {days} Tage gingen {count} an eine andere Stelle: {named}. Liste und Karte: layers diff {layer} --version {version}, oder die Seiten der Verwaltung. Stimmt es so, bestätigen (--confirm oder confirm=true).", "confirm");
+    }
+
     public static Failure FileTooLarge(long max)
     {
         var most = FileSize.Of(max);

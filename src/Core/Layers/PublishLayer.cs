@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using Open311.Core.Failures;
 using Open311.Core.Persistence;
 
@@ -17,7 +18,7 @@ public sealed record PublishedLayer(string LayerKey, LayerVersion Version, int? 
 /// Puts a version into use by moving the layer's pointer, in one transaction: who reads meets the old one or the new one. Refused with the figures while there is something to
 /// confirm. Open reports are not moved.
 /// </summary>
-public sealed class PublishLayer(Open311DbFactory databases, DropLayerVersions drop, TimeProvider clock)
+public sealed class PublishLayer(Open311DbFactory databases, DropLayerVersions drop, FindMoves findMoves, TimeProvider clock)
 {
     private const int MaxAttempts = 5;
 
@@ -39,9 +40,16 @@ public sealed class PublishLayer(Open311DbFactory databases, DropLayerVersions d
 
             // The comparison may take seconds; the lock does not wait for it. If the pointer has moved meanwhile, all of it is looked at again.
             var diff = await DiffLayer.OfAsync(db, version, layer.PublishedVersionId, ct);
-            if (!input.Confirm && LayerConfirmations.Of(diff, LayerVersions.ReportOf(version)) is { Count: > 0 } open)
-                return open.ToList();
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            if (!input.Confirm)
+            {
+                List<Failure> open = [.. LayerConfirmations.Of(diff, LayerVersions.ReportOf(version))];
+                if (diff is { HasChanges: true } && await findMoves.QuestionAsync(db, (NpgsqlConnection)db.Database.GetDbConnection(), layer, version, ct) is { } moves)
+                    open.Add(moves);
+                if (open.Count > 0)
+                    return open;
+            }
+
             if (await LayerPointer.LockAsync(db, layer.Id, ct) != layer.PublishedVersionId)
                 continue;
             if (!await db.LayerVersions.AsNoTracking().AnyAsync(row => row.Id == version.Id, ct))

@@ -158,7 +158,7 @@ public sealed class LayerReportTests(RunningService service) : ImportTest(servic
         {
             var limits = new LayerOptions();
             change(limits);
-            var import = new ImportLayer(Of<Open311DbFactory>(), Of<DropLayerVersions>(), Of<DatumGrids>(), Microsoft.Extensions.Options.Options.Create(limits), TimeProvider.System);
+            var import = new ImportLayer(Of<Open311DbFactory>(), Of<DropLayerVersions>(), Of<FindMoves>(), Of<DatumGrids>(), Microsoft.Extensions.Options.Options.Create(limits), TimeProvider.System);
             var failure = Assert.Single((await import.RunAsync(Input(town, path), null, Ct)).Failures);
             Assert.Equal(code, failure.Code);
             Assert.Contains(named, failure.English, StringComparison.Ordinal);

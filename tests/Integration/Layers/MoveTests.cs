@@ -45,6 +45,30 @@ public sealed class MoveTests(RunningService service) : ImportTest(service)
         Assert.Equal("Bauhof Ost", (await town.RoutedAsync(strip)).GetProperty("agency_responsible").GetString());
     }
 
+    /// <summary>A strip of 0.4 % of the area: far below what the comparison asks about, and yet somebody else's work.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_would_move_is_asked_about_before_it_is_published(bool atImport)
+    {
+        var town = await Town.MakeAsync(Service);
+        var strip = await town.ReportAsync("pothole", 51.57, 8.1101, "Ein Loch");
+        await town.RoutedAsync(strip);
+        var same = await Of<ImportLayer>().RunAsync(Input(town, Moved("8.11"), "districts"), null, Ct);
+        Assert.True(same.Value.IsPublished);
+        var input = Input(town, Moved("8.11012"), "districts") with { Goal = atImport ? ImportGoal.Publish : ImportGoal.Stage };
+        var imported = (await Of<ImportLayer>().RunAsync(input, null, Ct)).Value;
+        Assert.False(imported.IsPublished);
+        var asked = atImport ? imported.ToConfirm : (await PublishAsync(town, "districts")).Failures;
+        var question = Assert.Single(asked);
+        Assert.Equal("layer.confirm_moves", question.Code);
+        Assert.Contains("Of the 1 reports of the last 90 days, 1 would go to another department: Bauhof Ost → Bauhof West 1.", question.English, StringComparison.Ordinal);
+        Assert.Contains("gingen 1 an eine andere Stelle", question.German, StringComparison.Ordinal);
+        Assert.Equal(imported.VersionNumber, (await PublishAsync(town, "districts", imported.VersionNumber, confirm: true)).Value.Version.Number);
+        // Nobody asks about what moves nothing.
+        Assert.True((await Of<ImportLayer>().RunAsync(Input(town, Moved("8.11013"), "districts"), null, Ct)).Value.IsPublished);
+    }
+
     [Fact]
     public async Task A_decision_keeps_the_version_that_it_was_made_by_also_after_others_were_published()
     {
@@ -62,9 +86,9 @@ public sealed class MoveTests(RunningService service) : ImportTest(service)
     }
 
     /// <summary>The border between the districts of the town lies 0.004 degrees farther east.</summary>
-    private string Moved() => Files.Text("geojson", """
+    private string Moved(string border = "8.114") => Files.Text("geojson", """
         {"type":"FeatureCollection","features":[
-        {"type":"Feature","properties":{"nr":"W","name":"West"},"geometry":{"type":"Polygon","coordinates":[[[8.08,51.55],[8.114,51.55],[8.114,51.60],[8.08,51.60],[8.08,51.55]]]}},
-        {"type":"Feature","properties":{"nr":"E","name":"Ost"},"geometry":{"type":"Polygon","coordinates":[[[8.114,51.55],[8.14,51.55],[8.14,51.60],[8.114,51.60],[8.114,51.55]]]}}]}
-        """);
+        {"type":"Feature","properties":{"nr":"W","name":"West"},"geometry":{"type":"Polygon","coordinates":[[[8.08,51.55],[BORDER,51.55],[BORDER,51.60],[8.08,51.60],[8.08,51.55]]]}},
+        {"type":"Feature","properties":{"nr":"E","name":"Ost"},"geometry":{"type":"Polygon","coordinates":[[[BORDER,51.55],[8.14,51.55],[8.14,51.60],[BORDER,51.60],[BORDER,51.55]]]}}]}
+        """.Replace("BORDER", border, StringComparison.Ordinal));
 }

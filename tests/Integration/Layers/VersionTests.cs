@@ -56,6 +56,21 @@ public sealed class VersionTests(RunningService service) : ImportTest(service)
         Assert.Equal(["L1 -"], await PublishedAsync(town));
     }
 
+    /// <summary>Somebody tries out another key and names the wrong source; nobody ever publishes it.</summary>
+    [Fact]
+    public async Task What_was_only_staged_does_not_decide_what_the_next_import_leaves_unsaid()
+    {
+        var town = await TownAsync();
+        Assert.True((await StageAsync(town, Files.Write("geojson", Points("eins"), null, null), publish: true)).Value.IsPublished);
+        await StageAsync(town, Files.Write("geojson", Points("zwei"), null, null), key: "name", attribution: "Falsch");
+        var third = (await StageAsync(town, Files.Write("geojson", Points("drei"), null, null), key: null, attribution: null, licence: null, publish: true)).Value;
+        Assert.Equal((3, true), (third.VersionNumber, third.IsPublished));
+        Assert.Equal(["L1 drei", "L2 drei", "L3 drei"], await PublishedAsync(town));
+        await using var db = Of<Open311DbFactory>().For(town.Id);
+        var version = await db.LayerVersions.SingleAsync(row => row.Id == third.VersionId, Ct);
+        Assert.Equal(("nr", "Stadt Teststadt"), (version.KeyColumn, version.Attribution));
+    }
+
     [Fact]
     public async Task After_a_bad_version_was_taken_back_the_next_one_does_not_lead_back_to_it()
     {

@@ -41,6 +41,8 @@ public sealed class LayerMovesModel(FindMoves findMoves, DescribeLayer describe,
         var compared = await diff.RunAsync(new DiffLayerInput(RequiredTown.Id, Key, VersionNumber), ct);
         var change = compared.Succeeded && !IsPublished ? compared.Value.Diff : null;
         Open = IsPublished ? [] : ToConfirm(change, LayerVersions.ReportOf(version));
+        if (!IsPublished && change is not null && Found?.Counts.Sum(row => row.Count) is > 0 and var moved)
+            Open = [.. Open, Say($"{Number(moved)} Meldungen gingen an eine andere Stelle.", $"{Number(moved)} reports would go to another department.")];
         Map = new LayerMap(
             this, Tiles(VersionNumber), change is null ? null : Tiles(change.AgainstNumber), (await describe.RunAsync(RequiredTown.Id, version.Id, ct)).Extent);
         return Page();
