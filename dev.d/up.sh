@@ -78,11 +78,15 @@ cmd_up() {
     chmod 600 -- "$DATA/demo.json"
 
     if ! alive mail; then
+        # While this was building, another installation may have come up.
+        need_port "$MAILS_PORT"
+        need_port "$SMTP_PORT"
         step "Starting the place where mails are caught"
         spawn mail "$DATA" "$DOTNET" "$DATA/app/cli-$STAMP/open311.dll" mail catch --smtp-port "$SMTP_PORT" --http-port "$MAILS_PORT" --store "$DATA/mails"
         wait_for mail "http://127.0.0.1:$MAILS_PORT/" 30
         done_step
     fi
+    if ! alive api; then need_port "$PORT"; fi
     step "Starting the service, workers inside"
     if ! alive api; then spawn api "$DATA/app/api-$STAMP" "$DOTNET" "$DATA/app/api-$STAMP/Open311.Api.dll"; fi
     wait_for api "http://127.0.0.1:$PORT/health/ready" 60

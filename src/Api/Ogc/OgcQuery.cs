@@ -162,7 +162,7 @@ internal sealed partial class ReadOgcQuery(OgcExchange exchange, OgcCollection c
                 continue;
             if (property.Words is { } words && !words.Contains(value, StringComparer.Ordinal))
                 failures.Add(OgcFailures.NoneOf(property.Name, words));
-            else if (property.Types is ["boolean"] && value is not ("true" or "false"))
+            else if (property.Types is ["boolean"] && value is not ("true" or "false" or "1" or "0"))
                 failures.Add(OgcFailures.NoneOf(property.Name, ["true", "false"]));
             else if (property.Types is ["number"] or ["integer"] && NumberOf(value) is null)
                 failures.Add(OgcFailures.NumberInvalid(property.Name));
@@ -175,7 +175,7 @@ internal sealed partial class ReadOgcQuery(OgcExchange exchange, OgcCollection c
     /// <summary>Columns with their values, as <see cref="Core.Layers.FeatureQuery.Values"/> wants them.</summary>
     public static string ValuesOf(OgcQuery query) => new JsonObject(query.Values.Select(pair => KeyValuePair.Create(pair.Property.Name, pair.Property.Types switch
     {
-        ["boolean"] => JsonValue.Create(pair.Value == "true"),
+        ["boolean"] => JsonValue.Create(pair.Value is "true" or "1"), // GDAL writes 1 and 0
         ["number"] or ["integer"] => JsonValue.Create(NumberOf(pair.Value)!.Value),
         _ => (JsonNode?)JsonValue.Create(pair.Value),
     }))).ToJsonString();

@@ -25,7 +25,7 @@ public sealed class ForwardingOptions
     /// <summary>Lets endpoints be on this machine itself.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>Lets endpoints be in private networks, this machine included: for a county whose offices share one.</summary>
+    /// <summary>Lets endpoints be in private networks (RFC 1918, RFC 4193): for a county whose offices share one.</summary>
     public bool AllowPrivate { get; set; }
 
     /// <summary>Ids in one question for the status of forwarded reports.</summary>

@@ -35,8 +35,8 @@ public static class HarvestFailures
     // On the way.
     public static readonly Failure AddressForbidden = new(
         FailureKind.Invalid, "harvest.address_forbidden",
-        "The address, or a redirect from it, leads into a network that is not public; only an operator lets that be (Harvests__AllowPrivate).",
-        "Die Adresse oder eine Weiterleitung von ihr führt in ein Netz, das nicht öffentlich ist; das lässt nur ein Betreiber zu (Harvests__AllowPrivate).", "address");
+        "The address, or a redirect from it, leads into a network that is not public; only an operator lets that be (Harvests__AllowPrivate, for this machine Harvests__AllowLoopback).",
+        "Die Adresse oder eine Weiterleitung von ihr führt in ein Netz, das nicht öffentlich ist; das lässt nur ein Betreiber zu (Harvests__AllowPrivate, für diesen Rechner selbst Harvests__AllowLoopback).", "address");
 
     public static readonly Failure HostUnknown = new(
         FailureKind.Invalid, "harvest.host_unknown", "The host's name is not known.", "Der Name des Rechners ist nicht bekannt.", "address");

@@ -33,6 +33,6 @@ public sealed class HarvestOptions
     /// <summary>Lets servers be on this machine itself.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>Lets servers be in private networks, this machine included: for an office whose geodata server is beside it.</summary>
+    /// <summary>Lets servers be in private networks (RFC 1918, RFC 4193): for an office whose geodata server is beside it.</summary>
     public bool AllowPrivate { get; set; }
 }

@@ -62,6 +62,11 @@ public sealed partial class RunLayerImports(Open311DbFactory databases, NpgsqlDa
         {
             await FinishAsync(jurisdictionId, leased, LayerImportState.Cancelled, [], ct);
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await GiveBackAsync(jurisdictionId, leased);
+            throw;
+        }
         catch (Exception fault) when (fault is NpgsqlException or IOException or DbUpdateException or InvalidOperationException && !ct.IsCancellationRequested)
         {
             // The row stays "running": it is taken again when its lease is over.
@@ -79,6 +84,14 @@ public sealed partial class RunLayerImports(Open311DbFactory databases, NpgsqlDa
             English = failure.English.Replace(uploads.PathOf(leased.StoredName), leased.FileName, StringComparison.Ordinal),
             German = failure.German.Replace(uploads.PathOf(leased.StoredName), leased.FileName, StringComparison.Ordinal),
         };
+    }
+
+    /// <summary>This worker is told to end: the next one need not wait for the lease, and nobody has failed at the file.</summary>
+    private async Task GiveBackAsync(int jurisdictionId, Leased leased)
+    {
+        await using var db = databases.For(jurisdictionId);
+        await db.LayerImports.Where(row => row.Id == leased.Id && row.Attempts == leased.Attempts && row.State == LayerImportState.Running).ExecuteUpdateAsync(
+            row => row.SetProperty(one => one.State, LayerImportState.Waiting).SetProperty(one => one.Attempts, leased.Attempts - 1).SetProperty(one => one.LeasedUntil, (DateTimeOffset?)null), CancellationToken.None);
     }
 
     /// <summary>Writes the progress, renews the lease, and stops the import when somebody wants that.</summary>

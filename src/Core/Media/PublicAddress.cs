@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Open311.Core.Media;
 
 /// <summary>
-/// Which addresses a photo may be fetched from. Asked about the very address that is connected, after the name was resolved. IPv4: all but the table.
+/// Which addresses may be asked for photos, layers and reports. Asked about the very address that is connected, after the name was resolved. IPv4: all but the table.
 /// IPv6: only global unicast (2000::/3) but the table; all forms that carry an IPv4 address are refused, whatever it is.
 /// </summary>
 public static class PublicAddress
@@ -34,11 +34,16 @@ public static class PublicAddress
         (IPNetwork.Parse("3fff::/20"), "documentation"),
     ];
 
-    public static bool Permits(IPAddress address, bool allowLoopback = false)
+    /// <summary>RFC 1918 and RFC 4193: what an office calls its own network. Neither a machine itself nor what is link-local, where clouds keep their secrets.</summary>
+    private static readonly IPNetwork[] Private = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("fc00::/7")];
+
+    public static bool Permits(IPAddress address, bool allowLoopback = false, bool allowPrivate = false)
     {
         if (address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6))
             return false;
         if (allowLoopback && !address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address))
+            return true;
+        if (allowPrivate && !address.IsIPv4MappedToIPv6 && Array.Exists(Private, network => network.Contains(address)))
             return true;
         if (address.AddressFamily == AddressFamily.InterNetworkV6 && (address.ScopeId != 0 || !IsGlobalUnicast(address)))
             return false;

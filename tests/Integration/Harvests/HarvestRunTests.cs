@@ -208,7 +208,9 @@ public sealed class HarvestRunTests(RunningService service) : HarvestTest(servic
 
         Assert.Empty(Server.Asked);
         await SetAsync(OgcAddress);
-        await AssertPublishedAsync(await RunAsync(Worker(options => (options.AllowLoopback, options.AllowPrivate) = (false, true))), Lamps.Make(10));
+        // Private networks are another permission.
+        await AssertRefusedAsync("harvest.address_forbidden", Worker(options => (options.AllowLoopback, options.AllowPrivate) = (false, true)));
+        await AssertPublishedAsync(await RunAsync(Worker(options => options.AllowLoopback = true)), Lamps.Make(10));
     }
 
     [Fact]

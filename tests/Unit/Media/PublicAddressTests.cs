@@ -19,6 +19,22 @@ public sealed class PublicAddressTests
     public void Public_addresses_may_be_asked(string address) => Assert.True(PublicAddress.Permits(IPAddress.Parse(address)));
 
     [Theory]
+    [InlineData("10.1.2.3", true)]
+    [InlineData("172.16.0.1", true)]
+    [InlineData("192.168.1.1", true)]
+    [InlineData("fd12:3456::1", true)]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("168.63.129.16", false)]
+    [InlineData("100.100.100.200", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("::ffff:10.0.0.1", false)]
+    public void Who_lets_private_networks_be_asked_lets_neither_the_machine_itself_nor_what_is_link_local(string address, bool may) =>
+        Assert.Equal(may, PublicAddress.Permits(IPAddress.Parse(address), allowPrivate: true));
+
+    [Theory]
     [InlineData("0.0.0.0")]
     [InlineData("10.0.0.1")]
     [InlineData("100.64.0.1")]

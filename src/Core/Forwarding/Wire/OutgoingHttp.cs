@@ -139,7 +139,7 @@ public sealed class OutgoingHttp : IDisposable
         return asked is { } given ? TimeSpan.FromSeconds(Math.Clamp(given.TotalSeconds, 1, 86_400)) : null;
     }
 
-    private bool Permits(IPAddress address) => limits.AllowPrivate || PublicAddress.Permits(address, limits.AllowLoopback);
+    private bool Permits(IPAddress address) => PublicAddress.Permits(address, limits.AllowLoopback, limits.AllowPrivate);
 
     private static OutgoingAnswer Without(string code) => new(null, [], code, null);
 }

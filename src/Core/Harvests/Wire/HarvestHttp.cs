@@ -162,5 +162,5 @@ public sealed class HarvestHttp : IDisposable
         return asked is { } given ? TimeSpan.FromSeconds(Math.Clamp(given.TotalSeconds, 1, 604_800)) : null;
     }
 
-    private bool Permits(IPAddress address) => limits.AllowPrivate || PublicAddress.Permits(address, limits.AllowLoopback);
+    private bool Permits(IPAddress address) => PublicAddress.Permits(address, limits.AllowLoopback, limits.AllowPrivate);
 }
