@@ -86,6 +86,8 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
         asked.RemoveAll(dead.Contains);
         findings.AddRange(await FindLoopsAsync(db, input.Jurisdiction, ct));
         findings.AddRange(OfServices(services.Values, asked, today));
+        if (input.Jurisdiction.Row.Boundary is not null)
+            findings.AddRange(await FindBehindAreasAsync(connection, input.Jurisdiction.Id, asked, services.Values, today, ct));
         findings.AddRange(await FindGapsAsync(connection, input.Jurisdiction.Id, services.Values, asked, today, ct));
         findings.AddRange(await FindOverlapsAsync(connection, input.Jurisdiction.Id, asked, services, ct));
         return new LintedRules(rules.Count, [.. findings.OrderBy(finding => finding.Severity).ThenBy(finding => finding.Position ?? int.MaxValue).ThenBy(finding => finding.Code, StringComparer.Ordinal)]);
@@ -232,6 +234,37 @@ public sealed class LintRules(Open311DbFactory databases, NpgsqlDataSource datab
 
     /// <summary>Holds whatever was answered, inside the town.</summary>
     private static bool IsForAll(RoutingRule rule) => rule is { Answers: null, IsOutside: false };
+
+    /// <summary>Rules behind areas that together cover the whole town, at all times: what they ask comes too late, whatever their stage.</summary>
+    private static async Task<List<RuleFinding>> FindBehindAreasAsync(NpgsqlConnection connection, int jurisdictionId, List<RoutingRule> asked, IEnumerable<Service> services, DateOnly today, CancellationToken ct)
+    {
+        var (findings, always, covers) = (new List<RuleFinding>(), RuleTimes.From(today), new Dictionary<string, bool>(StringComparer.Ordinal));
+        var active = services.Where(service => service.IsActive).ToList();
+        foreach (var (index, rule) in asked.Index().Where(row => !row.Item.IsOutside))
+        {
+            var its = active.FindAll(service => IsFor(rule, service));
+            var before = asked.Take(index).Where(one => one.LayerTest == LayerTest.Area && IsForAll(one) && its.TrueForAll(service => IsFor(one, service)) && always.AreCoveredBy([one])).ToList();
+            if (before.Count == 0)
+                continue;
+            var ids = before.Select(one => one.Id).ToArray();
+            if (!covers.TryGetValue(string.Join(',', ids), out var isAll))
+            {
+                await using var command = Areas(connection, "Routing/FindRuleGaps.sql", jurisdictionId);
+                command.Parameters.AddWithValue("rules", ids);
+                command.Parameters.Add(new NpgsqlParameter("among", NpgsqlDbType.Array | NpgsqlDbType.Bigint) { Value = DBNull.Value });
+                covers[string.Join(',', ids)] = isAll = await command.ExecuteScalarAsync(ct) is null;
+            }
+
+            if (!isAll)
+                continue;
+            var (english, german) = (string.Join(", ", before.Select(one => $"“{one.Text}” (position {one.Position})")), string.Join(", ", before.Select(one => $"„{one.Text}“ (Position {one.Position})")));
+            findings.Add(new RuleFinding(
+                RuleFindingCodes.Shadowed, RuleSeverity.Warning, $"Rule “{rule.Text}” never decides in the town: areas that are asked before it cover all of it: {english}.",
+                $"Regel „{rule.Text}“ entscheidet im Ort nie: Gebiete, die vorher gefragt werden, decken ihn ganz ab: {german}.", rule.Position, rule.Text));
+        }
+
+        return findings;
+    }
 
     /// <summary>
     /// Where no rule reaches, whatever the time; and where those that reach hold at certain times only, though the service has a rule at all times. A rule for everywhere reaches everywhere; one for objects, or for

@@ -78,7 +78,7 @@ public sealed record RouteChoice(Route? Route, long DepartmentId, long? OtherDep
             [.. routes.Where(route => !route.IsNear && route != chosen).Take(MaxRunnersUp)]);
     }
 
-    private static Geometry AreasOf(Geometry one, Geometry other, SpatialFunction function) =>
+    private static MultiPolygon AreasOf(Geometry one, Geometry other, SpatialFunction function) =>
         one.Factory.CreateMultiPolygon([.. PolygonExtracter.GetPolygons(OverlayNGRobust.Overlay(one, other, function)).Cast<Polygon>()]);
 
     internal static bool IsSliver(Geometry geometry) => geometry.Buffer(-SliverDegrees).IsEmpty;

@@ -50,10 +50,11 @@ public sealed class RouteFinder(IOptions<RoutingOptions> options, TimeProvider c
         {
             var around = await reader.IsDBNullAsync(17, ct) ? null : reader.GetFieldValue<Geometry>(17);
             var open = around is null || RouteChoice.IsSliver(around) ? null : around;
-            routes.Add((reader.GetInt64(0), new Route(
+            var route = new Route(
                 reader.GetInt64(1), reader.GetString(2), reader.GetInt32(8), (RoutingStage)reader.GetInt16(9), reader.GetInt64(3), reader.GetFieldValue<long?>(4), reader.GetNullableString(5),
                 reader.GetNullableString(6), reader.GetFieldValue<double?>(7), reader.GetBoolean(10), reader.GetBoolean(11) && (open is not null || around is null), reader.GetNullableString(12), reader.GetNullableString(13),
-                reader.GetNullableString(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16) ?? 0) { OpenAround = open }));
+                reader.GetNullableString(14), reader.GetBoolean(15), reader.GetFieldValue<double?>(16) ?? 0);
+            routes.Add((reader.GetInt64(0), route with { OpenAround = open }));
         }
 
         return routes.ToLookup(pair => pair.ReportId, pair => pair.Route);

@@ -106,6 +106,26 @@ public sealed class RulesOnTrialTests(RunningService service)
             found.Where(row => row.Service == "noise" && row.Code is (RuleFindingCodes.ServiceAtTimes or RuleFindingCodes.ServiceWithoutRule)).Select(row => row.Code));
     }
 
+    /// <summary>The stage "area" comes before the service's own rules: what stands behind areas without a gap is asked by nobody.</summary>
+    [Fact]
+    public async Task Lint_names_rules_behind_areas_that_cover_the_town()
+    {
+        Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
+        var town = await RuledTown.MakeAsync(service, "MULTIPOLYGON(((8.08 51.55,8.14 51.55,8.14 51.60,8.08 51.60,8.08 51.55)))");
+        await town.ImportAsync("districts", ("W", "d", "POLYGON((8.08 51.55,8.11 51.55,8.11 51.60,8.08 51.60,8.08 51.55))"), ("E", "d", "POLYGON((8.11 51.55,8.14 51.55,8.14 51.60,8.11 51.60,8.11 51.55))"));
+        const string night = """{ "text": "Nachts", "department": "licht", "service": "pothole", "time_from": "22:00", "time_until": "06:00" }""";
+        const string west = """{ "text": "Westen", "department": "west", "group": "Straße", "layer": "districts", "test": "area", "feature_keys": ["W"] }""";
+        const string east = """{ "text": "Osten", "department": "ost", "group": "Straße", "layer": "districts", "test": "area", "feature_keys": ["E"] }""";
+
+        var behind = (await LintAsync(town, $"{west},{east},{night}")).Where(row => row.Code == RuleFindingCodes.Shadowed).ToList();
+        var found = Assert.Single(behind);
+        Assert.Equal(("Nachts", RuleSeverity.Warning), (found.Rule, found.Severity));
+        Assert.Contains("“Westen” (position 1), “Osten” (position 2)", found.English, StringComparison.Ordinal);
+        // A gap, another service, or an earlier stage: it decides somewhere.
+        foreach (var rules in (string[])[$"{west},{night}", $"{west},{east},{night.Replace("pothole", "noise", StringComparison.Ordinal)}", $$"""{{night.Replace("\"text\"", "\"stage\": \"nearest_owned\", \"text\"", StringComparison.Ordinal)}},{{west}},{{east}}"""])
+            Assert.DoesNotContain(await LintAsync(town, rules), row => row.Code == RuleFindingCodes.Shadowed);
+    }
+
     [Fact]
     public async Task Lint_says_where_no_rule_for_the_nearest_thing_reaches()
     {
