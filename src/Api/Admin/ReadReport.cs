@@ -3,6 +3,7 @@ using Open311.Core.Cases;
 using Open311.Core.Duplicates;
 using Open311.Core.Failures;
 using Open311.Core.Media;
+using Open311.Core.Notifications;
 using Open311.Core.Persistence;
 using Open311.Core.Reports;
 using Open311.Portal.Hosting;
@@ -48,7 +49,7 @@ internal sealed class ReadReport(ShowCase showCase)
             ServiceName = service.Name,
             Status = SnakeCase.Of(report.Status),
             OwnStatus = report.OwnStatus is { } own ? SnakeCase.Of(own) : null,
-            report.StatusNotes,
+            StatusNotes = SystemNotes.In(report.StatusNotes, language),
             report.IsClosed,
             Stage = SnakeCase.Of(report.Stage),
             Visibility = SnakeCase.Of(report.Visibility),
@@ -142,7 +143,7 @@ internal sealed class ReadReport(ShowCase showCase)
                 row.Actor,
                 FromStatus = row.FromStatus is { } from ? SnakeCase.Of(from) : null,
                 ToStatus = row.ToStatus is { } to ? SnakeCase.Of(to) : null,
-                row.PublicNote,
+                PublicNote = SystemNotes.In(row.PublicNote, language),
                 row.InternalNote,
                 Other = Name(row.OtherReportId),
                 Department = Department(row.DepartmentId),

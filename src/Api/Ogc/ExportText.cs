@@ -47,6 +47,19 @@ internal static class ExportText
         await SendAsync(exchange, buffer);
     }
 
+    /// <summary>A column that is called as one of ours gets a number, as in the GeoPackage.</summary>
+    private static IEnumerable<string> Distinct(IEnumerable<string> columns, IEnumerable<string> taken)
+    {
+        var names = taken.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var column in columns)
+        {
+            var name = column;
+            for (var number = 2; !names.Add(name); number++)
+                name = string.Create(CultureInfo.InvariantCulture, $"{column}_{number}");
+            yield return name;
+        }
+    }
+
     /// <summary>A table (RFC 4180) with a header row; points as two columns, other shapes as well-known text. Safe to open in a spreadsheet, see <see cref="CsvText"/>.</summary>
     public static async Task WriteCsvAsync(OgcExchange exchange, OgcCollection collection, OgcCrs crs, OgcFeatures features, bool withMark)
     {
@@ -56,7 +69,7 @@ internal static class ExportText
         var isOfPoints = collection.GeometryFormat == "geometry-point";
         var columns = collection.Properties.Select(property => property.Name).ToList();
         string[] place = isOfPoints ? (crs.IsInDegrees ? ["longitude", "latitude"] : ["east", "north"]) : ["wkt"];
-        WriteRow(buffer, [.. collection.Layer is null ? [] : (string[])["feature_id"], .. place, .. columns]);
+        WriteRow(buffer, [.. collection.Layer is null ? [] : (string[])["feature_id"], .. place, .. Distinct(columns, collection.Layer is null ? place : [.. place, "feature_id"])]);
         var wkt = new WKTWriter();
         while (await features.ReadAsync(exchange.Ct))
         {

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Open311.Api.GeoReport;
+using Open311.Core.Failures;
+using Open311.Portal;
 using Open311.Portal.Pages;
 
 namespace Open311.Api.Ogc;
@@ -32,7 +34,7 @@ internal static class GetItems
         var read = new ReadOgcQuery(exchange, found).Run();
         if (!read.Succeeded)
         {
-            await exchange.RefuseAsync(read.Failures);
+            await RefuseAsync(exchange, found, read.Failures);
             return;
         }
 
@@ -43,7 +45,7 @@ internal static class GetItems
         var features = await items.FindAsync(exchange, found, query, state);
         if (!features.Succeeded)
         {
-            await exchange.RefuseAsync(features.Failures);
+            await RefuseAsync(exchange, found, features.Failures);
             return;
         }
 
@@ -123,7 +125,8 @@ internal static class GetItems
         }
 
         var title = exchange.Say($"{collection.Title}: Objekte", $"{collection.Title}: features");
-        await exchange.ShowAsync(new OgcPage(title, GetLanding.Trail(exchange, GetLanding.Collections(exchange), new OgcCell(collection.Title, exchange.Address(collection.Path))), [
+        await exchange.ShowAsync(new OgcPage(title, TrailTo(exchange, collection), [
+            FilterOf(exchange, collection, []),
             rows.Count == 0
                 ? new OgcSection(null, exchange.Say("Hier gibt es nichts.", "There is nothing here."))
                 : new OgcSection(null)
@@ -138,4 +141,35 @@ internal static class GetItems
             GetLanding.Other(exchange, "GeoJSON"),
         ]));
     }
+
+    /// <summary>Who reads the page gets it again, with what is wrong beside the filter.</summary>
+    private static async Task RefuseAsync(OgcExchange exchange, OgcCollection collection, IReadOnlyList<Failure> failures)
+    {
+        if (!exchange.IsHtml)
+        {
+            await exchange.RefuseAsync(failures);
+            return;
+        }
+
+        exchange.Http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        await exchange.ShowAsync(new OgcPage(exchange.Say($"{collection.Title}: Das geht so nicht", $"{collection.Title}: this cannot be asked"), TrailTo(exchange, collection), [FilterOf(exchange, collection, failures)]));
+    }
+
+    private static OgcSection FilterOf(OgcExchange exchange, OgcCollection collection, IReadOnlyList<Failure> failures) => new(null)
+    {
+        Form = new OgcForm(
+            exchange.Address(collection.Path + "/items"),
+            new Field("filter", exchange.Say("Filter (CQL2-Text)", "Filter (CQL2 text)"))
+            {
+                Value = exchange.Text("filter"),
+                Hint = exchange.Say("Zum Beispiel: name LIKE 'Markt%' AND hoehe > 5", "For example: name LIKE 'Market%' AND height > 5"),
+                Error = failures.Count == 0 ? null : string.Join(' ', failures.Select(failure => failure.Text(exchange.Language))),
+                Autocomplete = "off",
+            },
+            exchange.Say("Filtern", "Filter")),
+        Links = [new OgcCell(exchange.Say("Wonach sich fragen lässt", "What can be asked for"), exchange.Address(collection.Path + "/queryables"))],
+    };
+
+    private static IReadOnlyList<OgcCell> TrailTo(OgcExchange exchange, OgcCollection collection) =>
+        GetLanding.Trail(exchange, GetLanding.Collections(exchange), new OgcCell(collection.Title, exchange.Address(collection.Path)));
 }

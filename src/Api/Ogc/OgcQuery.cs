@@ -94,7 +94,8 @@ internal sealed partial class ReadOgcQuery(OgcExchange exchange, OgcCollection c
         if (language is not (null or FilterText or FilterJson))
             failures.Add(OgcFailures.NoneOf("filter-lang", [FilterText, FilterJson]));
         var crs = Crs("filter-crs");
-        if (exchange.Text("filter") is not { } text || failures.Count > 0)
+        // The page's form sends an empty field as well.
+        if (exchange.Text("filter") is not { } text || (text.Length == 0 && exchange.IsHtml) || failures.Count > 0)
             return null;
         if (!Cql2Crs.TryCreate(crs.Srid, crs.IsLatitudeFirst, Transformations, out var filterCrs, out var error))
             throw new InvalidOperationException($"{crs.Uri}: {error}");

@@ -20,7 +20,12 @@ public sealed record OgcSection(string? Heading, string? Text = null)
     public IReadOnlyList<OgcCell> Links { get; init; } = [];
 
     public OgcTable? Table { get; init; }
+
+    public OgcForm? Form { get; init; }
 }
+
+/// <summary>One field that is sent with the address.</summary>
+public sealed record OgcForm(string Address, Field Field, string Button);
 
 /// <summary>An answer of OGC API Features as people read it, shown by <c>Pages/Ogc.cshtml</c> at the answer's own address.</summary>
 /// <param name="Trail">The way to this page, from the first one on.</param>

@@ -176,6 +176,8 @@ public sealed class OgcCoreTests(RunningService service) : OgcTest(service)
     [InlineData("trees", "alter=3.0", "alter", "3")]
     [InlineData("trees", "hoehe=7.5", "hoehe", "7.5")]
     [InlineData("trees", "gesund=true", "gesund", "true")]
+    [InlineData("trees", "gesund=0", "gesund", "false")]
+    [InlineData("trees", "gesund=1", "gesund", "true")]
     public async Task Rec_fc_filters_features_are_found_by_the_value_of_a_property(string collection, string filter, string property, string value)
     {
         var town = await TownAsync();
@@ -375,7 +377,7 @@ public sealed class OgcCoreTests(RunningService service) : OgcTest(service)
     [InlineData("reports", "detailed_status=fixed", "detailed_status")]
     [InlineData("reports", "service_code=%00", "service_code")]
     [InlineData("trees", "alter=old", "alter")]
-    [InlineData("trees", "gesund=1", "gesund")]
+    [InlineData("trees", "gesund=2", "gesund")]
     [InlineData("reports", "Limit=5", null)]
     [InlineData("reports", "sortby=title", null)]
     [InlineData("reports", "offset=10", null)]

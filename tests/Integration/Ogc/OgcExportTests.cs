@@ -98,6 +98,15 @@ public sealed class OgcExportTests(RunningService service) : OgcTest(service)
     }
 
     [Fact]
+    public async Task A_column_that_is_called_as_one_of_ours_has_another_name_in_the_table()
+    {
+        var town = await TownAsync();
+        await town.ImportAsync("posts", """{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"feature_id":"x","longitude":1},"geometry":{"type":"Point","coordinates":[8.1,51.57]}}]}""", "feature_id", null);
+        using var answer = await AskAsync(Export(town, "posts", "csv"));
+        Assert.Equal("feature_id,longitude,latitude,feature_id_2,longitude_2\r\nx,8.1,51.57,x,1\r\n", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
     public async Task A_GeoPackage_of_reports_has_those_without_a_place_too()
     {
         var town = await TownAsync();

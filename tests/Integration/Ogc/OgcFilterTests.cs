@@ -37,6 +37,25 @@ public sealed class OgcFilterTests(RunningService service) : OgcTest(service)
             Assert.DoesNotContain(Ids(await GetAsync(Items(town, "reports", "limit=1000&filter=" + Uri.EscapeDataString(filter)))), id => id == Id(town, 10) || id == Id(town, 20) || id == Id(town, 30));
     }
 
+    /// <summary>Who reads the page types the filter, and is told beside it what is wrong.</summary>
+    [Fact]
+    public async Task The_page_has_a_field_for_the_filter()
+    {
+        var town = await TownAsync();
+        foreach (var (filter, status) in ((string, HttpStatusCode)[])[("", HttpStatusCode.OK), ("title = 'Titel 21'", HttpStatusCode.OK), ("title = ", HttpStatusCode.BadRequest), ("nonesuch = 1", HttpStatusCode.BadRequest)])
+        {
+            using var answer = await AskAsync(Items(town, "reports", "filter=" + Uri.EscapeDataString(filter)), "text/html");
+            Assert.Equal((status, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+            var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await answer.Content.ReadAsStringAsync(Ct));
+            var form = page.QuerySelector("form:has([name=filter])")!;
+            Assert.Equal((filter, "get"), (form.QuerySelector("[name=filter]")!.GetAttribute("value"), form.GetAttribute("method")));
+            Assert.EndsWith("/collections/reports/items", form.GetAttribute("action"), StringComparison.Ordinal);
+            Assert.Equal(status != HttpStatusCode.OK, page.QuerySelector("#filter-error") is not null);
+            if (filter.Contains("21", StringComparison.Ordinal))
+                Assert.Equal(1, page.QuerySelectorAll("tbody tr").Length);
+        }
+    }
+
     [Fact]
     public async Task A_filter_goes_with_everything_else_that_is_asked_for()
     {
