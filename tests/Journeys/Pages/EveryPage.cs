@@ -20,7 +20,8 @@ public abstract class EveryPage(RunningCity city, string language)
         () => {
             for (const box of document.querySelectorAll("[data-map]")) {
                 box.removeAttribute("data-map");
-                box.map._render = box.map.setStyle = () => box.map;
+                if (box.map)
+                    box.map._render = box.map.setStyle = () => box.map;
             }
         }
         """;
