@@ -1,4 +1,4 @@
--- Another kind, another place, or both; what is null stays. The pipeline compares and routes it anew. What was said of the old place goes into the event, which only staff read; offers that nobody has
+-- Another kind, another place, or both; what is null stays. The pipeline compares and routes it anew. What was said of the old place, and of an object that it no longer is, goes into the event's internal note; offers that nobody has
 -- answered were made for what it is no longer.
 WITH corrected AS (
     UPDATE reports AS report
@@ -23,8 +23,10 @@ WITH corrected AS (
          (SELECT * FROM reports WHERE jurisdiction_id = @jurisdiction AND id = @id) AS before
     WHERE report.jurisdiction_id = @jurisdiction AND report.id = @id
     RETURNING report.id, point.place IS NOT NULL AS is_moved,
-              concat_ws(E'\n', before.address, before.address_string, before.address_id, before.asset_label,
-                        CASE WHEN point.place IS NOT NULL THEN round(ST_Y(before.place)::numeric, 6) || ', ' || round(ST_X(before.place)::numeric, 6) END) AS said
+              nullif(concat_ws(E'\n', CASE WHEN point.place IS NOT NULL THEN before.address END, CASE WHEN point.place IS NOT NULL THEN before.address_string END,
+                               CASE WHEN point.place IS NOT NULL THEN before.address_id END,
+                               CASE WHEN NOT @keeps_asset THEN coalesce(before.asset_label, before.asset_key) END,
+                               CASE WHEN point.place IS NOT NULL THEN round(ST_Y(before.place)::numeric, 6) || ', ' || round(ST_X(before.place)::numeric, 6) END), '') AS said
 ), lookup AS (
     INSERT INTO place_lookups AS known (jurisdiction_id, report_id, attempts, next_attempt_at)
     SELECT @jurisdiction, id, 0, @now FROM corrected WHERE is_moved AND @asks_outside
@@ -34,4 +36,4 @@ WITH corrected AS (
     WHERE duplicate_pairs.jurisdiction_id = @jurisdiction AND duplicate_pairs.decision = 'open' AND (duplicate_pairs.report_id = corrected.id OR duplicate_pairs.head_id = corrected.id)
 )
 INSERT INTO report_events (jurisdiction_id, report_id, occurred_at, kind, is_public, actor, public_note, internal_note)
-SELECT @jurisdiction, id, @now, 'corrected', true, @actor, @public_note, CASE WHEN is_moved THEN nullif(said, '') END FROM corrected;
+SELECT @jurisdiction, id, @now, 'corrected', true, @actor, @public_note, said FROM corrected;

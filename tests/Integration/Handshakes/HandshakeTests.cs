@@ -28,7 +28,7 @@ public sealed class HandshakeTests(RunningService service)
         Assert.DoesNotContain("nehmen Sie ihn an", mail.Text, StringComparison.Ordinal);
         var page = (await new Pages(town).GetAsync(LinkIn(mail.Text))).Page;
         Assert.Null(page.QuerySelector("form[action$='handler=Accept']"));
-        var report = await ReportAsync(town, id);
+        var report = await town.CaseAsync(id);
         Assert.Equal((0, JsonValueKind.Null), (report.GetProperty("handshakes").GetArrayLength(), report.GetProperty("due_at").ValueKind));
         await RefusedAsync(town, $"reports/{id}/acceptance", new { }, HttpStatusCode.Conflict, "handshake.not_asked");
         await RefusedAsync(town, $"reports/{id}/rejection", new { reason = "nein" }, HttpStatusCode.Conflict, "handshake.not_asked");
@@ -51,7 +51,7 @@ public sealed class HandshakeTests(RunningService service)
         var page = (await pages.GetAsync(link + "?saved=accepted")).Page;
         Assert.Contains("Der Fall ist angenommen.", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.Null(page.QuerySelector("form[action$='handler=Accept']"));
-        var report = await ReportAsync(town, id);
+        var report = await town.CaseAsync(id);
         var asked = Assert.Single(report.GetProperty("handshakes").EnumerateArray());
         Assert.Equal(("west", "accepted"), (Text(asked, "department"), Text(asked, "answer")));
         var happened = report.GetProperty("events").EnumerateArray().Last();
@@ -104,7 +104,7 @@ public sealed class HandshakeTests(RunningService service)
 
         using (var clerk = await StaffBrowser.OfAsync(town, (Permission.SeeCases, "buero")))
             Assert.Contains("Warum Bauhof Ost abgelehnt hat: Liegt im Westen", (await clerk.GetAsync($"/staff/cases/{id}")).Page.Body!.TextContent, StringComparison.Ordinal);
-        var report = await NotifiedAsync(town, id);
+        var report = await town.NotifiedAsync(id);
         var last = report.GetProperty("routing_decisions")[0];
         Assert.Equal(("all_rejected", "buero"), (Text(last, "decided_by"), Text(last, "department")));
         Assert.Equal(["west", "ost"], last.GetProperty("inputs").GetProperty("rejectedBy").EnumerateArray().Select(department => Text(department, "key")));
@@ -115,11 +115,11 @@ public sealed class HandshakeTests(RunningService service)
         await RefusedAsync(town, $"reports/{id}/rejection", new { reason = "auch nicht" }, HttpStatusCode.Conflict, "handshake.last_one");
         // A person may ask one again that has rejected; its second no leads back.
         using (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/department", new { department = "west", internal_note = "Doch Ihrer" }))
-            await NotifiedAsync(town, id);
+            await town.NotifiedAsync(id);
         using (var answer = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/rejection", new { department = "west", reason = "Wirklich nicht" }))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await town.RequestAsync(id, row => Text(row, "agency_responsible") == "Bürgerbüro");
-        Assert.False((await ReportAsync(town, id)).GetProperty("department_by_hand").GetBoolean());
+        Assert.False((await town.CaseAsync(id)).GetProperty("department_by_hand").GetBoolean());
         // Reasons are the administration's.
         told = await service.Http.GetStringAsync($"{town.Open311}/requests/{id}.json?extensions=true") + await service.Http.GetStringAsync($"/j/{town.Key}/reports/{id}");
         Assert.DoesNotContain("Wohnbau", told, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class HandshakeTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("lamp", 51.57, 8.1, "dunkel");
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, "licht"));
         using var reader = await StaffBrowser.OfAsync(town, (Permission.SeeCases, "licht"));
         Assert.Contains(id, (await clerk.GetAsync("/staff?tab=unanswered")).Page.QuerySelector(".reports")!.TextContent, StringComparison.Ordinal);
@@ -158,11 +158,11 @@ public sealed class HandshakeTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.571, 8.1, "Loch");
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         using (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "received", internal_note = "Nur eine Notiz" }))
-            Assert.Equal(JsonValueKind.Null, Assert.Single((await ReportAsync(town, id)).GetProperty("handshakes").EnumerateArray()).GetProperty("answer").ValueKind);
+            Assert.Equal(JsonValueKind.Null, Assert.Single((await town.CaseAsync(id)).GetProperty("handshakes").EnumerateArray()).GetProperty("answer").ValueKind);
         using (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "in_progress" }))
-            Assert.Equal("accepted", Text(Assert.Single((await ReportAsync(town, id)).GetProperty("handshakes").EnumerateArray()), "answer"));
+            Assert.Equal("accepted", Text(Assert.Single((await town.CaseAsync(id)).GetProperty("handshakes").EnumerateArray()), "answer"));
         using (await town.AdminAsync(HttpMethod.Post, $"reports/{id}/status", new { status = "closed_fixed" }))
             await RefusedAsync(town, $"reports/{id}/rejection", new { reason = "zu spät" }, HttpStatusCode.Conflict, "handshake.closed");
     }
@@ -175,7 +175,7 @@ public sealed class HandshakeTests(RunningService service)
             await db.Services.Where(row => row.Code == "lamp").ExecuteUpdateAsync(row => row.SetProperty(one => one.AsksDepartments, true).SetProperty(one => one.DeadlineDays, 2));
         var lamp = await town.ReportAsync("lamp", 51.57, 8.1, "dunkel");
         var hole = await town.ReportAsync("pothole", 51.571, 8.1, "Loch");
-        var (asked, other) = (await NotifiedAsync(town, lamp), await NotifiedAsync(town, hole));
+        var (asked, other) = (await town.NotifiedAsync(lamp), await town.NotifiedAsync(hole));
         Assert.Equal((1, 0), (asked.GetProperty("handshakes").GetArrayLength(), other.GetProperty("handshakes").GetArrayLength()));
         var calendar = (await service.Services.GetRequiredService<JurisdictionDirectory>().FindAsync(town.Id, default))!.Calendar;
         Assert.Equal(calendar.AddWorkingDays(asked.GetProperty("requested_datetime").GetDateTimeOffset(), 2), asked.GetProperty("due_at").GetDateTimeOffset());
@@ -222,26 +222,6 @@ public sealed class HandshakeTests(RunningService service)
     private static string LinkIn(string mail) => Regex.Match(mail, @"/case/\S+").Value;
 
     private static string? Text(JsonElement of, string name) => of.GetProperty(name).GetString();
-
-    private static async Task<JsonElement> ReportAsync(Town town, string id)
-    {
-        using var answer = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
-        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>The report once nothing waits to be done with it.</summary>
-    private static async Task<JsonElement> NotifiedAsync(Town town, string id)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            var report = await ReportAsync(town, id);
-            if (Text(report, "stage") == "notified")
-                return report;
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"Report {id} was not notified.");
-    }
 
     private static async Task<List<string?>> OverdueAsync(Town town)
     {

@@ -156,6 +156,27 @@ public sealed class Town
     public Task<CaughtMail> MailAsync(string to, string subjectContains) =>
         Service.Mails.WaitForAsync(mail => mail.To.Contains(to, StringComparer.OrdinalIgnoreCase) && mail.Subject.Contains(subjectContains, StringComparison.Ordinal), TimeSpan.FromSeconds(60));
 
+    /// <summary>The report with all that staff know of it.</summary>
+    public async Task<JsonElement> CaseAsync(string id)
+    {
+        using var answer = await AdminAsync(HttpMethod.Get, $"reports/{id}");
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The same once nothing waits to be done with it; at most 20 s.</summary>
+    public async Task<JsonElement> NotifiedAsync(string id)
+    {
+        for (var i = 0; i < 200; i++)
+        {
+            var report = await CaseAsync(id);
+            if (report.GetProperty("stage").GetString() == "notified")
+                return report;
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException($"Report {id} was not notified.");
+    }
+
     /// <summary>Calls the administration API as the town's staff.</summary>
     public Task<HttpResponseMessage> AdminAsync(HttpMethod method, string path, object? body = null)
     {

@@ -19,12 +19,12 @@ public sealed class CorrectReportTests(RunningService service)
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.571, West, "Loch", $"rita@{town.Key}", ("address_string", "bei der Eiche"));
         await town.MailAsync($"west@{town.Key}", id);
-        var before = await NotifiedAsync(town, id);
+        var before = await town.NotifiedAsync(id);
         Assert.Equal("west", Text(before, "department"));
 
         await OkAsync(town, id, new { lat = 51.571, @long = East });
         await town.MailAsync($"ost@{town.Key}", id);
-        var report = await NotifiedAsync(town, id);
+        var report = await town.NotifiedAsync(id);
         Assert.Equal(("ost", 51.571, East, "map"), (Text(report, "department"), report.GetProperty("lat").GetDouble(), report.GetProperty("long").GetDouble(), Text(report, "place_source")));
         Assert.Equal(JsonValueKind.Null, report.GetProperty("address_string").ValueKind);
         var corrected = report.GetProperty("events").EnumerateArray().Single(row => Text(row, "kind") == "corrected");
@@ -45,10 +45,10 @@ public sealed class CorrectReportTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.57, West, "Die Lampe ist aus", $"rita@{town.Key}");
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         await OkAsync(town, id, new { service_code = "lamp" });
         await town.MailAsync($"licht@{town.Key}", id);
-        var report = await NotifiedAsync(town, id);
+        var report = await town.NotifiedAsync(id);
         Assert.Equal(("lamp", "licht", 51.57, West), (Text(report, "service_code"), Text(report, "department"), report.GetProperty("lat").GetDouble(), report.GetProperty("long").GetDouble()));
         Assert.Equal("Die Lampe ist aus", Text(report, "description"));
         var wire = await town.RequestAsync(id, _ => true);
@@ -56,8 +56,22 @@ public sealed class CorrectReportTests(RunningService service)
         Assert.Contains("Das Anliegen ist jetzt „Straßenlaterne defekt“, nicht mehr „Schlagloch“.", string.Join(' ', (await town.MailAsync($"rita@{town.Key}", "berichtigt")).Text.Split()), StringComparison.Ordinal);
 
         await OkAsync(town, id, new { service_code = "pothole", lat = 51.571, @long = East });
-        var both = (await NotifiedAsync(town, id)).GetProperty("events").EnumerateArray().Last(row => Text(row, "kind") == "corrected");
+        var both = (await town.NotifiedAsync(id)).GetProperty("events").EnumerateArray().Last(row => Text(row, "kind") == "corrected");
         Assert.Equal("Das Anliegen ist jetzt „Schlagloch“, nicht mehr „Straßenlaterne defekt“, und der Ort ist ein anderer als zuvor.", Text(both, "public_note"));
+    }
+
+    [Fact]
+    public async Task An_object_that_it_no_longer_is_stays_in_the_history()
+    {
+        var town = await MakeAsync();
+        using (var marked = await town.AdminAsync(HttpMethod.Put, "services/lamp/assets", new { layer = "lamps", label = "Mast {nr}" }))
+            Assert.Equal(HttpStatusCode.OK, marked.StatusCode);
+        var id = await town.ReportAsync("lamp", 51.57, West, "Aus", null, ("asset_id", "4711"));
+        Assert.Equal("4711", (await town.NotifiedAsync(id)).GetProperty("asset").GetProperty("id").GetString());
+        await OkAsync(town, id, new { service_code = "pothole" });
+        var report = await town.NotifiedAsync(id);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("asset").ValueKind);
+        Assert.Equal("Mast 4711", Text(report.GetProperty("events").EnumerateArray().Single(row => Text(row, "kind") == "corrected"), "internal_note"));
     }
 
     [Fact]
@@ -65,11 +79,11 @@ public sealed class CorrectReportTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.571, West, "Loch");
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         using (var answer = await town.AdminAsync(HttpMethod.Post, $"reports/{id}/department", new { department = "licht" }))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await OkAsync(town, id, new { lat = 51.571, @long = East });
-        Assert.Equal("licht", Text(await NotifiedAsync(town, id), "department"));
+        Assert.Equal("licht", Text(await town.NotifiedAsync(id), "department"));
     }
 
     [Fact]
@@ -78,12 +92,12 @@ public sealed class CorrectReportTests(RunningService service)
         var town = await MakeAsync();
         var there = await town.ReportAsync("noise", 51.571, East, "Laute Musik im Park");
         var here = await town.ReportAsync("noise", 51.571, West, "Laute Musik am Bach");
-        await NotifiedAsync(town, there);
-        await NotifiedAsync(town, here);
+        await town.NotifiedAsync(there);
+        await town.NotifiedAsync(here);
         var id = await town.ReportAsync("noise", 51.5711, West, "Laute Musik");
-        Assert.Equal([here], Suggested(await NotifiedAsync(town, id)));
+        Assert.Equal([here], Suggested(await town.NotifiedAsync(id)));
         await OkAsync(town, id, new { lat = 51.5711, @long = East });
-        Assert.Equal([there], Suggested(await NotifiedAsync(town, id)));
+        Assert.Equal([there], Suggested(await town.NotifiedAsync(id)));
     }
 
     [Fact]
@@ -91,10 +105,10 @@ public sealed class CorrectReportTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.5710004, West, "Loch", null, ("address_string", "bei der Eiche"));
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         await RefusedAsync(town, id, new { lat = 51.571, @long = West }, HttpStatusCode.BadRequest, "correction.nothing_changed");
         await OkAsync(town, id, new { service_code = "batch", lat = 51.571, @long = West });
-        Assert.Equal(("batch", "bei der Eiche"), (Text(await NotifiedAsync(town, id), "service_code"), Text(await NotifiedAsync(town, id), "address_string")));
+        Assert.Equal(("batch", "bei der Eiche"), (Text(await town.NotifiedAsync(id), "service_code"), Text(await town.NotifiedAsync(id), "address_string")));
     }
 
     [Fact]
@@ -105,10 +119,10 @@ public sealed class CorrectReportTests(RunningService service)
         var child = await town.ReportAsync("pothole", 51.58, West, "Loch");
         var idea = await town.ReportAsync("idea", 51.571, West, "Mehr Bäume", null, ("title", "Bäume"));
         foreach (var id in (string[])[head, child, idea])
-            await NotifiedAsync(town, id);
+            await town.NotifiedAsync(id);
         using (var answer = await town.AdminAsync(HttpMethod.Post, $"reports/{child}/duplicates/{head}/confirm?confirm=true"))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        var before = (await ReportAsync(town, head)).ToString();
+        var before = (await town.CaseAsync(head)).ToString();
 
         await RefusedAsync(town, head, new { }, HttpStatusCode.BadRequest, "correction.nothing_changed");
         await RefusedAsync(town, head, new { service_code = "pothole" }, HttpStatusCode.BadRequest, "correction.nothing_changed");
@@ -119,7 +133,7 @@ public sealed class CorrectReportTests(RunningService service)
         await RefusedAsync(town, head, new { lat = 151.5, @long = 8 }, HttpStatusCode.BadRequest, "place.invalid");
         await RefusedAsync(town, child, new { service_code = "batch" }, HttpStatusCode.Conflict, "status.follows_head");
         await RefusedAsync(town, "nonesuch", new { service_code = "batch" }, HttpStatusCode.NotFound, "service_request_id.unknown");
-        Assert.Equal(before, (await ReportAsync(town, head)).ToString());
+        Assert.Equal(before, (await town.CaseAsync(head)).ToString());
 
         using (var answer = await town.AdminAsync(HttpMethod.Post, $"reports/{head}/status", new { status = "closed_fixed" }))
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -139,7 +153,7 @@ public sealed class CorrectReportTests(RunningService service)
     {
         var town = await MakeAsync();
         var id = await town.ReportAsync("pothole", 51.571, West, "Lampe aus");
-        await NotifiedAsync(town, id);
+        await town.NotifiedAsync(id);
         using var clerk = await StaffBrowser.OfAsync(town, (Permission.WorkOnCases, "west"));
         var form = (await clerk.GetAsync($"/staff/cases/{id}")).Page.QuerySelector("form[action$='handler=Correct']")!;
         Assert.Equal(("51.571", "8.1"), (form.QuerySelector("#lat")!.GetAttribute("value"), form.QuerySelector("#long")!.GetAttribute("value")));
@@ -152,7 +166,7 @@ public sealed class CorrectReportTests(RunningService service)
         Assert.NotNull(refused.QuerySelector("#lat-error"));
         (status, _, var location) = await clerk.PostAsync($"/staff/cases/{id}", $"/staff/cases/{id}?handler=Correct", ("service", "lamp"), ("lat", "51,57"), ("long", "8,1"));
         Assert.Equal((HttpStatusCode.Redirect, $"/j/{town.Key}/staff/cases/{id}?done=corrected"), (status, location));
-        Assert.Equal("licht", Text(await NotifiedAsync(town, id), "department"));
+        Assert.Equal("licht", Text(await town.NotifiedAsync(id), "department"));
         // From here on it is another department's.
         Assert.Equal(HttpStatusCode.NotFound, (await clerk.GetAsync($"/staff/cases/{id}")).Status);
     }
@@ -166,26 +180,6 @@ public sealed class CorrectReportTests(RunningService service)
     {
         Assert.SkipUnless(RunningService.IsAvailable, "OPEN311_TEST_CLUSTER is not set.");
         return await Town.MakeAsync(service, ReporterMail.Confirmed);
-    }
-
-    private static async Task<JsonElement> ReportAsync(Town town, string id)
-    {
-        using var answer = await town.AdminAsync(HttpMethod.Get, $"reports/{id}");
-        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
-    }
-
-    /// <summary>The report once nothing waits to be done with it.</summary>
-    private static async Task<JsonElement> NotifiedAsync(Town town, string id)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            var report = await ReportAsync(town, id);
-            if (Text(report, "stage") == "notified")
-                return report;
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException($"Report {id} was not notified.");
     }
 
     private static async Task OkAsync(Town town, string id, object body)

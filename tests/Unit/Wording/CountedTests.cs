@@ -2,7 +2,7 @@ using Open311.Core.Wording;
 
 namespace Open311.Tests.Unit.Wording;
 
-/// <summary>Numbers in what is said of rules.</summary>
+/// <summary>Numbers as people read them, in either language.</summary>
 public sealed class CountedTests
 {
     [Theory]
